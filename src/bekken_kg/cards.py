@@ -1,0 +1,163 @@
+"""Cards for people: everything on a term or a claim, in the asked language."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from .claim import Claim
+from .entity import Entity, Text
+from .languages import LANGUAGES
+from .namespaces import SKOS
+from .term import Term
+
+#: a card: its title, and rows of a heading with its lines
+Card = tuple[str, list[tuple[str, list[str]]]]
+
+# heading → nb, nn, en
+_WORDS = {
+    "kind": ("Slag", "Slag", "Kind"),
+    "labels": ("Navn", "Namn", "Labels"),
+    "synonyms": ("Synonymer", "Synonym", "Synonyms"),
+    "definition": ("Definisjon", "Definisjon", "Definition"),
+    "scope note": ("Merknad", "Merknad", "Scope note"),
+    "parents": ("Overordnet", "Overordna", "Parents"),
+    "children": ("Underordnet", "Underordna", "Children"),
+    "axioms": ("Gjelder alltid", "Gjeld alltid", "Always holds"),
+    "axioms to": ("Vist til av", "Vist til av", "Referred to by"),
+    "claims": ("Påstander", "Påstandar", "Claims"),
+    "status": ("Status", "Status", "Status"),
+    "statement": ("Brosjyren sier", "Brosjyren seier", "The leaflet says"),
+    "other languages": ("Andre språk", "Andre språk", "Other languages"),
+    "subject": ("Subjekt", "Subjekt", "Subject"),
+    "predicate": ("Predikat", "Predikat", "Predicate"),
+    "object": ("Objekt", "Objekt", "Object"),
+    "polarity": ("Polaritet", "Polaritet", "Polarity"),
+    "modality": ("Modalitet", "Modalitet", "Modality"),
+    "frequency": ("Hyppighet", "Kor ofte", "Frequency"),
+    "context": ("Sammenheng", "Samanheng", "Context"),
+    "effect": ("Virkning", "Verknad", "Effect"),
+    "links": ("Henger sammen med", "Heng saman med", "Linked to"),
+    "linked from": ("Lenket fra", "Lenkja frå", "Linked from"),
+    "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
+    "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
+    "characters": ("tegn", "teikn", "characters"),
+    "class": ("klasse", "klasse", "class"),
+    "object property": ("relasjon", "relasjon", "object property"),
+    "annotation property": ("merknadsegenskap", "merknadseigenskap", "annotation property"),
+    "data property": ("dataegenskap", "dataeigenskap", "data property"),
+    "named value": ("navngitt verdi", "namngitt verdi", "named value"),
+    "resource": ("ressurs", "ressurs", "resource"),
+}
+
+
+def term_card(term: Term, lang: str) -> Card:
+    """Make the card of a term."""
+    order = [lang, *(other for other in LANGUAGES if other != lang)]
+    labels, synonyms = term.texts(SKOS + "prefLabel"), term.texts(SKOS + "altLabel")
+    rows = [
+        ("kind", [_word(term.kind, lang)]),
+        ("labels", [f"{tag}: {labels[tag][0]}" for tag in order if tag in labels]),
+        ("synonyms", [f"{tag}: {', '.join(synonyms[tag])}" for tag in order if tag in synonyms]),
+        ("definition", _told([term.definition(lang)], lang)),
+        ("scope note", _told([term.scope_note(lang)], lang)),
+        ("parents", _named(term.parents, lang)),
+        ("children", _named(term.children, lang)),
+        ("axioms", [f"{axiom.words(lang)} ({axiom.filler.curie})" for axiom in term.axioms]),
+        (
+            "axioms to",
+            [
+                f"{axiom.term.label(lang).told(lang)} {axiom.words(lang)} ({axiom.term.curie})"
+                for axiom in term.axioms_to
+            ],
+        ),
+        ("claims", [claim_line(claim, lang) for claim in term.claims]),
+        ("status", _named([term.status], lang)),
+    ]
+    return f"{term.label(lang).told(lang)} ({term.curie})", _headed(rows, lang)
+
+
+def claim_card(claim: Claim, lang: str) -> Card:
+    """Make the card of a claim."""
+    others = [other for other in LANGUAGES if other != lang]
+    modality = _named([claim.modality], lang)
+    hedge = claim.hedge(lang)
+    rows = [
+        ("statement", _told([claim.statement(lang)], lang)),
+        ("other languages", [f"{other}: {claim.statement(other)}" for other in others]),
+        ("subject", _named(claim.subjects, lang)),
+        ("predicate", _named([claim.predicate], lang)),
+        ("object", _named(claim.objects, lang)),
+        ("polarity", _named([claim.polarity], lang)),
+        ("modality", [f"{line}: {hedge.told(lang)}" if hedge else line for line in modality]),
+        ("frequency", _named([claim.frequency], lang)),
+        ("context", _named(claim.contexts, lang)),
+        ("effect", _named(claim.effects, lang)),
+        ("links", [_link(link, other, lang) for link, other in claim.links]),
+        ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
+        ("cues", [cue.told(lang) for cue in claim.cues]),
+        ("units", list(_places(claim, lang))),
+        ("status", _named([claim.status], lang)),
+    ]
+    return f"{claim.id} ({claim.curie})", _headed(rows, lang)
+
+
+def claim_line(claim: Claim, lang: str) -> str:
+    """Write a claim on one line: number, statement, and in brackets its hedge, polarity and place."""
+    marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
+    told = ", ".join([*_told(marks, lang), *(unit.id for unit in claim.units)])
+    return f"{claim.id}: {claim.statement(lang).told(lang)} [{told}]"
+
+
+def draw_card(card: Card, width: int | None = 100) -> str:
+    """Write a card as plain text, wrapped to a width; ``None`` for no wrapping."""
+    title, rows = card
+    indent = max((len(heading) for heading, _ in rows), default=0) + 2
+    room = 10_000 if width is None else max(width - indent, 20)
+    lines = [title, "=" * min(len(title), width or len(title))]
+    for heading, texts in rows:
+        for number, text in enumerate(texts):
+            for part, line in enumerate(textwrap.wrap(text, room, subsequent_indent="  ") or [""]):
+                lines.append(f"{heading if number == part == 0 else '':<{indent}}{line}")
+    return "\n".join(lines)
+
+
+def draw_card_markdown(card: Card) -> str:
+    """Write a card as Markdown."""
+    title, rows = card
+    blocks = [f"# {title}"]
+    for heading, texts in rows:
+        blocks.append(f"**{heading}**\n\n" + "\n".join(f"- {text}" for text in texts))
+    return "\n\n".join(blocks)
+
+
+def _qualifiers(claim: Claim) -> Iterable[Term]:
+    negated = claim.polarity if claim.polarity and claim.polarity.name == "Negated" else None
+    return (value for value in (negated, claim.frequency, *claim.contexts, *claim.effects) if value)
+
+
+def _places(claim: Claim, lang: str) -> Iterable[str]:
+    for unit in claim.units:
+        section = f", {unit.section.label(lang).told(lang)}" if unit.section else ""
+        place = f", {_word('characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
+        yield f"{unit.id}{section}{place}"
+
+
+def _link(link: Term, other: Claim, lang: str) -> str:
+    return f"{link.label(lang).told(lang)}: {claim_line(other, lang)}"
+
+
+def _named(entities: Iterable[Entity | None], lang: str) -> list[str]:
+    return [f"{entity.label(lang).told(lang)} ({entity.curie})" for entity in entities if entity]
+
+
+def _told(texts: Iterable[Text | None], lang: str) -> list[str]:
+    return [text.told(lang) for text in texts if text]
+
+
+def _headed(rows: Sequence[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:
+    return [(_word(heading, lang), lines) for heading, lines in rows if lines]
+
+
+def _word(key: str, lang: str) -> str:
+    return _WORDS[key][LANGUAGES.index(lang)]

@@ -1,0 +1,83 @@
+"""The catalogue: the folder of questions, one file each."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from .errors import CannotDo, NotFound, WrongUse, nearest
+from .question import Question
+from .shipped import folder
+
+
+class Catalogue:
+    """The questions by name; a question's file is read when it is first asked for.
+
+    Example:
+        >>> "symptoms" in Catalogue()
+        True
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        """Open a folder of ``.rq`` files; the shipped one for ``None``."""
+        self._path = path or os.path.join(folder("queries"), "answers")
+        self._read: dict[str, Question] = {}
+
+    def names(self) -> list[str]:
+        """Return the names of all questions, sorted."""
+        return sorted(name[:-3] for name in os.listdir(self._path) if name.endswith(".rq"))
+
+    def __iter__(self) -> Iterator[str]:
+        """Go over the names, sorted."""
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        """Return the number of questions."""
+        return len(self.names())
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a question with a name."""
+        return isinstance(name, str) and os.path.isfile(self._file(name))
+
+    def __getitem__(self, name: str) -> Question:
+        """Return the question with a name.
+
+        Raises:
+            NotFound: for a name that is not in the catalogue, with the nearest.
+            WrongUse: for SPARQL text in place of a name.
+        """
+        question = self._read.get(name)
+        if question is None:
+            question = self._read[name] = Question(name, self._text(name))
+        return question
+
+    def _file(self, name: str) -> str:
+        # A name is a plain word: nothing outside the folder can be reached with it.
+        plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        return os.path.join(self._path, f"{name}.rq") if plain else ""
+
+    def _text(self, name: str) -> str:
+        if name not in self:
+            if is_sparql(name):
+                raise WrongUse(
+                    "this is SPARQL, not a question's name: use `bekken query -e` (kg.query in Python)"
+                )
+            near = nearest(name, self.names())
+            raise NotFound(f"there is no question '{name}'{near} (`bekken answer` lists them)")
+        try:
+            with open(self._file(name), encoding="utf-8") as file:
+                return file.read()
+        except UnicodeDecodeError:
+            raise CannotDo(f"the file of the question '{name}' is not UTF-8") from None
+
+
+def is_sparql(text: str) -> bool:
+    """Tell whether a text looks like SPARQL rather than like a name.
+
+    Example:
+        >>> is_sparql("ASK { ?s ?p ?o }"), is_sparql("symptoms")
+        (True, False)
+    """
+    starts = r"\s*(select|ask|construct|describe|prefix|base)\s"
+    return "{" in text or re.match(starts, text, re.IGNORECASE) is not None

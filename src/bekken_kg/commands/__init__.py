@@ -1,0 +1,118 @@
+"""The command line: ``bekken COMMAND …``, one module per command.
+
+A command module has ``configure(parser)``, which adds its arguments, and ``run(args)``, which does the work
+and returns the exit code. Only the module of the asked command is imported, so that a question stays quick.
+
+Exit codes: 0 good; 1 what was looked at is not good, or not found; 2 wrong use; 3 could not be done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+from ..errors import BekkenError, WrongUse, nearest
+
+#: command → its help line; the module has the command's name
+COMMANDS: dict[str, str] = {
+    "answer": "answer a question of the catalogue; without a name, list them",
+    "query": "run any read-only SPARQL",
+    "show": "everything on a term",
+    "claim": "everything on a claim of the leaflet",
+    "find": "find terms by label, synonym or the start of a word",
+    "source": "compare a copy of the leaflet with the graph",
+    "build": "write the derived files of the checkout you stand in",
+    "check": "run the checks, on the graph or on files of yours",
+    "export": "write the graph, or a layer of it, as one sorted file",
+    "completion": "print the shell code that completes bekken's words",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code; an error is one line on stderr, never a traceback.
+
+    Args:
+        argv: the words after ``bekken``; those of the process for ``None``.
+    """
+    try:
+        if "_ARGCOMPLETE" in os.environ:
+            from .completion import complete
+
+            complete()
+        code = _dispatch(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+        return code
+    except BekkenError as error:
+        return _complain(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep the interpreter's own last flush quiet as well.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}", 3)
+    except Exception as error:
+        if os.environ.get("BEKKEN_DEBUG"):
+            raise
+        return _complain(
+            f"a fault in bekken itself: {type(error).__name__}: {error} (BEKKEN_DEBUG=1 shows where)", 3
+        )
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"bekken: {' '.join(message.split())}\n")
+    return code
+
+
+def _dispatch(argv: list[str]) -> int:
+    name, rest = (argv[0], argv[1:]) if argv else ("--help", [])
+    if name in ("--help", "-h", "help"):
+        if rest and rest[0] in COMMANDS:
+            name, rest = rest[0], ["--help"]
+        else:
+            from .options import emit
+
+            emit(_help())
+            return 0
+    if name in ("--version", "-V"):
+        from .. import __version__
+        from .options import emit
+
+        emit(f"bekken {__version__}\n")
+        return 0
+    if name not in COMMANDS:
+        kind = "option" if name.startswith("-") else "command"
+        raise WrongUse(
+            f"unknown {kind} '{name}'{nearest(name, list(COMMANDS))} (commands: {', '.join(COMMANDS)})"
+        )
+
+    from .options import Finished, Parser
+
+    module = import_module(f".{name}", __name__)
+    parser = Parser(prog=f"bekken {name}", description=module.__doc__)
+    module.configure(parser)
+    try:
+        code: int = module.run(parser.parse_args(rest))
+    except Finished:  # --help was asked for and printed
+        return 0
+    return code
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {line}" for name, line in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: bekken COMMAND …   (bekken COMMAND --help tells the rest)",
+            "",
+            "A patient leaflet on bekkenløsning as a knowledge graph: what the leaflet says, hedge and all.",
+            "",
+            *lines,
+            "",
+            "bekken --version tells the version. This is one leaflet, not medical advice.",
+            "",
+        ]
+    )

@@ -1,0 +1,128 @@
+"""Answer a question of the catalogue; without a name, list the questions.
+
+  bekken answer symptoms
+  bekken answer treatments -p modality=Recommended --lang en --format csv
+  bekken answer symptoms --show        the SPARQL itself, to paste into another tool
+
+On a question, json, csv and tsv are the W3C result formats. The list's json is one object: questions, each
+with name, title and question by language, parameters (name, type, description by language), columns, claims
+and tags.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import WrongUse
+from .options import (
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    add_format,
+    add_graph_options,
+    add_lang,
+    completes,
+    emit,
+    emit_answer,
+    emit_json,
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    completes(parser.add_argument("name", nargs="?", metavar="NAME", help="the question's name"), "questions")
+    parameter = parser.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the question; repeat it for several, or for several values of one",
+    )
+    completes(parameter, "parameters")
+    parser.add_argument(
+        "--show", action="store_true", help="print the SPARQL with its parameters, do not run it"
+    )
+    add_format(parser, (*ROW_FORMATS, *GRAPH_FORMATS), None)
+    add_lang(parser)
+    add_graph_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer, or list the questions."""
+    parameters = _parameters(args.parameter)
+    if args.name is None:
+        if parameters or args.show:
+            raise WrongUse("which question? give its name (`bekken answer` lists them)")
+        _list(args.format, args.lang)
+        return 0
+    from ..catalogue import Catalogue
+
+    Catalogue()[args.name].check(parameters)  # tell a wrong name before anything is loaded
+    lang = args.lang
+    if "lang" in parameters:
+        from ..languages import language
+
+        lang = language(parameters.pop("lang")[-1])
+    from ..loading import load
+
+    kg = load(engine=args.engine)
+    if args.show:
+        emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
+    else:
+        emit_answer(kg.answer(args.name, lang=lang, **parameters), args.format, lang)
+    return 0
+
+
+def _parameters(given: list[str]) -> dict[str, list[str]]:
+    """Sort ``name=value`` words by name."""
+    parameters: dict[str, list[str]] = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not (name and equals and value):
+            raise WrongUse(f"-p needs name=value, not '{word}'")
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _list(format: str | None, lang: str) -> None:
+    from ..catalogue import Catalogue
+
+    catalogue = Catalogue()
+    questions = [catalogue[name] for name in catalogue]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for question in questions:
+        groups.setdefault(question.tags[0] if question.tags else "", []).append(
+            (question.name, question.text(lang))
+        )
+    if format in (None, "table"):
+        width = max((len(question.name) for question in questions), default=0)
+        blocks = (
+            "\n".join([tag, *(f"  {name:<{width}}  {text}" for name, text in rows)])
+            for tag, rows in groups.items()
+        )
+        emit("\n\n".join(blocks) + "\n")
+    elif format == "markdown":
+        lines = (
+            f"## {tag}\n\n" + "\n".join(f"- `{n}`: {text}" for n, text in rows)
+            for tag, rows in groups.items()
+        )
+        emit("\n\n".join(lines).encode("utf-8") + b"\n")
+    elif format == "json":
+        records = [
+            {
+                "name": question.name,
+                "title": question.titles,
+                "question": question.texts,
+                "parameters": [
+                    {"name": parameter.name, "type": parameter.type, "description": parameter.words}
+                    for parameter in question.parameters.values()
+                ],
+                "columns": question.columns,
+                "claims": question.claims,
+                "tags": question.tags,
+            }
+            for question in questions
+        ]
+        emit_json({"questions": records})
+    else:
+        raise WrongUse(f"the list of questions has no format {format}; use table, markdown or json")

@@ -1,0 +1,51 @@
+"""Everything on a claim of the leaflet: its statement, its hedge, what it is linked to and where it stands.
+
+  bekken claim L25
+  bekken claim bkc:L49 --lang en --format json
+
+json is one object with the keys id, iri, statements, polarity, modality, hedges, frequency, contexts,
+effects, units, subjects, predicate, objects, cues, links, linkedFrom, status.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from .options import (
+    GRAPH_FORMATS,
+    add_format,
+    add_graph_options,
+    add_lang,
+    completes,
+    emit,
+    emit_answer,
+    emit_json,
+    terminal_width,
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    completes(parser.add_argument("claim", metavar="CLAIM", help="L25, bkc:L25 or the IRI"), "claims")
+    add_format(parser, ("table", "markdown", "json", *GRAPH_FORMATS))
+    add_lang(parser)
+    add_graph_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the claim."""
+    from ..cards import claim_card, draw_card, draw_card_markdown
+    from ..loading import load
+    from ..records import claim_record
+
+    kg = load(engine=args.engine)
+    claim = kg.claim(args.claim)
+    if args.format == "table":
+        emit(draw_card(claim_card(claim, args.lang), terminal_width()) + "\n")
+    elif args.format == "markdown":
+        emit(draw_card_markdown(claim_card(claim, args.lang)).encode("utf-8") + b"\n")
+    elif args.format == "json":
+        emit_json(claim_record(claim))
+    else:
+        emit_answer(kg.query(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
+    return 0

@@ -1,0 +1,86 @@
+"""Print the shell code that completes bekken's commands, options, questions, parameters, terms and languages.
+
+eval "$(bekken completion bash)"     in ~/.bashrc; likewise zsh
+bekken completion fish | source      in config.fish
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+from ..languages import LANGUAGES
+from . import COMMANDS
+from .options import Parser, emit
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the code."""
+    from argcomplete.shell_integration import shellcode
+
+    emit(shellcode(["bekken"], shell=args.shell) + "\n")
+    return 0
+
+
+def complete() -> None:
+    """Answer the shell, which has set ``_ARGCOMPLETE``, and leave the process."""
+    import argcomplete
+
+    argcomplete.autocomplete(whole_parser())
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Return a parser with every command, whose arguments know their completers."""
+    parser = argparse.ArgumentParser(prog="bekken")
+    commands = parser.add_subparsers(parser_class=Parser)
+    for name in COMMANDS:
+        command = commands.add_parser(name)
+        import_module(f".{name}", __package__).configure(command)
+        for action in command._actions:
+            what = getattr(action, "completes", None)
+            if what:
+                setattr(action, "completer", _COMPLETERS[what])  # noqa: B010  # argcomplete's own name
+    return parser
+
+
+def _questions(**_: object) -> Iterable[str]:
+    from ..catalogue import Catalogue
+
+    return Catalogue().names()
+
+
+def _parameters(parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:
+    from ..catalogue import Catalogue
+
+    catalogue = Catalogue()
+    name = getattr(parsed_args, "name", None) or ""
+    return [f"{parameter}=" for parameter in catalogue[name].parameters] if name in catalogue else []
+
+
+def _terms(**_: object) -> Iterable[str]:
+    from ..loading import load
+
+    return [term.name for term in load(layers=["terms"]).terms]
+
+
+def _claims(**_: object) -> Iterable[str]:
+    from ..loading import load
+
+    return [claim.id for claim in load(layers=["leaflet"]).claims]
+
+
+_COMPLETERS: dict[str, Callable[..., Iterable[str]]] = {
+    "questions": _questions,
+    "parameters": _parameters,
+    "terms": _terms,
+    "claims": _claims,
+    "languages": lambda **_: LANGUAGES,
+}

@@ -1,0 +1,65 @@
+"""Find terms by label, synonym or the start of a word, in all three languages at once.
+
+  bekken find smerte
+  bekken find bekkenlosning            æøå, accents and case are folded
+  bekken find "pelvic pain" --lang en --limit 5
+
+json is one object: text, and hits with iri, curie, labels, matched, lang and rank (exact, start, word start,
+all words, inside).
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import NotFound
+from .options import add_format, add_graph_options, add_lang, emit, emit_json, terminal_width
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("text", metavar="TEXT", help="what to look for")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (default: 20)")
+    add_format(parser, ("table", "markdown", "json"))
+    add_lang(parser)
+    add_graph_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Find the terms."""
+    from ..loading import load
+    from ..records import named
+    from ..tables import draw, draw_markdown
+    from ..term import Term
+
+    kg = load(engine=args.engine)
+    hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]
+    if not hits:
+        raise NotFound(
+            f"no term has '{args.text}' in a label or synonym (`bekken answer glossary` lists them all)"
+        )
+    if args.format == "json":
+        records = [
+            {**(named(term) or {}), "matched": hit.matched, "lang": hit.lang, "rank": hit.rank}
+            for hit, term in hits
+        ]
+        emit_json({"text": args.text, "hits": records})
+        return 0
+    headings = {
+        "nb": ("Begrep", "Navn i grafen", "Treff"),
+        "nn": ("Omgrep", "Namn i grafen", "Treff"),
+        "en": ("Term", "Name in the graph", "Matched"),
+    }[args.lang]
+    rows = [
+        (
+            term.label(args.lang).told(args.lang),
+            term.curie,
+            f"{hit.matched} [{hit.lang}]" if hit.lang else hit.matched,
+        )
+        for hit, term in hits
+    ]
+    if args.format == "markdown":
+        emit(draw_markdown(headings, rows).encode("utf-8") + b"\n")
+    else:
+        emit(draw(headings, rows, terminal_width()) + "\n")
+    return 0

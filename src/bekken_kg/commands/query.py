@@ -1,0 +1,82 @@
+"""Run any read-only SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+  bekken query my.rq --format csv
+  bekken query -e 'ASK { ?claim a <https://w3id.org/bekken-kg/terms/Claim> }'
+  bekken query my.rq --data mine.ttl   on files of yours instead of the shipped graph
+
+The default graph is the union of the layers; each layer is also a named graph. Updates and SERVICE are
+refused. json, csv and tsv are the W3C result formats.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from ..errors import CannotDo, WrongUse
+from .options import (
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    add_format,
+    add_graph_options,
+    add_lang,
+    emit_answer,
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query; - for stdin")
+    parser.add_argument("-e", "--expression", metavar="TEXT", help="the query itself")
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="RDF to ask instead of the shipped graph; repeatable; default and named graphs as the files say",
+    )
+    add_format(parser, (*ROW_FORMATS, *GRAPH_FORMATS), None)
+    add_lang(parser)
+    add_graph_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the query."""
+    if (args.file is None) == (args.expression is None):
+        raise WrongUse("give one query: a FILE, - for stdin, or -e TEXT")
+    text = _read(args.file) if args.expression is None else args.expression
+    if not text.strip():
+        raise WrongUse("the query is empty: write a SELECT, ASK, CONSTRUCT or DESCRIBE")
+    from ..loading import load, load_files
+
+    kg = load_files(args.data, args.engine) if args.data else load(engine=args.engine)
+    emit_answer(kg.query(text, args.lang), args.format, args.lang)
+    return 0
+
+
+def _read(path: str) -> str:
+    """Read the query from a file, or from stdin for ``-``."""
+    from ..catalogue import Catalogue, is_sparql
+
+    if path != "-" and not os.path.exists(path):
+        if path in Catalogue():
+            raise WrongUse(f"'{path}' is a question's name: use `bekken answer {path}`")
+        if is_sparql(path):
+            raise WrongUse("this is SPARQL, not a file: put -e before it")
+        raise CannotDo(f"there is no file '{path}' (-e TEXT takes the query itself)")
+    if os.path.isdir(path):
+        raise CannotDo(f"'{path}' is a folder; name a file in it")
+    if path == "-":
+        content = sys.stdin.buffer.read()
+    else:
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+        except PermissionError:
+            raise CannotDo(f"'{path}' cannot be read: permission denied") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = "stdin" if path == "-" else f"'{path}'"
+        raise CannotDo(f"{name} is not UTF-8 (byte {error.start}); save the query as UTF-8") from None

@@ -1,0 +1,53 @@
+"""Everything on a term: labels, definition, place in the ontology, and the claims about it with their hedges.
+
+  bekken show PubicSymphysis
+  bekken show bekkenløsning --lang nn
+  bekken show bk:Relaxin --format json
+
+TERM is a name, a CURIE, an IRI, or a label or synonym in any language. json is one object with the keys
+iri, curie, kind, labels, synonyms, definitions, scopeNotes, parents, children, axioms, axiomsTo, claims,
+status.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from .options import (
+    GRAPH_FORMATS,
+    add_format,
+    add_graph_options,
+    add_lang,
+    completes,
+    emit,
+    emit_answer,
+    emit_json,
+    terminal_width,
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    completes(parser.add_argument("term", metavar="TERM", help="a name, IRI, label or synonym"), "terms")
+    add_format(parser, ("table", "markdown", "json", *GRAPH_FORMATS))
+    add_lang(parser)
+    add_graph_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the term."""
+    from ..cards import draw_card, draw_card_markdown, term_card
+    from ..loading import load
+    from ..records import term_record
+
+    kg = load(engine=args.engine)
+    term = kg.term(args.term, args.lang)
+    if args.format == "table":
+        emit(draw_card(term_card(term, args.lang), terminal_width()) + "\n")
+    elif args.format == "markdown":
+        emit(draw_card_markdown(term_card(term, args.lang)).encode("utf-8") + b"\n")
+    elif args.format == "json":
+        emit_json(term_record(term))
+    else:
+        emit_answer(kg.query(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
+    return 0

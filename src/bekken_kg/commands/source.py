@@ -1,0 +1,150 @@
+"""Compare a copy of the leaflet's text with the graph.
+
+verify FILE tells in one line what the copy is, then every unit that is not where it should be.
+show FILE prints the copy with the claims marked behind each unit.
+Exit code 1 when a unit is not found, or the file is empty or another text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import textwrap
+
+from ..source import Verification, verify
+from .options import add_format, add_lang, emit
+
+_VERDICTS = {
+    "exact": {
+        "nb": "nøyaktig denne teksten: alle {all} enheter på plass",
+        "nn": "nøyaktig denne teksten: alle {all} einingar på plass",
+        "en": "the exact text: all {all} units in place",
+    },
+    "in place": {
+        "nb": "alle {all} enheter på plass; noe mellom dem eller etter dem er annerledes",
+        "nn": "alle {all} einingar på plass; noko mellom dei eller etter dei er annleis",
+        "en": "all {all} units in place; something between or after them differs",
+    },
+    "moved": {
+        "nb": "alle {all} enheter funnet, {moved} av dem flyttet",
+        "nn": "alle {all} einingar funne, {moved} av dei flytta",
+        "en": "all {all} units found, {moved} of them moved",
+    },
+    "cut off": {
+        "nb": "kuttet etter {last} (tegn {length}): {missing} av {all} enheter mangler; hent hele teksten",
+        "nn": "kutta etter {last} (teikn {length}): {missing} av {all} einingar manglar; hent heile teksten",
+        "en": "cut after {last} (character {length}): {missing} of {all} units missing; get the whole text",
+    },
+    "garbled": {
+        "nb": "bokstavene er ødelagt: {missing} av {all} enheter ikke funnet; lagre på nytt som UTF-8",
+        "nn": "bokstavane er øydelagde: {missing} av {all} einingar ikkje funne; lagre på nytt som UTF-8",
+        "en": "garbled letters: {missing} of {all} units not found; save the text anew as UTF-8",
+    },
+    "changed": {
+        "nb": "teksten er endret: {missing} av {all} enheter ikke funnet ordrett",
+        "nn": "teksten er endra: {missing} av {all} einingar ikkje funne ordrett",
+        "en": "the text has changed: {missing} of {all} units not found word for word",
+    },
+    "other": {
+        "nb": "en annen tekst: ingen av de {all} enhetene funnet",
+        "nn": "ein annan tekst: ingen av dei {all} einingane funne",
+        "en": "another text: none of the {all} units found",
+    },
+    "empty": {"nb": "filen er tom", "nn": "fila er tom", "en": "the file is empty"},
+}
+_STATES = {
+    "moved": {"nb": "flyttet", "nn": "flytta", "en": "moved"},
+    "not found": {"nb": "ikke funnet", "nn": "ikkje funnen", "en": "not found"},
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``bekken source``."""
+    parser.add_argument(
+        "action", choices=("verify", "show"), metavar="verify|show", help="what to do with the copy"
+    )
+    parser.add_argument("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
+    parser.add_argument(
+        "--data",
+        action="append",
+        metavar="FILE",
+        help="RDF with another source and its units, instead of the shipped",
+    )
+    add_lang(parser)
+    add_format(parser, ("table", "json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare or show; 0 when every unit was found.
+
+    JSON of verify: ``{"file", "verdict", "good", "length", "units": [{"unit", "section", "heading", "state",
+    "expected": [START, END], "found": [START, END] or null, "claims": [NAME]}]}``; of show the same, each
+    found unit with its ``"text"``.
+    """
+    result = verify(args.file, args.data or ())
+    show = args.action == "show"
+    if args.format == "json":
+        emit(json.dumps(_document(result, show), ensure_ascii=False, indent=1).encode() + b"\n")
+    elif show:
+        emit(_wrapped(result.marked()) + "\n")
+        if not result.good:
+            emit("\n" + _told(result, args.lang))
+    else:
+        emit(_told(result, args.lang))
+    return 0 if result.good else 1
+
+
+def _told(result: Verification, lang: str) -> str:
+    """Say the verdict in one line, then each unit that is not in place, where some are."""
+    moved = sum(placed.state == "moved" for placed in result.units)
+    verdict = _VERDICTS[result.verdict][lang].format(
+        all=len(result.units),
+        moved=moved,
+        missing=len(result.missing),
+        length=len(result.text),
+        last=result.found[-1].unit.name if result.found else "",
+    )
+    lines = [f"{result.path}: {verdict}"]
+    if result.found:
+        for placed in result.units:
+            if placed.state != "in place":
+                place = f"{placed.unit.start}" + (f" → {placed.start}" if placed.start is not None else "")
+                claims = " ".join(placed.unit.claims)
+                lines.append(
+                    f"  {placed.unit.name}  {_STATES[placed.state][lang]:<12}  {place:<12} {claims}".rstrip()
+                )
+    return "\n".join(lines) + "\n"
+
+
+def _document(result: Verification, show: bool) -> dict[str, object]:
+    units: list[dict[str, object]] = []
+    for placed in result.units:
+        unit, start = placed.unit, placed.start
+        units.append(
+            {
+                "unit": unit.name,
+                "section": unit.section,
+                "heading": unit.heading,
+                "state": placed.state,
+                "expected": [unit.start, unit.end],
+                "found": None if start is None else [start, start + unit.end - unit.start],
+                "claims": list(unit.claims),
+            }
+            | ({"text": result.of(placed)} if show and start is not None else {})
+        )
+    head = {"file": result.path, "verdict": result.verdict, "good": result.good, "length": len(result.text)}
+    return head | {"units": units}
+
+
+def _wrapped(text: str) -> str:
+    """Wrap each line to the terminal (100 columns elsewhere), indented like its start; marks stay whole."""
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    lines = []
+    whole = re.sub(r" \[[^\]\n]*\]", lambda mark: " " + mark[0][1:].replace(" ", "\u00a0"), text)
+    for line in whole.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip(" •")))
+        lines += textwrap.wrap(line, max(width, 30), subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return "\n".join(lines).replace("\u00a0", " ")

@@ -1,0 +1,141 @@
+"""What is refused before a query runs, and how a fault in a query is told."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from ..errors import BekkenError, CannotDo, QuerySyntaxError, WrongUse
+
+SERVICE_REFUSED = (
+    "SERVICE is refused: nothing goes to the network; load what the query needs with --data, "
+    "or run it at an endpoint of your own"
+)
+UPDATE_REFUSED = (
+    "the graph is read-only: updates are refused; ask with SELECT, ASK, CONSTRUCT or DESCRIBE, "
+    "and change the files in ontology/ to change the graph"
+)
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\s+|#[^\n\r]*|(?:BASE|PREFIX\s+[^\s:<]*:)\s*<[^>]*>", re.IGNORECASE)
+
+_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"""#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
+    r"""|[?$]?[\w.-]*:[\w.:-]*|[?$]?\w+|[{}()]""",
+    re.DOTALL,
+)
+
+
+def refuse_service(text: str) -> None:
+    """Refuse a query that would call an endpoint: Oxigraph makes real requests for SERVICE.
+
+    A query without the letters ``service`` passes at once. Otherwise Oxigraph itself is the judge, so that
+    no two parsers can disagree: with the seven letters masked wherever they stand, the text still parses if
+    they are part of a name, a string or a comment, and does not if one of them is the keyword. The masked
+    text runs on an empty store.
+
+    Raises:
+        CannotDo: for a query with SERVICE.
+        QuerySyntaxError: for a query with those letters that does not parse anyway.
+    """
+    plain = text
+    while _ESCAPE.search(plain):
+        plain = _ESCAPE.sub(_unescape, plain)
+    if "service" not in plain.casefold():
+        return
+    if plain != text:
+        raise CannotDo(
+            "a query with both \\u escapes and the word 'service' is refused; write the letters themselves"
+        )
+    masked = re.sub("service", "zzzzzzz", text, flags=re.IGNORECASE | re.ASCII)
+    try:
+        ox.Store().query(masked)
+    except SyntaxError as error:
+        place = _PLACE.search(str(error))
+        if place and "zzzzzzz" not in _around(masked, int(place[1]), int(place[2])):
+            raise syntax_error(text, str(error)) from None
+        raise CannotDo(SERVICE_REFUSED) from None
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= 0x10FFFF else ""
+
+
+def _around(text: str, line: int, column: int) -> str:
+    offset = sum(len(part) + 1 for part in text.split("\n")[: line - 1]) + column - 1
+    return text[max(0, offset - 8) : offset + 8]
+
+
+def is_update(text: str) -> bool:
+    """Tell whether a text is a SPARQL update.
+
+    Example:
+        >>> is_update("PREFIX bk: <https://w3id.org/bekken-kg/terms/> DELETE WHERE { ?s ?p ?o }")
+        True
+    """
+    at = 0
+    while match := _PROLOGUE.match(text, at):
+        at = match.end()
+    return _UPDATE.match(text, at) is not None
+
+
+def syntax_error(text: str, message: str, line: int | None = None, column: int | None = None) -> BekkenError:
+    """Make the error for a text that an engine could not parse.
+
+    Args:
+        text: the query.
+        message: the engine's message; Oxigraph's has the place in it.
+        line: the line, from 1, where the engine gives it apart.
+        column: the column, from 1.
+    """
+    if is_update(text):
+        return WrongUse(UPDATE_REFUSED)
+    place = _PLACE.search(message)
+    if place:
+        line, column = int(place[1]), int(place[2])
+    if not text.strip():
+        return QuerySyntaxError("the query is empty", 1, 1)
+    if line is None or column is None:
+        return QuerySyntaxError(f"the query does not parse: {_reason(message)}")
+    lines = text.split("\n")
+    whole = lines[line - 1] if line <= len(lines) else ""
+    near = whole[max(0, column - 31) : column + 29].strip()
+    told = [f"line {line}, column {column}", f"near '{near}'" if near else "at its end", _reason(message)]
+    return QuerySyntaxError(f"the query does not parse: {', '.join(filter(None, told))}", line, column)
+
+
+def _reason(message: str) -> str:
+    """Keep what a person can use of a parser's message; Oxigraph's lists of what it expected mislead."""
+    if "Prefix not found" in message:
+        return "a prefix is not declared"
+    if "contains a variable that is unbound" in message:
+        return "a selected variable is not grouped"
+    return "" if "expected" in message else " ".join(message.split())[:120]
+
+
+def has_from(text: str) -> bool:
+    """Tell whether a query names its own dataset with FROM, which then replaces the union of the layers.
+
+    Example:
+        >>> has_from("SELECT * FROM <https://w3id.org/bekken-kg/graph/terms> WHERE { ?s ?p ?o }")
+        True
+        >>> has_from("SELECT ?from WHERE { ?from ?p 'a word from a label' }")
+        False
+    """
+    if not _FROM.search(text):
+        return False
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in ("{", "("):
+            depth += 1
+        elif word in ("}", ")"):
+            depth -= 1
+        elif depth == 0 and word.casefold() == "from":
+            return True
+    return False

@@ -1,0 +1,86 @@
+"""The errors of bekken-kg, one tree.
+
+Every message is one line that says what is wrong and what to do next::
+
+    BekkenError                    exit code 3
+    ├── WrongUse                   exit code 2: the call itself is wrong
+    │   ├── UnknownName            a parameter, language, format, engine or layer that does not exist
+    │   └── QuerySyntaxError       SPARQL that does not parse; has .line and .column
+    ├── NotFound                   exit code 1: a term, claim or question that is not in the graph
+    └── CannotDo                   exit code 3: a missing or unreadable file, a missing extra, a refused query
+"""
+
+from __future__ import annotations
+
+
+class BekkenError(Exception):
+    """Any error of bekken-kg; catch this one to catch them all."""
+
+    exit_code = 3
+
+
+class WrongUse(BekkenError):
+    """The call is wrong, whatever the graph holds."""
+
+    exit_code = 2
+
+
+class UnknownName(WrongUse):
+    """A parameter, language, format, engine or layer with that name does not exist."""
+
+
+class QuerySyntaxError(WrongUse):
+    """SPARQL text that does not parse.
+
+    ``line`` and ``column`` count from 1; both are ``None`` where the engine gave no place.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the message and the place (1-based line and column)."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class NotFound(BekkenError):
+    """A term, claim or question with that name is not in the graph."""
+
+    exit_code = 1
+
+
+class CannotDo(BekkenError):
+    """It was asked for rightly, but could not be done."""
+
+
+def nearest(wrong: str, names: list[str]) -> str:
+    """Say which name was probably meant, as the tail of an error message.
+
+    Args:
+        wrong: the name as given.
+        names: the names that exist.
+
+    Returns:
+        ``"; did you mean 'treatments'?"``, or ``""`` where nothing is near.
+
+    Example:
+        >>> nearest("treatment", ["symptoms", "treatments"])
+        "; did you mean 'treatments'?"
+    """
+    close = closest(wrong, names)
+    return f"; did you mean '{close}'?" if close else ""
+
+
+def closest(wrong: str, names: list[str]) -> str | None:
+    """Return the name that was probably meant, ``None`` where nothing is near.
+
+    Example:
+        >>> closest("treatmnt", ["symptoms", "treatments"])
+        'treatments'
+    """
+    from difflib import get_close_matches  # only on the way to an error
+
+    folded = {name.casefold(): name for name in reversed(names)}
+    close = get_close_matches(wrong.casefold(), list(folded), n=1, cutoff=0.6)
+    if not close and len(wrong) > 2:
+        close = sorted((key for key in folded if wrong.casefold() in key), key=len)[:1]
+    return folded[close[0]] if close else None

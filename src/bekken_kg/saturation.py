@@ -1,0 +1,125 @@
+"""What the class axioms entail of the kind ``A ⊑ R some B``, found by structure alone: no reasoner, no Java.
+
+A completion in the manner of Baader, Brandt and Lutz, "Pushing the EL envelope" (IJCAI 2005), for the part of
+OWL 2 EL that ontologies of this kind use: named classes, ``and``, ``some``, equivalence, unions on the left,
+domains, ranges, subproperties, transitive properties and property chains. What lies outside EL (``only``,
+``not``, inverses, cardinalities, individuals) is passed over, as ELK does; disjointness is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyoxigraph import Quad
+
+from .axioms import THING, Axioms, Expression
+
+
+def existentials(quads: Iterable[Quad], properties: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return every ``(A, R, B)`` with ``A ⊑ R some B`` entailed, A and B named, R one of the properties.
+
+    Args:
+        quads: the axioms as RDF; graphs are not told apart, and what is no axiom is passed over.
+        properties: IRIs of the object properties asked for.
+
+    Example:
+        >>> from pyoxigraph import RdfFormat, parse
+        >>> text = '''PREFIX : <http://e.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        ... PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        ... :Symphysis rdfs:subClassOf :Joint , [ owl:onProperty :in ; owl:someValuesFrom :Pelvis ] .'''
+        >>> sorted(existentials(parse(text, RdfFormat.TURTLE), ["http://e.org/in"]))
+        [('http://e.org/Symphysis', 'http://e.org/in', 'http://e.org/Pelvis')]
+    """
+    axioms = Axioms(quads)
+    asked = set(properties)
+    state = _Saturation(axioms)
+    return {
+        (name, role, filler)
+        for name in axioms.names
+        for link, target in state.out[name]
+        for role in axioms.above(link) & asked
+        for filler in state.supers[target]
+        if isinstance(filler, str) and filler != THING
+    }
+
+
+class _Saturation:
+    """``supers``: expression → its superclasses; ``out``, ``back``: links by a property, both ways."""
+
+    def __init__(self, axioms: Axioms) -> None:
+        self.axioms = axioms
+        self.supers: dict[Expression, set[Expression]] = {}
+        self.out: dict[Expression, set[tuple[str, Expression]]] = defaultdict(set)
+        self.back: dict[Expression, set[tuple[str, Expression]]] = defaultdict(set)
+        self.todo: list[tuple[Expression, str | None, Expression]] = []
+        self.ands_with: dict[Expression, set[tuple[str | Expression, ...]]] = defaultdict(set)
+        for whole in axioms.ands:
+            for part in whole[1:]:
+                self.ands_with[part].add(whole)
+        self.somes_of: dict[Expression, set[str]] = defaultdict(set)
+        for _, asked, filler in axioms.somes:
+            self.somes_of[filler].add(str(asked))
+        for name in axioms.names:
+            self.start(name)
+        while self.todo:
+            lower, role, upper = self.todo.pop()
+            if role is None:
+                self.subsumed(lower, upper)
+            else:
+                self.linked(lower, role, upper)
+
+    def start(self, expression: Expression) -> None:
+        if expression not in self.supers:
+            self.supers[expression] = set()
+            self.add(expression, expression)
+            self.add(expression, THING)
+
+    def add(self, lower: Expression, upper: Expression) -> None:
+        if upper not in self.supers[lower]:
+            self.supers[lower].add(upper)
+            self.todo.append((lower, None, upper))
+
+    def link(self, lower: Expression, role: str, target: Expression) -> None:
+        self.start(target)
+        if (role, target) not in self.out[lower]:
+            self.out[lower].add((role, target))
+            self.back[target].add((role, lower))
+            self.todo.append((lower, role, target))
+
+    def subsumed(self, lower: Expression, upper: Expression) -> None:
+        for wider in self.axioms.told.get(upper, ()):
+            self.add(lower, wider)
+        if isinstance(upper, tuple) and upper[0] == "and":
+            for part in upper[1:]:
+                self.add(lower, part)
+        for whole in self.ands_with.get(upper, ()):
+            if self.supers[lower].issuperset(whole[1:]):
+                self.add(lower, whole)
+        if isinstance(upper, tuple) and upper[0] == "some":
+            _, role, filler = upper
+            ranges = {
+                wide for above in self.axioms.above(str(role)) for wide in self.axioms.ranges.get(above, ())
+            }
+            self.link(lower, str(role), ("and", filler, *sorted(ranges, key=str)) if ranges else filler)
+        for role, source in list(self.back[lower]):
+            self.carried(source, role, upper)
+
+    def linked(self, lower: Expression, role: str, target: Expression) -> None:
+        for upper in list(self.supers[target]):
+            self.carried(lower, role, upper)
+        above = self.axioms.above(role)
+        for first, second, whole in self.axioms.chains:
+            if first in above:
+                for onward, end in list(self.out[target]):
+                    if second in self.axioms.above(onward):
+                        self.link(lower, whole, end)
+            if second in above:
+                for before, begin in list(self.back[lower]):
+                    if first in self.axioms.above(before):
+                        self.link(begin, whole, target)
+
+    def carried(self, lower: Expression, role: str, filler: Expression) -> None:
+        """``lower R some filler`` holds: say so where an axiom asks for it."""
+        for asked in self.somes_of.get(filler, set()) & self.axioms.above(role):
+            self.add(lower, ("some", asked, filler))

@@ -1,0 +1,119 @@
+"""Tables for people: labels in place of IRIs, headings in the asked language, wrapped to a width."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+import tabulate
+
+from .answer import Answer
+from .namespaces import BKC, shorten
+from .shipped import folder
+
+_NARROWEST = 8
+
+
+def table(answer: Answer, lang: str, width: int | None = 100) -> str:
+    """Draw an answer as plain text; see :meth:`bekken_kg.Answer.to_table`."""
+    if answer.kind == "truth":
+        return "true" if answer else "false"
+    headings, rows = cells(answer, lang)
+    return draw(headings, rows, width)
+
+
+def markdown(answer: Answer, lang: str) -> str:
+    """Draw an answer as a Markdown table."""
+    if answer.kind == "truth":
+        return "true" if answer else "false"
+    headings, rows = cells(answer, lang)
+    return draw_markdown(headings, rows)
+
+
+def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = 100) -> str:
+    """Draw rows of text as a table, wrapped to a width; ``None`` for no wrapping."""
+    rows = [[_plain(cell) for cell in row] for row in rows]
+    widths = _fit([max(map(len, column)) for column in zip(headings, *rows, strict=True)], width)
+    wrapped = [_wrap(row, widths) for row in rows]
+    if any("\n" in cell for row in wrapped for cell in row):  # keep tall rows apart
+        wrapped = [line for row in wrapped for line in (row, [""] * len(row))][:-1]
+    text = tabulate.tabulate(wrapped, _wrap(headings, widths), tablefmt="simple", disable_numparse=True)
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Draw rows of text as a Markdown table."""
+    safe = [
+        [_plain(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in row] for row in [headings, *rows]
+    ]
+    return tabulate.tabulate(safe[1:], safe[0], tablefmt="github", disable_numparse=True)
+
+
+def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the cells of a table.
+
+    ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
+    """
+    names = answer.columns
+    labelled = [name for name in names if f"{name}Label" in names]
+    shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
+    at = {name: index for index, name in enumerate(names)}
+    columns = []
+    for name in shown:
+        column = [show(terms[at[name]], lang) for terms in answer.terms]
+        if name in labelled:
+            labels = [show(terms[at[f"{name}Label"]], lang) for terms in answer.terms]
+            column = [label or cell for label, cell in zip(labels, column, strict=True)]
+        columns.append(column)
+    kept = [index for index, column in enumerate(columns) if any(column)] or list(range(len(shown)))
+    words = headings(lang)
+    rows = [[columns[index][row] for index in kept] for row in range(len(answer.terms))]
+    return [words.get(shown[index], shown[index]) for index in kept], rows
+
+
+def show(term: object, lang: str) -> str:
+    """Write one RDF term for people.
+
+    A claim is its number, another IRI its short form; a text in another language than asked says which.
+
+    Example:
+        >>> show(ox.NamedNode("https://w3id.org/bekken-kg/claims/L25"), "nb"), show(ox.Literal("joint",
+        language="en"), "nb") ('L25', 'joint [en]')
+    """
+    if isinstance(term, ox.NamedNode):
+        return term.value[len(BKC) :] if term.value.startswith(BKC) else shorten(term.value)
+    if isinstance(term, ox.Literal):
+        return f"{term.value} [{term.language}]" if term.language and term.language != lang else term.value
+    return "" if term is None else str(term)
+
+
+def headings(lang: str, path: str | None = None) -> Mapping[str, str]:
+    """Read ``queries/columns.tsv``: column name → heading in a language."""
+    path = path or os.path.join(folder("queries"), "columns.tsv")
+    if not os.path.isfile(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        first, *rest = [line.rstrip("\n").split("\t") for line in file if line.strip()]
+    if lang not in first:
+        return {}
+    return {cells[0]: cells[first.index(lang)] for cells in rest if len(cells) == len(first)}
+
+
+def _plain(text: str) -> str:
+    """Leave out what would move the cursor or break the row: control characters and line ends."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _wrap(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return ["\n".join(textwrap.wrap(cell, size)) or "" for cell, size in zip(row, widths, strict=True)]
+
+
+def _fit(widths: list[int], width: int | None) -> list[int]:
+    """Narrow the widest columns until the table fits."""
+    widths = [max(1, size) for size in widths]
+    room = None if width is None else width - 2 * (len(widths) - 1)
+    while room is not None and sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths

@@ -1,0 +1,189 @@
+"""Export: every format, the whole graph and each layer, read again and the same graph."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
+from rdflib.compare import isomorphic
+
+import bekken_kg
+from bekken_kg.commands import main
+from bekken_kg.errors import CannotDo, UnknownName
+from bekken_kg.export import FORMATS, export, quads_of, save
+from bekken_kg.layers import LAYERS, graph_iri
+
+WITH_GRAPHS = ["nquads", "trig", "jsonld"]
+WITHOUT_GRAPHS = ["turtle", "ntriples", "rdfxml"]
+CHOICES: list[list[str] | None] = [None, *([layer] for layer in LAYERS)]
+
+
+def canonical(quads: object) -> set[str]:
+    data = Dataset(quads)  # type: ignore[arg-type]
+    data.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in data}
+
+
+def union(quads: list[Quad]) -> set[str]:
+    return canonical(Quad(*triple) for triple in {quad.triple for quad in quads})
+
+
+def test_formats() -> None:
+    assert sorted(FORMATS) == sorted(WITH_GRAPHS + WITHOUT_GRAPHS)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_each_layer_holds_something(layer: str) -> None:
+    assert len(quads_of([layer])) > 100
+
+
+@pytest.mark.parametrize("layers", CHOICES, ids=str)
+@pytest.mark.parametrize("format", WITHOUT_GRAPHS)
+def test_read_again_as_the_union(format: str, layers: list[str] | None) -> None:
+    quads = quads_of(layers)
+    assert canonical(parse(export(quads, format), FORMATS[format])) == union(quads)
+
+
+@pytest.mark.parametrize("layers", CHOICES, ids=str)
+@pytest.mark.parametrize("format", WITH_GRAPHS)
+def test_read_again_with_its_graphs(format: str, layers: list[str] | None) -> None:
+    quads = quads_of(layers)
+    assert canonical(parse(export(quads, format), FORMATS[format])) == canonical(quads)
+
+
+RDFLIB = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
+
+
+@pytest.mark.parametrize("format", RDFLIB)
+def test_rdflib_reads_the_same_graph(format: str) -> None:
+    quads = quads_of(["terms"])
+    given, exported = rdflib.Graph(), rdflib.Graph()
+    given.parse(data=serialize([quad.triple for quad in quads], format=RdfFormat.N_TRIPLES), format="nt")
+    exported.parse(data=export(quads, format), format=RDFLIB[format])
+    assert isomorphic(exported, given)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # rdflib warns of itself
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("format", ["trig", "nquads"])
+def test_rdflib_reads_each_named_graph(format: str, layer: str) -> None:
+    dataset, given = rdflib.Dataset(), rdflib.Graph()
+    dataset.parse(data=export(quads_of(), format), format=format)
+    given.parse(
+        data=serialize([quad.triple for quad in quads_of([layer])], format=RdfFormat.N_TRIPLES), format="nt"
+    )
+    assert isomorphic(dataset.graph(rdflib.URIRef(graph_iri(layer))), given)
+
+
+@pytest.mark.parametrize("seed", ["1", "4711"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_bytes_under_any_hash_seed(format: str, seed: str) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "bekken_kg", "export", format]
+    done = subprocess.run(command, check=True, env=environment, capture_output=True)
+    assert done.stdout == export(quads_of(), format).encode()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_order_does_not_matter(format: str) -> None:
+    quads = quads_of()
+    assert export(reversed(quads), format) == export(quads, format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_empty_graph(format: str) -> None:
+    assert list(parse(export([], format), FORMATS[format])) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_line_ends(format: str) -> None:
+    text = export(quads_of(["edges"]), format)
+    assert text.endswith("\n")
+    assert "\r" not in text
+
+
+def test_offsets_keep_their_type() -> None:
+    assert '"2571"^^xsd:nonNegativeInteger' in export(quads_of(["leaflet"]), "turtle")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # rdflib warns of itself
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_loaded_graph_exports_the_same(format: str, engine: str) -> None:
+    assert bekken_kg.load(engine=engine).export(format) == export(quads_of(), format)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_loaded_graph_exports_a_layer(layer: str) -> None:
+    assert bekken_kg.load().export("nquads", layer=layer) == export(quads_of([layer]), "nquads")
+
+
+# --- the command
+
+WRONG = {
+    "format": (["export", "turtel"], 2, "did you mean 'turtle'?"),
+    "layer": (["export", "turtle", "--layer", "term"], 2, "did you mean 'terms'?"),
+    "no format": (["export"], 2, "FORMAT"),
+    "folder": (["export", "turtle", "--to", "no/such/file.ttl"], 3, "does not exist"),
+    "directory": (["export", "turtle", "--to", "."], 3, "is a directory"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "told"), WRONG.values(), ids=WRONG)
+def test_wrong(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == code
+    error = capsys.readouterr().err
+    assert (len(error.splitlines()), told in error, list(tmp_path.iterdir())) == (1, True, [])
+
+
+def test_unknown_format_in_python() -> None:
+    with pytest.raises(UnknownName, match="did you mean 'nquads'"):
+        export([], "nquad")
+
+
+def test_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "edges.nq"
+    assert main(["export", "nquads", "--layer", "edges", "--to", str(path)]) == 0
+    assert path.read_bytes() == export(quads_of(["edges"]), "nquads").encode()
+    assert capsys.readouterr().out == ""
+
+
+def test_two_layers(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    main(["export", "nquads", "--layer", "edges", "--layer", "leaflet"])
+    assert capsysbinary.readouterr().out == export(quads_of(["leaflet", "edges"]), "nquads").encode()
+
+
+def test_half_a_file_is_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "whole.ttl"
+    path.write_text("before", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "chmod", full)
+    with pytest.raises(CannotDo, match="No space left"):
+        save({str(path): "after"})
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [
+        ("whole.ttl", "before")
+    ]
+
+
+def test_permissions_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    path.touch(mode=0o640)
+    before = path.stat().st_mode
+    save({str(path): "after"})
+    assert path.stat().st_mode == before

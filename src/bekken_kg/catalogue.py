@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from .engines.guard import refuse_service
 from .errors import CannotDo, NotFound, WrongUse, nearest
 from .question import Question
 from .shipped import folder
@@ -49,7 +50,9 @@ class Catalogue:
         """
         question = self._read.get(name)
         if question is None:
-            question = self._read[name] = Question(name, self._text(name))
+            question = Question(name, self._text(name))
+            refuse_service(question.sparql)  # once here; bound values are terms and need no second look
+            self._read[name] = question
         return question
 
     def _file(self, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .entity import Entity, Text
-from .namespaces import BK, BKC, DCTERMS, OA, OBO, PROV
+from .namespaces import BK, DCTERMS, OA, OBO, PROV
 from .term import Term
 
 #: the links from claim to claim
@@ -59,7 +59,7 @@ class Claim(Entity):
         >>> import bekken_kg
         >>> claim = bekken_kg.load().claim("L49")
         >>> claim.modality.name, claim.hedge("nb")
-        ('Possible', 'kan redusere')
+        ('Possible', 'kan redusere smertene')
     """
 
     @property
@@ -72,7 +72,7 @@ class Claim(Entity):
         return self.text(BK + "statement", lang) or Text(self.name, "")
 
     def hedge(self, lang: str = "nb") -> Text | None:
-        """Return the words of its reservation ("kan redusere"), ``None`` where the leaflet makes none."""
+        """Return the words of its reservation ("kan redusere smertene"), ``None`` where there is none."""
         found = self.text(BK + "hedge", lang)
         if found or self.modality is None:
             return found
@@ -157,16 +157,3 @@ class Claim(Entity):
 
     def _first(self, prop: str) -> Term | None:
         return next(iter(self._values(prop)), None)
-
-
-def claim_iri(text: str) -> str:
-    """Return the IRI that ``L25``, ``l25``, ``bkc:L25`` or the IRI itself means.
-
-    Example:
-        >>> claim_iri("l25")
-        'https://w3id.org/bekken-kg/claims/L25'
-    """
-    text = text.strip().removeprefix("<").removesuffix(">")
-    if "://" in text:
-        return text
-    return BKC + text.removeprefix("bkc:").upper()

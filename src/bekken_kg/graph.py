@@ -62,7 +62,7 @@ class KnowledgeGraph:
             True
         """
         tag = language(lang)
-        return Answer(self.engine.query(self.sparql(name, lang=tag, **parameters)), tag)
+        return Answer(self.engine.query(self.sparql(name, lang=tag, **parameters), guarded=True), tag)
 
     def sparql(
         self, name: str, /, *, lang: str | None = None, **parameters: str | Sequence[str] | None

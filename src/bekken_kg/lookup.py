@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from .claim import claim_iri
 from .errors import NotFound, WrongUse, nearest
 from .languages import language
 from .namespaces import BK, BKC, BKS, DCTERMS, SKOS, expand
-from .search import Names
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from .engines import Engine
+    from .search import Names
 
 _LABELS = f"""SELECT DISTINCT ?s ?p ?label WHERE {{
   VALUES ?p {{ <{SKOS}prefLabel> <{SKOS}altLabel> }} ?s ?p ?label FILTER(STRSTARTS(STR(?s), "{BK}"))
@@ -32,6 +31,8 @@ class Lookup:
     def names(self) -> Names:
         """All labels, synonyms and names of terms."""
         if self._names is None:
+            from .search import Names
+
             rows = self._engine.query(_LABELS)
             assert isinstance(rows, ox.QuerySolutions)
             self._names = Names(
@@ -72,7 +73,8 @@ class Lookup:
         Raises:
             NotFound: for a claim that is not in the graph, with the nearest.
         """
-        iri = claim_iri(text)
+        bare = text.strip().removeprefix("<").removesuffix(">")
+        iri = bare if "://" in bare else BKC + bare.removeprefix("bkc:").upper()
         if iri.startswith(BKC) and self.has(iri):
             return iri
         found = self._engine.query(_NUMBERS)

@@ -133,10 +133,20 @@ class Question:
             if terms is None:
                 pieces[at] = default
             elif terms:
-                pieces[at] = f"{{ {' '.join(map(str, terms))} }}"
+                pieces[at] = f"{{ {' '.join(map(_written, terms))} }}"
             else:
                 raise WrongUse(f"the parameter '{name}' needs a value; leave it out to use its default")
         return "".join(pieces)
+
+
+def _written(term: ox.NamedNode | ox.Literal) -> str:
+    """Write an RDF term so that every engine reads the same.
+
+    SPARQL undoes ``\\u0041`` before it looks at strings, so a backslash of the text itself must not stand before a u.
+    """
+    return re.sub(
+        r"\\\\([uU])|\\.", lambda pair: f"\\\\\\u{ord(pair[1]):04X}" if pair[1] else pair[0], str(term)
+    )
 
 
 def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[str]:

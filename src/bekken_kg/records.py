@@ -67,8 +67,8 @@ def claim_summary(claim: Claim) -> Record:
 def claim_record(claim: Claim) -> Record:
     """Return everything on a claim.
 
-    Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units; subjects, predicate, objects, cues, links and linkedFrom
-    (link, claim, statements), status.
+    Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units; subjects,
+    predicate, objects, cues, links and linkedFrom (link, claim, statements), status.
     """
     return {
         **claim_summary(claim),

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
-import tabulate
 
 from .answer import Answer
 from .namespaces import BKC, shorten
@@ -33,22 +32,34 @@ def markdown(answer: Answer, lang: str) -> str:
 
 
 def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = 100) -> str:
-    """Draw rows of text as a table, wrapped to a width; ``None`` for no wrapping."""
+    """Draw rows of text as a table, wrapped to a width; ``None`` for no wrapping.
+
+    Example:
+        >>> print(draw(["measure", "claim"], [["acupuncture", "L50"]]))
+        measure      claim
+        -----------  -----
+        acupuncture  L50
+    """
     rows = [[_plain(cell) for cell in row] for row in rows]
     widths = _fit([max(map(len, column)) for column in zip(headings, *rows, strict=True)], width)
-    wrapped = [_wrap(row, widths) for row in rows]
-    if any("\n" in cell for row in wrapped for cell in row):  # keep tall rows apart
-        wrapped = [line for row in wrapped for line in (row, [""] * len(row))][:-1]
-    text = tabulate.tabulate(wrapped, _wrap(headings, widths), tablefmt="simple", disable_numparse=True)
-    return "\n".join(line.rstrip() for line in text.split("\n"))
+    drawn = [_lines(row, widths) for row in rows]
+    tall = any(len(lines) > 1 for lines in drawn)  # then an empty line keeps the rows apart
+    rule = "  ".join("-" * size for size in widths)
+    body = [line for lines in drawn for line in ([*lines, ""] if tall else lines)]
+    return "\n".join([*_lines(headings, widths), rule, *body]).rstrip("\n")
 
 
 def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Draw rows of text as a Markdown table."""
-    safe = [
-        [_plain(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in row] for row in [headings, *rows]
-    ]
-    return tabulate.tabulate(safe[1:], safe[0], tablefmt="github", disable_numparse=True)
+    """Draw rows of text as a Markdown table.
+
+    Example:
+        >>> print(draw_markdown(["measure", "claim"], [["acupuncture", "L50"]]))
+        | measure | claim |
+        | --- | --- |
+        | acupuncture | L50 |
+    """
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(map(_safe, line))} |" for line in lines)
 
 
 def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
@@ -106,8 +117,21 @@ def _plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _wrap(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return ["\n".join(textwrap.wrap(cell, size)) or "" for cell, size in zip(row, widths, strict=True)]
+def _safe(cell: str) -> str:
+    """Write a cell so that Markdown neither ends it nor reads markup or HTML into it."""
+    escaped = _plain(cell).replace("\\", "\\\\").replace("|", "\\|")
+    return escaped.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """Write one row as lines of text."""
+    cells = [textwrap.wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+    height = max([1, *map(len, cells)])
+    padded = [[*cell, *[""] * (height - len(cell))] for cell in cells]
+    return [
+        "  ".join(part.ljust(size) for part, size in zip(line, widths, strict=True)).rstrip()
+        for line in zip(*padded, strict=True)
+    ]
 
 
 def _fit(widths: list[int], width: int | None) -> list[int]:

@@ -26,6 +26,14 @@ class Finished(Exception):
     """The parser has done all there was to do (``--help``)."""
 
 
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help of 100 characters a line; argparse's own asks for the terminal's width, which costs time."""
+
+    def __init__(self, prog: str) -> None:
+        """Make a formatter for a command."""
+        super().__init__(prog, width=100)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line that names the nearest right word."""
 
@@ -35,7 +43,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=description,
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=Formatter,
         )
         self.color = False  # Python 3.14 would colour the help
 
@@ -78,11 +86,20 @@ def add_lang(parser: argparse.ArgumentParser) -> None:
     action = parser.add_argument(
         "--lang",
         type=language,
-        default=os.environ.get("BEKKEN_LANG") or "nb",
+        default=_default_language(),
         metavar="nb|nn|en",
         help="language of labels and texts (default: BEKKEN_LANG, else nb)",
     )
     completes(action, "languages")
+
+
+def _default_language() -> str:
+    """Return the language of ``BEKKEN_LANG``, else nb; a wrong one is told by the variable's name."""
+    asked = os.environ.get("BEKKEN_LANG")
+    try:
+        return language(asked or None)
+    except UnknownName as error:
+        raise UnknownName(f"BEKKEN_LANG: {error}") from None
 
 
 def add_format(

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     class Engine(Protocol):
         """What every engine can do."""
 
-        def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-            """Answer a read-only query."""
+        def query(self, text: str, *, guarded: bool = False) -> QuerySolutions | QueryBoolean | QueryTriples:
+            """Answer a read-only query.
+
+            ``guarded`` says that :mod:`bekken_kg.engines.guard` has seen the text, or the question that it is from.
+            """
             ...
 
         def quads(self, graph: str | None = None) -> list[Quad]:

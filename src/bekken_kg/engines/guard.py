@@ -17,6 +17,9 @@ UPDATE_REFUSED = (
     "and change the files in ontology/ to change the graph"
 )
 
+#: how deep the brackets of a query may nest; Oxigraph itself dies somewhere past 2000
+DEEPEST = 200
+
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
@@ -28,6 +31,21 @@ _TOKEN = re.compile(
     r"""|[?$]?[\w.-]*:[\w.:-]*|[?$]?\w+|[{}()]""",
     re.DOTALL,
 )
+
+
+def refuse_depth(text: str) -> None:
+    """Refuse brackets nested past :data:`DEEPEST`: Oxigraph would overflow the stack and take Python along.
+
+    Raises:
+        WrongUse: for such a query.
+    """
+    if text.count("{") + text.count("(") + text.count("[") <= DEEPEST:
+        return
+    depth = 0
+    for bracket in re.findall(r"[{}()\[\]]", text):
+        depth += 1 if bracket in "{([" else -1
+        if depth > DEEPEST:
+            raise WrongUse(f"the query nests its brackets more than {DEEPEST} deep; write it flatter")
 
 
 def refuse_service(text: str) -> None:

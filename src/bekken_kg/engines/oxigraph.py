@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from ..errors import BekkenError, CannotDo
-from .guard import has_from, refuse_service, syntax_error
+from .guard import has_from, refuse_depth, refuse_service, syntax_error
 
 
 class OxigraphEngine:
@@ -22,15 +22,19 @@ class OxigraphEngine:
         for path, graph in self._files:
             load(self.store, path, graph)
 
-    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(
+        self, text: str, *, guarded: bool = False
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:
             QuerySyntaxError: for text that does not parse, with line and column.
             CannotDo: for a query with SERVICE.
-            WrongUse: for an update.
+            WrongUse: for an update, or brackets nested too deep.
         """
-        refuse_service(text)
+        if not guarded:
+            refuse_depth(text)
+            refuse_service(text)
         try:
             return self.store.query(text, use_default_graph_as_union=self._union and not has_from(text))
         except SyntaxError as error:

@@ -13,7 +13,7 @@ from pyparsing import ParseBaseException
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..errors import CannotDo
-from .guard import SERVICE_REFUSED, is_update, syntax_error
+from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 
 _SWITCH = Lock()
@@ -35,7 +35,9 @@ class RdflibEngine:
         self.dataset = to_dataset(store, union=union)
         self._names = {graph.identifier for graph in self.dataset.graphs()}
 
-    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(
+        self, text: str, *, guarded: bool = False
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:
@@ -43,6 +45,8 @@ class RdflibEngine:
             CannotDo: for a query with SERVICE.
             WrongUse: for an update.
         """
+        if not guarded:
+            refuse_depth(text)
         if is_update(text):
             raise syntax_error(text, "")
         try:
@@ -54,17 +58,22 @@ class RdflibEngine:
         if any(part.name == "ServiceGraphPattern" for part in _parts(prepared.algebra)):
             raise CannotDo(SERVICE_REFUSED)
         with self._as_loaded():
-            result = self.dataset.query(prepared)
-            if result.type in ("SELECT", "ASK"):
-                payload = result.serialize(format="json")
-                answer = ox.parse_query_results(payload or b"", ox.QueryResultsFormat.JSON)
-                return answer
-            assert result.graph is not None
-            lines = result.graph.serialize(format="nt", encoding="utf-8")
+            try:
+                result = self.dataset.query(prepared)
+                if result.type in ("SELECT", "ASK"):
+                    payload = result.serialize(format="json") or b""
+                    return ox.parse_query_results(payload, ox.QueryResultsFormat.JSON)
+                graph = result.graph if result.graph is not None else rdflib.Graph()
+                lines = graph.serialize(format="nt", encoding="utf-8")
+            except (
+                Exception
+            ) as error:  # rdflib has faults of its own, such as ordering by an expression's error
+                raise CannotDo(
+                    f"rdflib cannot run this query ({type(error).__name__}: {error}); --engine oxigraph may"
+                ) from None
         found = ox.Store()
         found.load(lines, ox.RdfFormat.N_TRIPLES)
-        triples = found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        return triples
+        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""

@@ -16,7 +16,7 @@ Card = tuple[str, list[tuple[str, list[str]]]]
 
 # heading → nb, nn, en
 _WORDS = {
-    "kind": ("Slag", "Slag", "Kind"),
+    "kind": ("Type", "Type", "Kind"),
     "labels": ("Navn", "Namn", "Labels"),
     "synonyms": ("Synonymer", "Synonym", "Synonyms"),
     "definition": ("Definisjon", "Definisjon", "Definition"),

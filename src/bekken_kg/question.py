@@ -142,7 +142,7 @@ class Question:
 def _written(term: ox.NamedNode | ox.Literal) -> str:
     """Write an RDF term so that every engine reads the same.
 
-    SPARQL undoes ``\\u0041`` before it looks at strings, so a backslash of the text itself must not stand before a u.
+    SPARQL undoes ``\\u0041`` before it looks at strings, so no backslash of the text itself may stand before a u.
     """
     return re.sub(
         r"\\\\([uU])|\\.", lambda pair: f"\\\\\\u{ord(pair[1]):04X}" if pair[1] else pair[0], str(term)

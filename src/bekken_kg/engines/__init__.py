@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         def query(self, text: str, *, guarded: bool = False) -> QuerySolutions | QueryBoolean | QueryTriples:
             """Answer a read-only query.
 
-            ``guarded`` says that :mod:`bekken_kg.engines.guard` has seen the text, or the question that it is from.
+            ``guarded`` says that the guard has seen the text, or the question that it is made from.
             """
             ...
 

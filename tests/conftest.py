@@ -1,0 +1,48 @@
+"""What the tests share: a tiny graph in the shape of the shipped one, and running a command in this process."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import bekken_kg
+from bekken_kg.catalogue import Catalogue
+from bekken_kg.commands import main
+from bekken_kg.engines import open_engine
+from bekken_kg.layers import LAYERS, files, graph_iri
+
+SMALL = Path(__file__).parent / "data" / "small"
+Run = namedtuple("Run", ("code", "out", "err"))
+
+
+def small_graph(engine: str) -> bekken_kg.KnowledgeGraph:
+    ontology = str(SMALL / "ontology")
+    paths = [(path, graph_iri(layer)) for layer in LAYERS for path in files(layer, ontology)]
+    return bekken_kg.KnowledgeGraph(open_engine(engine, paths), Catalogue(str(SMALL / "queries" / "answers")))
+
+
+@pytest.fixture(scope="session", params=["oxigraph", "rdflib"])
+def small(request: pytest.FixtureRequest) -> bekken_kg.KnowledgeGraph:
+    """The tiny graph, on each engine."""
+    return small_graph(request.param)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> bekken_kg.KnowledgeGraph:
+    """The shipped graph."""
+    return bekken_kg.load()
+
+
+@pytest.fixture
+def bekken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Run ``bekken …`` in this process; returns exit code, stdout and stderr."""
+    monkeypatch.delenv("BEKKEN_LANG", raising=False)
+
+    def run(*words: str) -> Run:
+        code = main(list(words))
+        return Run(code, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,251 @@
+"""The engines: the same rows from each, nothing fetched, nothing changed, one line for every fault."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib.plugins.sparql
+from conftest import small_graph
+
+import bekken_kg
+from bekken_kg.engines import ENGINES, open_engine
+from bekken_kg.engines.guard import DEEPEST, has_from, is_update
+from bekken_kg.errors import BekkenError, CannotDo, QuerySyntaxError, UnknownName, WrongUse
+from bekken_kg.layers import graph_iri
+from bekken_kg.loading import load_files
+
+LEAFLET = graph_iri("leaflet")
+SAME = [
+    "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
+    "SELECT * WHERE { ?claim <https://w3id.org/bekken-kg/terms/cue> ?cue } ORDER BY ?claim",
+    f"SELECT (COUNT(*) AS ?n) FROM <{LEAFLET}> WHERE {{ ?s ?p ?o }}",
+    f"SELECT (COUNT(*) AS ?n) FROM NAMED <{LEAFLET}> WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "SELECT * FROM <file:///etc/hostname> WHERE { ?s ?p ?o }",
+    "ASK { ?s ?p 'symfysen'@nb }",
+    "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t FILTER(ISIRI(?s)) }",
+    "SELECT ?service WHERE { VALUES ?service { 'self-service' } } # SERVICE <http://localhost:1/>",
+    "PREFIX service: <http://service.example/> SELECT (service:x AS ?x) WHERE {}",
+    "SELECT ?from WHERE { VALUES ?from { 'from' } FILTER(CONTAINS(?from, \"from\")) } ORDER BY ?from",
+]
+# {url} is a server that counts its visitors. Some of these hide the word from a parser that reads a little otherwise.
+CALLS = [
+    "SELECT * { SERVICE <{url}> { ?s ?p ?o } }",
+    "SELECT * { service silent <{url}> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 1SERVICE<{url}>{ ?s ?p ?o } }",
+    "SELECT * { # a comment\rSERVICE <{url}> { ?s ?p ?o } }",
+    "SELECT * { ?s <e:p>?1SERVICE<{url}>{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p ?o FILTER(?o<'&&?b>')SERVICE<{url}>{ ?s ?p '>' } }",
+    "SELECT * { \\u0053ERVICE <{url}> { ?s ?p ?o } }",
+    "SELECT * { \\u005Cu0053ERVICE <{url}> { ?s ?p ?o } }",
+    "SELECT * { VALUES ?x { '\\u0022' } SERVICE <{url}> { ?s ?p ?o } } # \"",
+    "SELECT * { BIND(<{url}> AS ?there) SERVICE ?there { ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <{url}> { ?s ?p ?o } } } }",
+    "SELECT * { FILTER EXISTS { SERVICE <{url}> { ?s ?p ?o } } }",
+    "ASK { ?s ?p ?o FILTER NOT EXISTS { OPTIONAL { SERVICE <{url}> { ?s ?p ?o } } } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { SERVICE <{url}> { ?s ?p ?o } } }",
+    "LOAD <{url}>",
+    "SELECT * { SERVICE <{url}> { ?s ?p ?o } ",
+]
+UPDATES = [
+    "INSERT DATA { <e:a> <e:b> <e:c> }",
+    "DELETE WHERE { ?s ?p ?o }",
+    "PREFIX e: <e:>\n# a comment\nDROP ALL",
+    "BASE <e:> with <e:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "CLEAR DEFAULT",
+]
+BROKEN = [
+    ("SELECT * WHERE { ?s ?p }", 1),
+    ("SELECT *\nWHERE {\n  ?s ?p ?o .\n  FILTER(\n}", 4),
+    ("hello", 1),
+]
+
+
+@pytest.fixture
+def visited() -> Iterator[tuple[str, list[str]]]:
+    """A server that notes who comes."""
+    visitors: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.is_set():
+                try:
+                    connection, _ = server.accept()
+                except TimeoutError:
+                    continue
+                visitors.append("someone")
+                connection.close()
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/", visitors
+        over.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph]:
+    return small_graph("oxigraph"), small_graph("rdflib")
+
+
+@pytest.mark.parametrize("query", SAME)
+def test_both_engines_give_the_same(
+    both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph], query: str
+) -> None:
+    one, other = both[0].query(query), both[1].query(query)
+    assert (one.kind, one.terms, bool(one)) == (other.kind, other.terms, bool(other))
+
+
+@pytest.mark.parametrize("name", ["treatments", "has-symptoms", "claim-graph"])
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_both_engines_answer_the_questions_alike(
+    both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph], name: str, lang: str
+) -> None:
+    one, other = both[0].answer(name, lang=lang), both[1].answer(name, lang=lang)
+    assert bool(one)
+    assert (one.kind, one.columns, one.terms) == (other.kind, other.columns, other.terms)
+
+
+@pytest.mark.parametrize("query", CALLS)
+def test_nothing_goes_to_the_network(
+    small: bekken_kg.KnowledgeGraph, visited: tuple[str, list[str]], query: str
+) -> None:
+    url, visitors = visited
+    with pytest.raises(BekkenError):
+        small.query(query.replace("{url}", url))
+    assert visitors == []
+
+
+@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED"])
+def test_from_reads_no_file_and_fetches_nothing(
+    small: bekken_kg.KnowledgeGraph, visited: tuple[str, list[str]], clause: str, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.ttl").write_text("<e:a> <e:b> <e:c> .", encoding="utf-8")
+    near, far = (tmp_path / "secret.ttl").as_uri(), visited[0]
+    pattern = "{ { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    before = rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+    assert len(small.query(f"SELECT * {clause} <{near}> {clause} <{far}> {pattern}")) == 0
+    assert visited[1] == []
+    assert before == rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+
+
+def test_from_leaves_nothing_behind(small: bekken_kg.KnowledgeGraph) -> None:
+    graphs = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+    before = small.query(graphs).rows
+    assert small.query(f"ASK FROM <{LEAFLET}> FROM <{graph_iri('edges')}> {{ ?s ?p ?o }}")
+    assert small.query(graphs).rows == before
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_updates_are_refused_with_their_own_sentence(small: bekken_kg.KnowledgeGraph, update: str) -> None:
+    before = len(small.engine.quads())
+    with pytest.raises(WrongUse, match="read-only: updates are refused"):
+        small.query(update)
+    assert len(small.engine.quads()) == before
+
+
+@pytest.mark.parametrize("query", ["SELECT ?insert { ?insert ?p ?o }", "ASK { ?s ?p 'DROP ALL' } # CLEAR ALL"])
+def test_a_query_is_no_update(query: str) -> None:
+    assert not is_update(query)
+
+
+@pytest.mark.parametrize(("query", "line"), BROKEN)
+def test_a_syntax_error_has_line_and_column_on_one_line(
+    small: bekken_kg.KnowledgeGraph, query: str, line: int
+) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"^the query does not parse: line \d+, column \d+, [^\n]+$") as raised:
+        small.query(query)
+    assert abs((raised.value.line or 0) - line) <= 1  # the engines differ in whether the fault or its end is told
+    assert (raised.value.column or 0) >= 1
+
+
+@pytest.mark.parametrize("query", ["", " \n", "SELECT * { ?s x:y ?o }"])
+def test_other_faults_are_one_line_too(small: bekken_kg.KnowledgeGraph, query: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"^the query [^\n]+$"):
+        small.query(query)
+
+
+@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
+def test_a_query_that_would_overflow_the_stack_is_refused(small: bekken_kg.KnowledgeGraph, brackets: str) -> None:
+    with pytest.raises(WrongUse, match="deep"):
+        small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
+
+
+def test_many_flat_brackets_are_fine(small: bekken_kg.KnowledgeGraph) -> None:
+    assert small.query("ASK { " + "{} " * (DEEPEST + 50) + "}")
+
+
+@pytest.mark.parametrize(
+    ("query", "has"),
+    [
+        ("SELECT * FROM <e:g> { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?from ?p ?o } FROM NAMED <e:g> WHERE { ?from ?p ?o }", True),
+        ("SELECT * # from\nfrom<e:g>{}", True),
+        ("SELECT ?from { ?from ?p 'from' }", False),
+        ("PREFIX from: <e:from> SELECT (from:x AS ?x) {}", False),
+        ("SELECT * { ?s ?p ?o } # FROM <e:g>", False),
+        ("SELECT ('FROM' AS ?x) {}", False),
+        ("SELECT ?wasDerivedFrom { ?s ?p ?wasDerivedFrom }", False),
+    ],
+)
+def test_a_dataset_of_its_own_is_recognised(query: str, has: bool) -> None:
+    assert has_from(query) is has
+
+
+def test_an_engine_gives_its_quads_by_graph(small: bekken_kg.KnowledgeGraph) -> None:
+    quads = small.engine.quads()
+    leaflet = small.engine.quads(LEAFLET)
+    assert 0 < len(leaflet) < len(quads)
+    assert {quad.graph_name for quad in leaflet} == {ox.NamedNode(LEAFLET)}
+
+
+def test_an_unknown_engine_names_the_nearest() -> None:
+    assert set(ENGINES) == {"oxigraph", "rdflib"}
+    with pytest.raises(UnknownName, match="unknown engine 'rdfib'; did you mean 'rdflib'"):
+        open_engine("rdfib", [])
+
+
+def test_rdflib_faults_are_told_as_rdflibs(both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph]) -> None:
+    query = "SELECT ?o WHERE { VALUES ?o { <e:a> 'x'@nb } } ORDER BY LANG(?o)"
+    assert len(both[0].query(query)) == 2
+    with pytest.raises(CannotDo, match="rdflib cannot run this query .*--engine oxigraph may"):
+        both[1].query(query)
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_files_of_ones_own_keep_their_graphs(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "plain.ttl").write_text("<a> <b> <c> .", encoding="utf-8")
+    (tmp_path / "named.trig").write_text("<e:g> { <e:a> <e:b> <e:c> }", encoding="utf-8")
+    kg = load_files([str(tmp_path / "plain.ttl"), str(tmp_path / "named.trig")], engine)
+    assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
+    assert kg.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }").rows == [("e:g",)]
+    assert kg.query("SELECT ?s { ?s ?p ?o }").rows[0].s == (tmp_path / "a").as_uri()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("missing.ttl", None, "there is no file"),
+        ("folder.ttl", "folder", "is a folder"),
+        ("bad.ttl", "<a> <b> ", "is not well-formed"),
+        ("notes.txt2", "hello", "does not tell its format"),
+        ("latin.ttl", b'<e:a> <e:b> "\xe6" .', "is not well-formed"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_is_told_in_one_line(
+    tmp_path: Path, name: str, content: str | bytes | None, told: str
+) -> None:
+    path = tmp_path / name
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(CannotDo, match=f"^[^\n]*{told}[^\n]*$"):
+        load_files([str(path)])

@@ -1,4 +1,4 @@
-"""What the tests share: a tiny graph in the shape of the shipped one, and running a command in this process."""
+"""What the tests share: a tiny graph in the shape of the shipped one, and running a command."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import bekken_kg
 from bekken_kg.catalogue import Catalogue
 from bekken_kg.commands import main
 from bekken_kg.engines import open_engine
 from bekken_kg.layers import LAYERS, files, graph_iri
+
+# A busy machine is no fault: no example is too slow.
+settings.register_profile("bekken", deadline=None)
+settings.load_profile("bekken")
 
 SMALL = Path(__file__).parent / "data" / "small"
 Run = namedtuple("Run", ("code", "out", "err"))

@@ -64,7 +64,7 @@ def test_rows_are_named_tuples(small: bekken_kg.KnowledgeGraph) -> None:
 
 
 def test_no_rows_is_an_answer(small: bekken_kg.KnowledgeGraph) -> None:
-    answer = ask(small, "")
+    answer = small.query("SELECT ?a { ?a ?b 1234 }")
     assert (len(answer), bool(answer), answer.rows) == (0, False, [])
 
 
@@ -101,13 +101,17 @@ def test_no_triples_is_an_answer(small: bekken_kg.KnowledgeGraph) -> None:
 
 def test_rows_have_no_triples(small: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(WrongUse, match="only CONSTRUCT and DESCRIBE"):
-        _ = ask(small, "").triples
+        _ = ask(small, "(1 2)").triples
 
 
 @pytest.mark.parametrize("format", ["turtle", "ntriples", "jsonld"])
 def test_triples_can_be_read_again(small: bekken_kg.KnowledgeGraph, format: str) -> None:
     answer = small.query("CONSTRUCT WHERE { ?claim <https://w3id.org/bekken-kg/terms/claimObject> ?o }")
-    formats = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
+    formats = {
+        "turtle": ox.RdfFormat.TURTLE,
+        "ntriples": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+    }
     again = {quad.triple for quad in ox.parse(answer.serialize(format), formats[format])}
     assert again == set(answer.triples)
     assert len(again) == 3
@@ -149,7 +153,7 @@ def test_without_pandas_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(CannotDo, match=r"pip install 'bekken-kg\[frames\]'"):
-        ask(small, "").to_pandas()
+        ask(small, "(1 2)").to_pandas()
 
 
 def test_it_shows_what_it_is(small: bekken_kg.KnowledgeGraph) -> None:

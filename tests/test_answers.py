@@ -18,7 +18,7 @@ CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.ts
 COLUMNS = (ANSWERS.parent / "columns.tsv").read_text(encoding="utf-8").splitlines()
 HEDGE = ("modality", "frequency", "context", "effect", "polarity")
 # These show a claim by its statement, in which the hedge stands, or by its identifier alone.
-STATEMENT_ONLY = {"cues", "term-card"}
+STATEMENT_ONLY = {"cues", "evidence-for-claim", "evidence-for-term", "term-card"}
 LISTINGS = {"glossary", "terms-by-kind", "term-card", "claims"}
 OWN = "https://w3id.org/bekken-kg/"
 

@@ -15,7 +15,7 @@ from bekken_kg.building import build
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.export import quads_of
-from bekken_kg.question import read_header
+from bekken_kg.header import read_header
 from bekken_kg.rules import CUE, STALE, Rule, rules
 from bekken_kg.shipped import folder
 

@@ -33,7 +33,7 @@ SAME = [
     "PREFIX service: <http://service.example/> SELECT (service:x AS ?x) WHERE {}",
     "SELECT ?from WHERE { VALUES ?from { 'from' } FILTER(CONTAINS(?from, \"from\")) } ORDER BY ?from",
 ]
-# {url} is a server that counts its visitors. Some of these hide the word from a parser that reads a little otherwise.
+# {url} is a server that counts its visitors. Some hide the word from a parser that reads a little otherwise.
 CALLS = [
     "SELECT * { SERVICE <{url}> { ?s ?p ?o } }",
     "SELECT * { service silent <{url}> { ?s ?p ?o } }",
@@ -151,7 +151,9 @@ def test_updates_are_refused_with_their_own_sentence(small: bekken_kg.KnowledgeG
     assert len(small.engine.quads()) == before
 
 
-@pytest.mark.parametrize("query", ["SELECT ?insert { ?insert ?p ?o }", "ASK { ?s ?p 'DROP ALL' } # CLEAR ALL"])
+@pytest.mark.parametrize(
+    "query", ["SELECT ?insert { ?insert ?p ?o }", "ASK { ?s ?p 'DROP ALL' } # CLEAR ALL"]
+)
 def test_a_query_is_no_update(query: str) -> None:
     assert not is_update(query)
 
@@ -160,9 +162,13 @@ def test_a_query_is_no_update(query: str) -> None:
 def test_a_syntax_error_has_line_and_column_on_one_line(
     small: bekken_kg.KnowledgeGraph, query: str, line: int
 ) -> None:
-    with pytest.raises(QuerySyntaxError, match=r"^the query does not parse: line \d+, column \d+, [^\n]+$") as raised:
+    with pytest.raises(
+        QuerySyntaxError, match=r"^the query does not parse: line \d+, column \d+, [^\n]+$"
+    ) as raised:
         small.query(query)
-    assert abs((raised.value.line or 0) - line) <= 1  # the engines differ in whether the fault or its end is told
+    assert (
+        abs((raised.value.line or 0) - line) <= 1
+    )  # the engines differ in whether the fault or its end is told
     assert (raised.value.column or 0) >= 1
 
 
@@ -173,7 +179,9 @@ def test_other_faults_are_one_line_too(small: bekken_kg.KnowledgeGraph, query: s
 
 
 @pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
-def test_a_query_that_would_overflow_the_stack_is_refused(small: bekken_kg.KnowledgeGraph, brackets: str) -> None:
+def test_a_query_that_would_overflow_the_stack_is_refused(
+    small: bekken_kg.KnowledgeGraph, brackets: str
+) -> None:
     with pytest.raises(WrongUse, match="deep"):
         small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
 
@@ -212,10 +220,12 @@ def test_an_unknown_engine_names_the_nearest() -> None:
         open_engine("rdfib", [])
 
 
-def test_rdflib_faults_are_told_as_rdflibs(both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph]) -> None:
+def test_rdflib_faults_are_told_as_rdflibs(
+    both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph],
+) -> None:
     query = "SELECT ?o WHERE { VALUES ?o { <e:a> 'x'@nb } } ORDER BY LANG(?o)"
     assert len(both[0].query(query)) == 2
-    with pytest.raises(CannotDo, match="rdflib cannot run this query .*--engine oxigraph may"):
+    with pytest.raises(CannotDo, match=r"rdflib cannot run this query .*--engine oxigraph may"):
         both[1].query(query)
 
 

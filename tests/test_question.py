@@ -12,14 +12,17 @@ from conftest import SMALL
 
 from bekken_kg.catalogue import Catalogue
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
-from bekken_kg.question import TYPES, Question, read_header
+from bekken_kg.header import read_header
+from bekken_kg.question import TYPES, Question
 from bekken_kg.shipped import folder
 
 SHIPPED = Path(folder("queries"))
 FILES = sorted([*SHIPPED.glob("**/*.rq"), *SMALL.glob("**/*.rq")])
 QUESTIONS = sorted(SHIPPED.glob("answers/*.rq"))
 PARAMETERS = [
-    (path, name) for path in QUESTIONS for name in Question(path.stem, path.read_text(encoding="utf-8")).parameters
+    (path, name)
+    for path in QUESTIONS
+    for name in Question(path.stem, path.read_text(encoding="utf-8")).parameters
 ]
 LANG = '#+ parameters:\n#+   lang:\n#+     type: language\nSELECT ?lang {\n  VALUES ?lang { "nb" }\n}\n'
 KIND = "#+ parameters:\n#+   kind:\n#+     type: term\nSELECT ?kind {\n  VALUES ?kind { UNDEF }\n}\n"
@@ -122,7 +125,11 @@ def test_an_empty_list_of_values_is_refused() -> None:
 
 def test_a_question_speaks_three_languages_with_fallback() -> None:
     question = Catalogue(str(SMALL / "queries" / "answers"))["treatments"]
-    assert (question.title("en"), question.title("nn"), Question("x", LANG).title()) == ("Measures", "Tiltak", "x")
+    assert (question.title("en"), question.title("nn"), Question("x", LANG).title()) == (
+        "Measures",
+        "Tiltak",
+        "x",
+    )
     assert question.text("en") == "Which measures are mentioned, and with what hedge?"
 
 
@@ -134,7 +141,9 @@ def test_the_catalogue_lists_and_reads() -> None:
     assert catalogue["treatments"] is catalogue["treatments"]
 
 
-@pytest.mark.parametrize("name", ["treatment", "", "../columns", "treatments.rq", "TREATMENTS", "a/b", "\udcff"])
+@pytest.mark.parametrize(
+    "name", ["treatment", "", "../columns", "treatments.rq", "TREATMENTS", "a/b", "\udcff"]
+)
 def test_a_name_that_is_not_there_is_not_found(name: str) -> None:
     catalogue = Catalogue(str(SMALL / "queries" / "answers"))
     assert name not in catalogue

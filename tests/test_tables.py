@@ -78,5 +78,7 @@ def test_an_answer_without_rows_has_its_headings(small: bekken_kg.KnowledgeGraph
     assert small.query("SELECT ?a ?b { ?a ?b 1234 }").to_table().splitlines() == ["a  b", "-  -"]
 
 
-def test_columns_that_are_empty_everywhere_do_not_leave_an_empty_table(small: bekken_kg.KnowledgeGraph) -> None:
+def test_columns_that_are_empty_everywhere_do_not_leave_an_empty_table(
+    small: bekken_kg.KnowledgeGraph,
+) -> None:
     assert small.query("SELECT ?a { VALUES ?a { UNDEF } }").to_table().splitlines()[0] == "a"

@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from .claim import Claim
+from .code import Code
 from .entity import Entity, Text
+from .evidence import EvidenceStatement
 from .languages import LANGUAGES
-from .namespaces import SKOS
+from .namespaces import SCHEMA, SKOS
 from .term import Term
 
 #: a card: its title, and rows of a heading with its lines
@@ -25,6 +27,7 @@ _WORDS = {
     "children": ("Underordnet", "Underordna", "Children"),
     "axioms": ("Gjelder alltid", "Gjeld alltid", "Always holds"),
     "axioms to": ("Vist til av", "Vist til av", "Referred to by"),
+    "codes": ("Koder", "Kodar", "Codes"),
     "claims": ("Påstander", "Påstandar", "Claims"),
     "status": ("Status", "Status", "Status"),
     "statement": ("Brosjyren sier", "Brosjyren seier", "The leaflet says"),
@@ -39,6 +42,10 @@ _WORDS = {
     "effect": ("Virkning", "Verknad", "Effect"),
     "links": ("Henger sammen med", "Heng saman med", "Linked to"),
     "linked from": ("Lenket fra", "Lenkja frå", "Linked from"),
+    "flag": ("Dokumentasjon", "Dokumentasjon", "Evidence"),
+    "evidence": ("Litteraturen sier", "Litteraturen seier", "The literature says"),
+    "chain": ("del av kjeden som {} viser til", "del av kjeda som {} viser til", "part of the chain of {}"),
+    "read as": ("lest som {}", "lese som {}", "read as {}"),
     "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
     "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
     "characters": ("tegn", "teikn", "characters"),
@@ -71,8 +78,9 @@ def term_card(term: Term, lang: str) -> Card:
                 for axiom in term.axioms_to
             ],
         ),
+        ("codes", [_code(code, lang) for code in term.codes]),
         ("claims", [claim_line(claim, lang) for claim in term.claims]),
-        ("status", _named([term.status], lang)),
+        ("status", _status(term, lang)),
     ]
     return f"{term.label(lang).told(lang)} ({term.curie})", _headed(rows, lang)
 
@@ -95,18 +103,42 @@ def claim_card(claim: Claim, lang: str) -> Card:
         ("effect", _named(claim.effects, lang)),
         ("links", [_link(link, other, lang) for link, other in claim.links]),
         ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
+        ("flag", flag_lines(claim, lang)),
+        ("evidence", [evidence_line(found, lang) for found in claim.evidence]),
         ("cues", [cue.told(lang) for cue in claim.cues]),
         ("units", list(_places(claim, lang))),
-        ("status", _named([claim.status], lang)),
+        ("status", _status(claim, lang)),
     ]
     return f"{claim.id} ({claim.curie})", _headed(rows, lang)
 
 
 def claim_line(claim: Claim, lang: str) -> str:
-    """Write a claim on one line: number, statement, and in brackets its hedge, polarity and place."""
+    """Write a claim on one line: number, statement, and in brackets hedge, polarity, place and evidence."""
     marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
     told = ", ".join([*_told(marks, lang), *(unit.id for unit in claim.units)])
-    return f"{claim.id}: {claim.statement(lang).told(lang)} [{told}]"
+    flags = [claim.flag.label(lang).told(lang)] if claim.evidence else []
+    evidence = ", ".join([*flags, *_chains(claim, lang)])
+    known = f"; {_word('flag', lang).lower()}: {evidence}" if evidence else ""
+    return f"{claim.id}: {claim.statement(lang).told(lang)} [{told}{known}]"
+
+
+def flag_lines(claim: Claim, lang: str) -> list[str]:
+    """Write the flag of a claim's evidence, and the contested claims that take it up."""
+    note = claim.flag.scope_note(lang)
+    flag = claim.flag.label(lang).told(lang) + (f": {note.told(lang)}" if note else "")
+    return [flag, *_chains(claim, lang)]
+
+
+def evidence_line(found: EvidenceStatement, lang: str) -> str:
+    """Write an evidence statement on one line: number, stance, what it says, where, and how it was read."""
+    publication = found.publication
+    stance, kind, depth = (
+        entity.label(lang).told(lang) if entity else None
+        for entity in (found.stance, publication.kind if publication else None, found.read_as)
+    )
+    how = ", ".join(part for part in (kind, depth and _word("read as", lang).format(depth)) if part)
+    source = f" {publication.citation()} [{how}]" if publication else ""
+    return f"{found.id} {stance}: {found.statement(lang).told(lang)}{source}"
 
 
 def draw_card(card: Card, width: int | None = 100) -> str:
@@ -131,9 +163,21 @@ def draw_card_markdown(card: Card) -> str:
     return "\n\n".join(blocks)
 
 
+def _code(code: Code, lang: str) -> str:
+    match, system = code.match.label(lang).told(lang), code.system.label(lang).told(lang)
+    return f"{match}: {system} {code.text} ({code.match.curie})"
+
+
 def _qualifiers(claim: Claim) -> Iterable[Term]:
     negated = claim.polarity if claim.polarity and claim.polarity.name == "Negated" else None
     return (value for value in (negated, claim.frequency, *claim.contexts, *claim.effects) if value)
+
+
+def _chains(claim: Claim, lang: str) -> list[str]:
+    return [
+        f"{_word('chain', lang).format(other.id)}: {other.flag.label(lang).told(lang)}"
+        for other in claim.contested_through
+    ]
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:
@@ -145,6 +189,11 @@ def _places(claim: Claim, lang: str) -> Iterable[str]:
 
 def _link(link: Term, other: Claim, lang: str) -> str:
     return f"{link.label(lang).told(lang)}: {claim_line(other, lang)}"
+
+
+def _status(entity: Claim | Term, lang: str) -> list[str]:
+    by = [text for prop in ("reviewedBy", "lastReviewed") if (text := entity.text(SCHEMA + prop, ""))]
+    return [", ".join([line, *by]) for line in _named([entity.status], lang)]
 
 
 def _named(entities: Iterable[Entity | None], lang: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .engines.guard import refuse_service
 from .errors import CannotDo, NotFound, WrongUse, nearest
@@ -20,14 +20,27 @@ class Catalogue:
         True
     """
 
-    def __init__(self, path: str | None = None) -> None:
-        """Open a folder of ``.rq`` files; the shipped one for ``None``."""
-        self._path = path or os.path.join(folder("queries"), "answers")
+    def __init__(self, path: str | None = None, more: Sequence[str] = ()) -> None:
+        """Open folders of ``.rq`` files.
+
+        Args:
+            path: the folder; the shipped one for ``None``.
+            more: folders of extensions.
+
+        Raises:
+            CannotDo: where two folders have a question of the same name.
+        """
+        self._folders = [path or os.path.join(folder("queries"), "answers")]
         self._read: dict[str, Question] = {}
+        for other in more:
+            twice = set(self.names()) & set(_names(other))
+            if twice:
+                raise CannotDo(f"there is a question '{min(twice)}' already; rename the one in {other}")
+            self._folders.append(other)
 
     def names(self) -> list[str]:
         """Return the names of all questions, sorted."""
-        return sorted(name[:-3] for name in os.listdir(self._path) if name.endswith(".rq"))
+        return sorted(name for folder in self._folders for name in _names(folder))
 
     def __iter__(self) -> Iterator[str]:
         """Go over the names, sorted."""
@@ -58,7 +71,8 @@ class Catalogue:
     def _file(self, name: str) -> str:
         # A name is a plain word: nothing outside the folder can be reached with it.
         plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-        return os.path.join(self._path, f"{name}.rq") if plain else ""
+        paths = [os.path.join(folder, f"{name}.rq") for folder in self._folders] if plain else [""]
+        return next(filter(os.path.isfile, paths), paths[0])
 
     def _text(self, name: str) -> str:
         if name not in self:
@@ -73,6 +87,10 @@ class Catalogue:
                 return file.read()
         except UnicodeDecodeError:
             raise CannotDo(f"the file of the question '{name}' is not UTF-8") from None
+
+
+def _names(folder: str) -> list[str]:
+    return [name[:-3] for name in os.listdir(folder) if name.endswith(".rq")]
 
 
 def is_sparql(text: str) -> bool:

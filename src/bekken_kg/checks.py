@@ -11,11 +11,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 from .building import build, find_checkout
 from .errors import CannotDo
 from .export import quads_of
+from .foreign import read
 from .languages import language
 from .namespaces import BK, GRAPH, PROV, shorten
 from .rules import CUE, STALE, Finding, Rule, rules
 from .source import compare
-from .turtle import read
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .entity import Entity, Text
+from .evidence import EvidenceStatement, flag
 from .namespaces import BK, DCTERMS, OA, OBO, PROV
 from .term import Term
 
@@ -135,6 +136,40 @@ class Claim(Entity):
             f"SELECT DISTINCT ?p ?s WHERE {{ VALUES ?p {{ {links} }} ?s ?p {self._node} }} ORDER BY ?p ?s"
         )
         return tuple((Term(link, self._graph), Claim(iri, self._graph)) for link, iri in rows)
+
+    @cached_property
+    def evidence(self) -> tuple[EvidenceStatement, ...]:
+        """What the literature says of it, as far as it was read: contests first, then qualifies, supports."""
+        rows = self._iri_rows(
+            f"SELECT DISTINCT ?s ?stance WHERE {{ ?s <{BK}aboutClaim> {self._node} ; <{BK}stance> ?stance }}"
+            " ORDER BY ?s"
+        )
+        order = [BK + "Contests", BK + "Qualifies", BK + "Supports"]
+        rows.sort(key=lambda row: order.index(row[1]) if row[1] in order else len(order))
+        return tuple(EvidenceStatement(iri, self._graph) for iri, _ in rows)
+
+    @property
+    def flag(self) -> Term:
+        """Its evidence in one word.
+
+        It is ``bk:EvidenceSupported``, ``…Qualified``, ``…Contested``, ``…Mixed`` or ``…None``, which says
+        that no adequate source has been read, not that there is none.
+        """
+        stances = {found.stance.name for found in self.evidence if found.stance}
+        return Term(BK + flag(stances), self._graph)
+
+    @cached_property
+    def contested_through(self) -> tuple[Claim, ...]:
+        """The contested claims that take it up, directly or in steps: L15 for each claim of its chain.
+
+        Evidence against the end of a chain of claims tells not which of its links fails, so that the flag of
+        the link itself stays its own.
+        """
+        rows = self._iri_rows(
+            f"SELECT DISTINCT ?s WHERE {{ ?s <{BK}refersTo>+ {self._node} ."
+            f" ?e <{BK}aboutClaim> ?s ; <{BK}stance> <{BK}Contests> }} ORDER BY ?s"
+        )
+        return tuple(Claim(iri, self._graph) for (iri,) in rows)
 
     @property
     def cues(self) -> tuple[Text, ...]:

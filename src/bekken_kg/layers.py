@@ -6,13 +6,17 @@ import os
 from collections.abc import Iterable
 
 from .errors import UnknownName, nearest
+from .mappings import ENDING
 from .namespaces import GRAPH
 from .shipped import folder
 
-#: layer name → what it takes from ``ontology/``: folders (all their Turtle files) and single files
+#: layer name → what it takes from ``ontology/``: folders (all their Turtle and SSSOM files) and single files
 LAYERS: dict[str, tuple[str, ...]] = {
     "terms": ("terms", "derived/annotations.ttl"),
     "leaflet": ("leaflet",),
+    "mappings": ("mappings",),
+    "evidence": ("evidence",),
+    "inferred": ("derived/inferred.ttl",),
     "edges": ("derived/edges.ttl",),
 }
 
@@ -45,7 +49,7 @@ def chosen(names: Iterable[str] | None) -> list[str]:
 
 
 def files(layer: str, ontology: str | None = None) -> list[str]:
-    """Return the paths of a layer's Turtle files, sorted.
+    """Return the paths of a layer's files, sorted: Turtle, and SSSOM for the mappings.
 
     Args:
         layer: a key of :data:`LAYERS`.
@@ -56,7 +60,8 @@ def files(layer: str, ontology: str | None = None) -> list[str]:
     for part in LAYERS[layer]:
         path = os.path.join(root, *part.split("/"))
         if os.path.isdir(path):
-            found += [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(".ttl")]
+            names = [name for name in sorted(os.listdir(path)) if name.endswith((".ttl", ENDING))]
+            found += [os.path.join(path, name) for name in names]
         elif os.path.isfile(path):
             found.append(path)
     return found

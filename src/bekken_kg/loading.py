@@ -1,4 +1,4 @@
-"""Loading a graph: the shipped one, or files of one's own."""
+"""Loading a graph: the shipped one, with extensions or without, or files of one's own."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from .graph import KnowledgeGraph
 from .layers import chosen, files, graph_iri
 
 
-def load(layers: Iterable[str] | None = None, engine: str = "oxigraph") -> KnowledgeGraph:
+def load(
+    layers: Iterable[str] | None = None, engine: str = "oxigraph", extensions: Iterable[str] = ()
+) -> KnowledgeGraph:
     """Load the shipped graph into memory.
 
     Args:
-        layers: the layers to load, of ``terms``, ``leaflet`` and ``edges``; all of them for ``None``.
-        engine: ``"oxigraph"`` or ``"rdflib"``.
+        layers: the layers to load (:data:`bekken_kg.layers.LAYERS` has them all); all of them for ``None``.
+        engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
+        extensions: RDF files, or names of installed extensions, each merged as a layer of its own; the edges
+            of its claims, and what follows from its axioms, in a layer beside it.
 
     Raises:
         UnknownName: for a layer or an engine that does not exist.
-        CannotDo: for a broken installation.
+        CannotDo: for a broken installation; for an extension that is refused (see
+            :func:`bekken_kg.foreign.parse`), that is not installed, or that changes what is there.
+        WrongUse: for a text in place of a list of extensions.
 
     Example:
         >>> import bekken_kg
@@ -26,18 +32,27 @@ def load(layers: Iterable[str] | None = None, engine: str = "oxigraph") -> Knowl
         >>> len(kg.claims)
         0
     """
-    paths = [(path, graph_iri(layer)) for layer in chosen(layers) for path in files(layer)]
-    return KnowledgeGraph(open_engine(engine, paths))
+    names = chosen(layers)
+    paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
+    if not extensions:
+        return KnowledgeGraph(open_engine(engine, paths))
+    from .merging import added
+
+    opened, extra = added(extensions, names)
+    return KnowledgeGraph(open_engine(engine, paths, extra=extra), extensions=opened)
 
 
 def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph:
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
     Args:
-        paths: files whose name tells their format (.ttl, .nt, .nq, .trig, .jsonld, .rdf).
-        engine: ``"oxigraph"`` or ``"rdflib"``.
+        paths: files whose name tells their format (:data:`bekken_kg.foreign.ENDINGS` has them).
+        engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
 
     Raises:
-        CannotDo: for a file that is missing, unreadable or not well-formed.
+        CannotDo: for a file that is refused; see :func:`bekken_kg.foreign.parse`.
     """
-    return KnowledgeGraph(open_engine(engine, [(path, None) for path in paths], union=False))
+    from .foreign import read
+
+    quads = [quad for path in paths for quad in read(path)]
+    return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))

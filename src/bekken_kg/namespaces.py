@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 BASE = "https://w3id.org/bekken-kg/"
 BK = BASE + "terms/"
 BKC = BASE + "claims/"
@@ -19,23 +21,56 @@ PROV = "http://www.w3.org/ns/prov#"
 OA = "http://www.w3.org/ns/oa#"
 OBO = "http://purl.obolibrary.org/obo/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+BIBO = "http://purl.org/ontology/bibo/"
+SCHEMA = "https://schema.org/"
+DCAT = "http://www.w3.org/ns/dcat#"
+EUVOC = "http://publications.europa.eu/ontology/euvoc#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+ORG = "http://www.w3.org/ns/org#"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
+XKOS = "http://rdf-vocabulary.ddialliance.org/xkos#"
 
 PREFIXES: dict[str, str] = {
     "bk": BK,
     "bkc": BKC,
     "bks": BKS,
     "bke": BKE,
+    "bibo": BIBO,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
+    "euvoc": EUVOC,
+    "foaf": FOAF,
     "oa": OA,
     "obo": OBO,
+    "org": ORG,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "schema": SCHEMA,
     "skos": SKOS,
     "vann": "http://purl.org/vocab/vann/",
+    "vcard": VCARD,
+    "xkos": XKOS,
     "xsd": XSD,
 }
+
+
+#: prefixes that loaded extensions declare for their own namespaces, for showing their IRIs; see declare()
+DECLARED: dict[str, str] = {}
+
+
+def declare(prefixes: Mapping[str, str]) -> None:
+    """Let :func:`shorten` use an extension's prefixes too; one that is taken by another namespace is left.
+
+    Example:
+        >>> declare({"bk": "https://example.org/mine/"})
+        >>> shorten("https://example.org/mine/Term")
+        'https://example.org/mine/Term'
+    """
+    for prefix, namespace in prefixes.items():
+        if prefix and prefix not in PREFIXES and namespace not in PREFIXES.values():
+            DECLARED.setdefault(prefix, namespace)
 
 
 def shorten(iri: str) -> str:
@@ -45,7 +80,7 @@ def shorten(iri: str) -> str:
         >>> shorten("https://w3id.org/bekken-kg/terms/Relaxin")
         'bk:Relaxin'
     """
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in (*PREFIXES.items(), *DECLARED.items()) if DECLARED else PREFIXES.items():
         if iri.startswith(namespace):
             local = iri[len(namespace) :]
             if local and not set("/#?") & set(local):

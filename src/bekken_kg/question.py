@@ -1,9 +1,4 @@
-"""A question: one ``.rq`` file, its ``#+`` header, and binding values to its parameters.
-
-The header is a strict small part of YAML (PyYAML alone would cost more than two Python starts): nested
-mappings by two-space indentation, plain or double-quoted scalars to the end of the line, and flow lists
-``[a, b]``.
-"""
+"""A question: one ``.rq`` file, its header, and binding values to its parameters."""
 
 from __future__ import annotations
 
@@ -11,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .errors import CannotDo, UnknownName, WrongUse, nearest
+from .header import read_header
 from .languages import choose
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from typing import Any
-
     import pyoxigraph as ox
 
 #: what a parameter may be: a term or a claim of the graph, any text, one of the three languages
@@ -142,11 +136,16 @@ class Question:
 def _written(term: ox.NamedNode | ox.Literal) -> str:
     """Write an RDF term so that every engine reads the same.
 
-    SPARQL undoes ``\\u0041`` before it looks at strings, so no backslash of the text itself may stand before a u.
+    SPARQL undoes ``\\u0041`` before it looks at strings, and rdflib takes eight digits where there are eight.
+    So no backslash of the text may stand before a u, and an escape has eight digits.
     """
-    return re.sub(
-        r"\\\\([uU])|\\.", lambda pair: f"\\\\\\u{ord(pair[1]):04X}" if pair[1] else pair[0], str(term)
-    )
+    return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _escaped, str(term))
+
+
+def _escaped(pair: re.Match[str]) -> str:
+    if pair[1]:
+        return f"\\\\\\U{ord(pair[1]):08X}"
+    return f"\\U0000{pair[2]}" if pair[2] else pair[0]
 
 
 def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[str]:
@@ -166,51 +165,3 @@ def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[st
         pieces += [sparql[at:start], f"{key} {sparql[start:end]}"]
         at = end
     return [*pieces, sparql[at:]]
-
-
-def read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
-    """Read the ``#+`` header at the top of a query file.
-
-    Args:
-        text: the whole file.
-        name: what to call the file in an error.
-
-    Returns:
-        The header, and the rest of the text.
-
-    Raises:
-        CannotDo: for a line that is not in the part of YAML that is read here.
-
-    Example:
-        >>> read_header("#+ title:\\n#+   nb: Tiltak\\n#+ tags: [a, b]\\nASK {}", "x")
-        ({'title': {'nb': 'Tiltak'}, 'tags': ['a', 'b']}, 'ASK {}')
-    """
-    header: dict[str, Any] = {}
-    open_mappings = [header]
-    lines = text.split("\n")
-    number = 0
-    while number < len(lines) and lines[number].startswith("#+"):
-        line = lines[number][2:].rstrip()
-        number += 1
-        bare = line.lstrip(" ")
-        depth, odd = divmod(len(line) - len(bare) - 1, 2)
-        key, colon, value = bare.partition(":")
-        if not line:
-            continue
-        if odd or not 0 <= depth < len(open_mappings) or not colon or (value and value[0] != " "):
-            raise CannotDo(f"the header of '{name}' cannot be read at line {number}: '{bare}'")
-        del open_mappings[depth + 1 :]
-        value = value.strip()
-        if value:
-            open_mappings[depth][key] = _value(value)
-        else:
-            open_mappings.append(open_mappings[depth].setdefault(key, {}))
-    return header, "\n".join(lines[number:])
-
-
-def _value(text: str) -> str | list[str]:
-    if text.startswith("[") and text.endswith("]"):
-        return [part.strip() for part in text[1:-1].split(",") if part.strip()]
-    if len(text) > 1 and text.startswith('"') and text.endswith('"'):
-        return text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-    return text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .claim import Claim, TextUnit
+from .code import Code
 from .entity import Entity
+from .evidence import EvidenceStatement, Publication
 from .namespaces import BK, SKOS
 from .term import Axiom, Term
 
@@ -25,8 +27,8 @@ def term_record(term: Term) -> Record:
     """Return everything on a term.
 
     Keys: iri, curie, kind, labels, synonyms, definitions, scopeNotes (each language → text or texts),
-    parents, children (lists of named), axioms, axiomsTo (term, property, how, filler, defining), claims (see
-    :func:`claim_summary`), status.
+    parents, children (lists of named), axioms, axiomsTo (term, property, how, filler, defining), codes (match,
+    system, code, iri), claims (see :func:`claim_summary`), status.
     """
     return {
         "iri": term.iri,
@@ -40,13 +42,14 @@ def term_record(term: Term) -> Record:
         "children": [named(child) for child in term.children],
         "axioms": [_axiom(axiom) for axiom in term.axioms],
         "axiomsTo": [_axiom(axiom) for axiom in term.axioms_to],
+        "codes": [_code(code) for code in term.codes],
         "claims": [claim_summary(claim) for claim in term.claims],
         "status": named(term.status),
     }
 
 
 def claim_summary(claim: Claim) -> Record:
-    """Return a claim with its hedge and its place; the first ten keys of :func:`claim_record`."""
+    """Return a claim with its hedge and its place; the first eleven keys of :func:`claim_record`."""
     hedges = _single(claim, BK + "hedge")
     if not hedges and claim.modality:
         hedges = _single(claim.modality, BK + "displayWord")
@@ -61,14 +64,16 @@ def claim_summary(claim: Claim) -> Record:
         "contexts": [named(context) for context in claim.contexts],
         "effects": [named(effect) for effect in claim.effects],
         "units": [_unit(unit) for unit in claim.units],
+        "flag": named(claim.flag),
     }
 
 
 def claim_record(claim: Claim) -> Record:
     """Return everything on a claim.
 
-    Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units; subjects,
-    predicate, objects, cues, links and linkedFrom (link, claim, statements), status.
+    Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units, flag (of the
+    evidence); subjects, predicate, objects, cues, links and linkedFrom (link, claim, statements), evidence
+    (see :func:`evidence_record`), contestedThrough (numbers of contested claims that take it up), status.
     """
     return {
         **claim_summary(claim),
@@ -78,8 +83,34 @@ def claim_record(claim: Claim) -> Record:
         "cues": [{"text": str(cue), "lang": cue.lang} for cue in claim.cues],
         "links": [_link(link, other) for link, other in claim.links],
         "linkedFrom": [_link(link, other) for link, other in claim.linked_from],
+        "evidence": [evidence_record(found) for found in claim.evidence],
+        "contestedThrough": [other.id for other in claim.contested_through],
         "status": named(claim.status),
     }
+
+
+def evidence_record(found: EvidenceStatement) -> Record:
+    """Return everything on an evidence statement.
+
+    Keys: id, iri, stance, statements, publication (iri, title, authors, year, journal, doi, pmid, isbn, page,
+    kind), readAs, status. What was not seen is ``None``.
+    """
+    return {
+        "id": found.id,
+        "iri": found.iri,
+        "stance": named(found.stance),
+        "statements": _single(found, BK + "statement"),
+        "publication": _publication(found.publication),
+        "readAs": named(found.read_as),
+        "status": named(found.status),
+    }
+
+
+def _publication(publication: Publication | None) -> Record | None:
+    if publication is None:
+        return None
+    keys = ("iri", "title", "authors", "year", "journal", "doi", "pmid", "isbn", "page")
+    return {**{key: getattr(publication, key) for key in keys}, "kind": named(publication.kind)}
 
 
 def _single(entity: Entity, prop: str) -> dict[str, str]:
@@ -94,6 +125,10 @@ def _axiom(axiom: Axiom) -> Record:
         "filler": named(axiom.filler),
         "defining": axiom.defining,
     }
+
+
+def _code(code: Code) -> Record:
+    return {"match": named(code.match), "system": named(code.system), "code": code.text, "iri": code.iri}
 
 
 def _unit(unit: TextUnit) -> Record:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import CannotDo
+from .header import read_header
 from .languages import LANGUAGES
-from .question import read_header
 from .shipped import folder
 
 

@@ -44,6 +44,29 @@ def existentials(quads: Iterable[Quad], properties: Iterable[str]) -> set[tuple[
     }
 
 
+def subsumptions(quads: Iterable[Quad]) -> set[tuple[str, str]]:
+    """Return every ``(A, B)`` with ``A ⊑ B`` entailed, A and B named and different.
+
+    Args:
+        quads: the axioms as RDF; graphs are not told apart, and what is no axiom is passed over.
+
+    Example:
+        >>> from pyoxigraph import RdfFormat, parse
+        >>> text = '''PREFIX : <http://e.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        ... :Symphysis rdfs:subClassOf :Joint . :Joint rdfs:subClassOf :Structure .'''
+        >>> ("http://e.org/Symphysis", "http://e.org/Structure") in subsumptions(parse(text, RdfFormat.TURTLE))
+        True
+    """
+    axioms = Axioms(quads)
+    state = _Saturation(axioms)
+    return {
+        (name, upper)
+        for name in axioms.names
+        for upper in state.supers[name]
+        if isinstance(upper, str) and upper not in (name, THING)
+    }
+
+
 class _Saturation:
     """``supers``: expression → its superclasses; ``out``, ``back``: links by a property, both ways."""
 

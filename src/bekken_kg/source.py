@@ -15,8 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from .errors import CannotDo
 from .export import quads_of
+from .foreign import read
 from .namespaces import BK, RDF
-from .turtle import read
 from .units import Placed, Unit, digest, place, units_of
 
 LIMIT = 100_000  #: characters; a longer file is no leaflet

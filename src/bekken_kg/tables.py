@@ -13,6 +13,7 @@ from .namespaces import BKC, shorten
 from .shipped import folder
 
 _NARROWEST = 8
+_READABLE = 12  # a table whose columns would be cut narrower than this is written as records instead
 
 
 def table(answer: Answer, lang: str, width: int | None = 100) -> str:
@@ -41,7 +42,10 @@ def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | No
         acupuncture  L50
     """
     rows = [[_plain(cell) for cell in row] for row in rows]
-    widths = _fit([max(map(len, column)) for column in zip(headings, *rows, strict=True)], width)
+    needed = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    widths = _fit(needed, width)
+    if any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
+        return _records(headings, rows, width)
     drawn = [_lines(row, widths) for row in rows]
     tall = any(len(lines) > 1 for lines in drawn)  # then an empty line keeps the rows apart
     rule = "  ".join("-" * size for size in widths)
@@ -90,8 +94,10 @@ def show(term: object, lang: str) -> str:
     A claim is its number, another IRI its short form; a text in another language than asked says which.
 
     Example:
-        >>> show(ox.NamedNode("https://w3id.org/bekken-kg/claims/L25"), "nb"), show(ox.Literal("joint",
-        language="en"), "nb") ('L25', 'joint [en]')
+        >>> show(ox.NamedNode("https://w3id.org/bekken-kg/claims/L25"), "nb")
+        'L25'
+        >>> show(ox.Literal("joint", language="en"), "nb")
+        'joint [en]'
     """
     if isinstance(term, ox.NamedNode):
         return term.value[len(BKC) :] if term.value.startswith(BKC) else shorten(term.value)
@@ -132,6 +138,22 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
         "  ".join(part.ljust(size) for part, size in zip(line, widths, strict=True)).rstrip()
         for line in zip(*padded, strict=True)
     ]
+
+
+def _records(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    """Write each row as a block of lines, heading and cell, without its empty cells."""
+    indent = max(map(len, headings)) + 2
+    blocks = []
+    for row in rows:
+        pairs = [(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell]
+        room = max((width or 0) - indent, _READABLE)
+        lines = [
+            f"{heading if first else '':{indent}}{line}"
+            for heading, cell in pairs
+            for first, line in zip([True, *[False] * len(cell)], textwrap.wrap(cell, room), strict=False)
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _fit(widths: list[int], width: int | None) -> list[int]:

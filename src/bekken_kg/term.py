@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from .code import Code, codes_of
 from .entity import Entity, Text
 from .languages import LANGUAGES
 from .namespaces import OBO, OWL, RDF, RDFS, SKOS
@@ -125,6 +126,11 @@ class Term(Entity):
     def claims(self) -> tuple[Claim, ...]:
         """The claims that name it as subject, predicate, object or qualifier, in the leaflet's order."""
         return self._graph.claims_about(self.iri)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The codes of outside terminologies that it is mapped to, the strictest matches first."""
+        return codes_of(self, self._graph)
 
     @property
     def status(self) -> Term | None:

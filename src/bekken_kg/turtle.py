@@ -22,12 +22,11 @@ from pyoxigraph import (
 )
 
 from .errors import CannotDo
+from .mappings import ENDING, Mappings
 from .namespaces import PREFIXES, RDF, XSD
 
 _TYPE = NamedNode(RDF + "type")
-_FIRST = NamedNode(RDF + "first")
-_REST = NamedNode(RDF + "rest")
-_NIL = NamedNode(RDF + "nil")
+_FIRST, _REST, _NIL = (NamedNode(RDF + part) for part in ("first", "rest", "nil"))
 _STRING = NamedNode(XSD + "string")
 _SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
@@ -36,7 +35,7 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
     """Read one RDF file as quads, its literals exactly as they are written.
 
     Args:
-        path: a file; its ending tells the format, Turtle where the ending says nothing.
+        path: a file; its ending tells the format (SSSOM for .sssom.tsv), Turtle where the ending says nothing.
         graph: IRI of the named graph to put every triple into; as the file says for ``None``.
 
     Raises:
@@ -49,15 +48,16 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
     """
     if os.path.isdir(path):
         raise CannotDo(f"{path} is a directory; name an RDF file in it")
+    if path.endswith(ENDING):
+        return list(Mappings(path).quads(graph))
     form = RdfFormat.from_extension(os.path.splitext(path)[1].lstrip(".")) or RdfFormat.TURTLE
     try:
         with open(path, "rb") as file:
             quads = list(parse(file, form, base_iri=Path(path).absolute().as_uri(), rename_blank_nodes=True))
     except SyntaxError as error:
         place = f" at line {error.lineno}" if error.lineno else ""
-        raise CannotDo(
-            f"{path} is not well-formed {form.name}{place}: {' '.join(str(error.msg).split())}"
-        ) from None
+        why = " ".join(str(error.msg).split())
+        raise CannotDo(f"{path} is not well-formed {form.name}{place}: {why}") from None
     except OSError as error:
         raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
     if graph is None:

@@ -23,8 +23,12 @@ COMMANDS: dict[str, str] = {
     "find": "find terms by label, synonym or the start of a word",
     "source": "compare a copy of the leaflet with the graph",
     "build": "write the derived files of the checkout you stand in",
+    "reason": "find out with HermiT whether files of yours contradict the ontology",
+    "explain": "why a fact holds: the axioms or the claims behind it",
     "check": "run the checks, on the graph or on files of yours",
     "export": "write the graph, or a layer of it, as one sorted file",
+    "serve": "serve the graph over HTTP: SPARQL, linked data, questions",
+    "review": "read a signed review sheet into the checkout you stand in",
     "completion": "print the shell code that completes bekken's words",
 }
 
@@ -63,7 +67,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"bekken: {' '.join(message.split())}\n")
+    line = (
+        " ".join(message.split()).encode("utf-8", "backslashreplace").decode("utf-8")
+    )  # half a character, shown
+    sys.stderr.write(f"bekken: {line}\n")
     return code
 
 

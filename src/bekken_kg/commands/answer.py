@@ -53,11 +53,12 @@ def run(args: argparse.Namespace) -> int:
     if args.name is None:
         if parameters or args.show:
             raise WrongUse("which question? give its name (`bekken answer` lists them)")
-        _list(args.format, args.lang)
+        _list(args)
         return 0
-    from ..catalogue import Catalogue
+    if not args.extension:
+        from ..catalogue import Catalogue
 
-    Catalogue()[args.name].check(parameters)  # tell a wrong name before anything is loaded
+        Catalogue()[args.name].check(parameters)  # tell a wrong name before anything is loaded
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         lang = language(parameters.pop("lang")[-1])
     from ..loading import load
 
-    kg = load(engine=args.engine)
+    kg = load(engine=args.engine, extensions=args.extension)
     if args.show:
         emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
     else:
@@ -84,10 +85,16 @@ def _parameters(given: list[str]) -> dict[str, list[str]]:
     return parameters
 
 
-def _list(format: str | None, lang: str) -> None:
+def _list(args: argparse.Namespace) -> None:
     from ..catalogue import Catalogue
 
-    catalogue = Catalogue()
+    format, lang = args.format, args.lang
+    if args.extension:
+        from ..loading import load
+
+        catalogue = load(layers=[], extensions=args.extension).questions
+    else:
+        catalogue = Catalogue()
     questions = [catalogue[name] for name in catalogue]
     groups: dict[str, list[tuple[str, str]]] = {}
     for question in questions:

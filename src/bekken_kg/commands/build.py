@@ -1,6 +1,11 @@
 """Write ontology/derived/ of the checkout you stand in, from its hand-written files; never an installed copy.
 
-With --check nothing is written, and stale files are named (exit code 1).
+With --check nothing is written, and stale files are named (exit code 1). inferred.ttl is what HermiT adds to
+the terms: --reason asks it (Java needed: pip install 'bekken-kg[reason]'); without, the file is only compared
+with what can be found without Java, and left for you to rebuild (exit code 1) where it is stale.
+
+--to DIR writes the release files too: bekken-full.owl (OWL 2 DL) and bekken-el.owl (OWL 2 EL), the terms and
+leaflet layers as RDF/XML.
 """
 
 from __future__ import annotations
@@ -8,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from ..building import build
+from ..building import INFERRED, build
 from .options import add_format, add_lang, emit
 
 _WORDS = {
@@ -19,6 +24,11 @@ _WORDS = {
         "nn": "{file} er gamal; køyr `bekken build`",
         "en": "{file} is stale; run `bekken build`",
     },
+    "left": {
+        "nb": "{file} er gammel; kjør `bekken build --reason`",
+        "nn": "{file} er gamal; køyr `bekken build --reason`",
+        "en": "{file} is stale; run `bekken build --reason`",
+    },
 }
 
 
@@ -27,6 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit code 1 when a file is stale"
     )
+    parser.add_argument("--reason", action="store_true", help="let HermiT make inferred.ttl (needs Java)")
+    parser.add_argument("--to", metavar="DIR", help="write the two release files into this folder too")
     add_lang(parser)
     add_format(parser, ("table", "json"))
 
@@ -34,17 +46,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build, or look whether one should; 1 when ``--check`` finds a stale file.
 
-    JSON: ``{"checkout": PATH, "files": [{"file": PATH, "state": "fresh"|"written"|"stale"}]}``.
+    JSON: ``{"checkout": PATH, "files": [{"file": PATH, "state": "fresh"|"written"|"stale"}],
+    "releases": [PATH]}``.
     """
-    result = build(check=args.check)
+    result = build(check=args.check, reason=args.reason, to=args.to)
     changed = "stale" if args.check else "written"
-    states = {name: changed if name in result.stale else "fresh" for name in result.files}
+    states = {
+        name: "stale" if name in result.left else changed if name in result.stale else "fresh"
+        for name in result.files
+    }
     if args.format == "json":
         files = [{"file": name, "state": state} for name, state in states.items()]
-        emit(
-            json.dumps({"checkout": result.checkout, "files": files}, ensure_ascii=False, indent=1).encode()
-            + b"\n"
-        )
+        document = {"checkout": result.checkout, "files": files, "releases": list(result.releases)}
+        emit(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
     else:
-        emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for name, state in states.items()))
-    return 1 if args.check and result.stale else 0
+        told = [
+            ("left" if state == "stale" and name == INFERRED else state, name)
+            for name, state in states.items()
+        ]
+        told += [("written", path) for path in result.releases]
+        emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for state, name in told))
+    return 1 if result.left or (args.check and result.stale) else 0

@@ -4,7 +4,8 @@
   bekken claim bkc:L49 --lang en --format json
 
 json is one object with the keys id, iri, statements, polarity, modality, hedges, frequency, contexts,
-effects, units, subjects, predicate, objects, cues, links, linkedFrom, status.
+effects, units, flag, subjects, predicate, objects, cues, links, linkedFrom, evidence, contestedThrough,
+status.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from ..loading import load
     from ..records import claim_record
 
-    kg = load(engine=args.engine)
+    kg = load(engine=args.engine, extensions=args.extension)
     claim = kg.claim(args.claim)
     if args.format == "table":
         emit(draw_card(claim_card(claim, args.lang), terminal_width()) + "\n")

@@ -1,29 +1,97 @@
 """Write the graph, or some layers of it, as one sorted file: the same bytes for the same graph.
 
 turtle, ntriples and rdfxml hold the union of the layers; nquads, trig and jsonld keep the named graphs.
+
+fhir and skos-ap-no hold the terms and, in fhir, their matches. fhir --to DIR writes one file a resource
+(CodeSystem, ValueSets, ConceptMaps, NamingSystem); without --to it is one transaction Bundle, which a FHIR
+server takes in one POST. skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and
+the code systems' URIs, are settings: --settings FILE, or BEKKEN_SETTINGS.
+
+review --to FILE.html or FILE.csv is the sheet that a clinician signs: the page to print, or the rows to fill
+in and to read back with `bekken review import`.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 
-from ..export import FORMATS, export, quads_of, save
-from .options import add_graph_options, emit, talk
+from ..errors import CannotDo, WrongUse
+from ..export import export, quads_of, save
+from ..formats import FORMATS, PUBLISHED, fhir_files, published_layers, text_of
+from .options import add_graph_options, add_lang, emit, talk
+
+REVIEW = "review"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``bekken export``."""
-    parser.add_argument("format", choices=list(FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
+    formats = (*FORMATS, REVIEW)
+    parser.add_argument("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     add_graph_options(parser, engine=False, layer=True)
-    parser.add_argument("--to", metavar="PATH", help="write to this file instead of stdout")
+    parser.add_argument("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
+    parser.add_argument("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
+    add_lang(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the file; 0 when it is written."""
-    text = export(quads_of(args.layer), args.format)
-    if args.to is None:
+    """Write the file, or the files; 0 when all are written."""
+    if args.settings and args.format not in PUBLISHED:
+        raise WrongUse(f"--settings is for {' and '.join(PUBLISHED)}; leave it out for {args.format}")
+    if args.format == REVIEW:
+        return _review(args)
+    if args.format in PUBLISHED:
+        return _publish(args)
+    return _write(args.to, export(quads_of(args.layer), args.format))
+
+
+def _review(args: argparse.Namespace) -> int:
+    ending = os.path.splitext(args.to or "")[1].lower()
+    if ending not in (".html", ".csv") or args.layer:
+        raise WrongUse("review needs --to FILE.html (to print) or --to FILE.csv (to fill in), and no --layer")
+    from ..loading import load
+    from ..sheet import as_csv, sheet
+    from ..sheet_page import as_html
+
+    rows = sheet(load(), args.lang)
+    return _write(args.to, (as_html if ending == ".html" else as_csv)(rows, args.lang))
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from ..loading import load
+    from ..settings import settings
+
+    own = settings(args.settings)
+    kg = load(layers=published_layers())
+    if args.format == "fhir" and args.to is not None and not args.layer:
+        return _write_folder(args.to, fhir_files(kg, own))
+    return _write(args.to, text_of(kg, args.format, layer=args.layer and args.layer[0], own=own))
+
+
+def _write(path: str | None, text: str) -> int:
+    if path is None:
         emit(text.encode())
     else:
-        save({args.to: text})
-        talk(f"wrote {args.to}")
+        save({path: text})
+        talk(f"wrote {path}")
+    return 0
+
+
+def _write_folder(folder: str, texts: dict[str, str]) -> int:
+    """Write files into a folder, all or none; the folder is made where only it is missing."""
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise CannotDo(f"{folder} is a file; name a folder for the resources")
+    made = not os.path.exists(folder)
+    if made:
+        try:
+            os.mkdir(folder)
+        except OSError as error:
+            raise CannotDo(f"the folder {folder} cannot be made: {error.strerror or error}") from None
+    try:
+        save({os.path.join(folder, name): text for name, text in texts.items()})
+    except CannotDo:
+        if made:
+            os.rmdir(folder)
+        raise
+    talk(f"wrote {len(texts)} files to {folder}")
     return 0

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from ..tables import draw, draw_markdown
     from ..term import Term
 
-    kg = load(engine=args.engine)
+    kg = load(engine=args.engine, extensions=args.extension)
     hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]
     if not hits:
         raise NotFound(

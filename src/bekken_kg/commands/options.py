@@ -11,7 +11,7 @@ from ..errors import UnknownName, WrongUse, nearest
 from ..languages import language
 from ..layers import LAYERS
 
-ENGINES = ("oxigraph", "rdflib")
+ENGINES = ("oxigraph", "rdflib", "owlready2")
 ROW_FORMATS = ("table", "markdown", "json", "csv", "tsv")
 GRAPH_FORMATS = ("turtle", "ntriples", "jsonld")
 
@@ -121,21 +121,32 @@ def add_format(
     )
 
 
-def add_graph_options(parser: argparse.ArgumentParser, *, engine: bool = True, layer: bool = False) -> None:
+def add_graph_options(
+    parser: argparse.ArgumentParser, *, engine: bool = True, layer: bool = False, extension: bool = True
+) -> None:
     """Add the options that say which graph is asked, and by which engine.
 
     Args:
         parser: the command's parser.
         engine: add ``--engine``.
         layer: add ``--layer`` (repeatable; ``args.layer`` is ``None`` where all layers are meant).
+        extension: add ``--extension`` (repeatable).
     """
+    if extension:
+        parser.add_argument(
+            "--extension",
+            action="append",
+            default=[],
+            metavar="FILE|NAME",
+            help="RDF of yours, or an installed extension, added to the graph; repeatable",
+        )
     if engine:
         parser.add_argument(
             "--engine",
             choices=ENGINES,
             default="oxigraph",
             metavar="ENGINE",
-            help=f"{' or '.join(ENGINES)} (default: oxigraph)",
+            help=f"{', '.join(ENGINES)} (default: oxigraph)",
         )
     if layer:
         parser.add_argument(

@@ -48,9 +48,14 @@ def run(args: argparse.Namespace) -> int:
     text = _read(args.file) if args.expression is None else args.expression
     if not text.strip():
         raise WrongUse("the query is empty: write a SELECT, ASK, CONSTRUCT or DESCRIBE")
+    if args.data and args.extension:
+        raise WrongUse("--data asks other files instead of the graph: give the extension as --data as well")
     from ..loading import load, load_files
 
-    kg = load_files(args.data, args.engine) if args.data else load(engine=args.engine)
+    if args.data:
+        kg = load_files(args.data, args.engine)
+    else:
+        kg = load(engine=args.engine, extensions=args.extension)
     emit_answer(kg.query(text, args.lang), args.format, args.lang)
     return 0
 

@@ -1,12 +1,12 @@
-"""Everything on a term: labels, definition, place in the ontology, and the claims about it with their hedges.
+"""Everything on a term: labels, definition, place in the ontology, codes, and the claims about it with hedges.
 
   bekken show PubicSymphysis
   bekken show bekkenløsning --lang nn
   bekken show bk:Relaxin --format json
 
 TERM is a name, a CURIE, an IRI, or a label or synonym in any language. json is one object with the keys
-iri, curie, kind, labels, synonyms, definitions, scopeNotes, parents, children, axioms, axiomsTo, claims,
-status.
+iri, curie, kind, labels, synonyms, definitions, scopeNotes, parents, children, axioms, axiomsTo, codes,
+claims, status.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from ..loading import load
     from ..records import term_record
 
-    kg = load(engine=args.engine)
+    kg = load(engine=args.engine, extensions=args.extension)
     term = kg.term(args.term, args.lang)
     if args.format == "table":
         emit(draw_card(term_card(term, args.lang), terminal_width()) + "\n")

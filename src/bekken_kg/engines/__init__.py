@@ -34,16 +34,21 @@ if TYPE_CHECKING:
 ENGINES: dict[str, tuple[str, str]] = {
     "oxigraph": ("oxigraph", "OxigraphEngine"),
     "rdflib": ("rdflib", "RdflibEngine"),
+    "owlready2": ("owlready", "OwlreadyEngine"),
 }
 
 
-def open_engine(name: str, files: Iterable[tuple[str, str | None]], *, union: bool = True) -> Engine:
+def open_engine(
+    name: str, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[Quad] = ()
+) -> Engine:
     """Load files into a new engine.
 
     Args:
         name: a key of :data:`ENGINES`.
         files: pairs of a path and the IRI of the named graph to load it into (``None``: as the file itself
-        says). union: whether the default graph of a query is the union of the named graphs.
+            says); for files of our own making, as foreign ones are parsed elsewhere (:mod:`bekken_kg.foreign`).
+        union: whether the default graph of a query is the union of the named graphs.
+        extra: quads to load as well.
 
     Raises:
         UnknownName: for an engine that does not exist.
@@ -61,5 +66,5 @@ def open_engine(name: str, files: Iterable[tuple[str, str | None]], *, union: bo
     from importlib import import_module
 
     module, kind = ENGINES[name]
-    engine: Engine = getattr(import_module(f".{module}", __name__), kind)(files, union=union)
+    engine: Engine = getattr(import_module(f".{module}", __name__), kind)(files, union=union, extra=extra)
     return engine

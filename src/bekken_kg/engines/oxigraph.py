@@ -8,19 +8,24 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from ..errors import BekkenError, CannotDo
+from ..mappings import ENDING, Mappings
 from .guard import has_from, refuse_depth, refuse_service, syntax_error
 
 
 class OxigraphEngine:
     """An in-memory Oxigraph store with one named graph per layer."""
 
-    def __init__(self, files: Iterable[tuple[str, str | None]], *, union: bool = True) -> None:
+    def __init__(
+        self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
+    ) -> None:
         """Load the files; see :func:`bekken_kg.engines.open_engine`."""
         self.store = ox.Store()
         self._union = union
         self._files = list(files)
         for path, graph in self._files:
             load(self.store, path, graph)
+        self._extra = list(extra)
+        self.store.extend(self._extra)
 
     def query(
         self, text: str, *, guarded: bool = False
@@ -42,11 +47,13 @@ class OxigraphEngine:
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""
-        return as_written(self._files, graph)
+        return as_written(self._files, graph, self._extra)
 
 
-def as_written(files: Iterable[tuple[str, str | None]], graph: str | None) -> list[ox.Quad]:
-    """Read files again, as quads; only those of one named graph unless ``None``.
+def as_written(
+    files: Iterable[tuple[str, str | None]], graph: str | None, extra: Iterable[ox.Quad] = ()
+) -> list[ox.Quad]:
+    """Read files again, as quads, and ``extra`` after them; only those of one named graph unless ``None``.
 
     The store would not do: it gives ``"7"^^xsd:nonNegativeInteger`` back as ``xsd:integer``, and ``"1.50"``
     as ``"1.5"``, and an export must say what the files say.
@@ -54,15 +61,19 @@ def as_written(files: Iterable[tuple[str, str | None]], graph: str | None) -> li
     from ..turtle import read
 
     quads = [quad for path, name in files for quad in read(path, name)]
+    quads += extra
     return [quad for quad in quads if graph is None or quad.graph_name == ox.NamedNode(graph)]
 
 
 def load(store: ox.Store, path: str, graph: str | None = None) -> None:
-    """Load one file of RDF into a store.
+    """Load one file of RDF, or of mappings in SSSOM, into a store.
 
     Raises:
         CannotDo: for a file that is missing, unreadable, of an unknown kind or not well-formed.
     """
+    if path.endswith(ENDING):
+        store.extend(Mappings(path).quads(graph))
+        return
     name = ox.NamedNode(graph) if graph else None
     base = None
     if graph is None:  # a user's own file may have relative IRIs; ours have none
@@ -87,6 +98,6 @@ def unreadable(path: str, error: Exception) -> BekkenError:
         return CannotDo(f"'{path}' is not well-formed: {error}")
     ending = os.path.splitext(path)[1]
     if ox.RdfFormat.from_extension(ending.lstrip(".")) is None:
-        known = ".ttl, .nt, .nq, .trig, .jsonld or .rdf"
+        known = f".ttl, .nt, .nq, .trig, .jsonld, .rdf or {ENDING}"
         return CannotDo(f"the name of '{path}' does not tell its format; it should end in {known}")
     return CannotDo(f"'{path}' cannot be loaded: {error}")

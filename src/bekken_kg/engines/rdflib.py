@@ -10,6 +10,8 @@ import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql as sparql
 from pyparsing import ParseBaseException
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..errors import CannotDo
@@ -26,12 +28,16 @@ class RdflibEngine:
     machine.
     """
 
-    def __init__(self, files: Iterable[tuple[str, str | None]], *, union: bool = True) -> None:
+    def __init__(
+        self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
+    ) -> None:
         """Load the files; see :func:`bekken_kg.engines.open_engine`."""
         self._files = list(files)
         store = ox.Store()
         for path, graph in self._files:
             load(store, path, graph)
+        self._extra = list(extra)
+        store.extend(self._extra)
         self.dataset = to_dataset(store, union=union)
         self._names = {graph.identifier for graph in self.dataset.graphs()}
 
@@ -45,39 +51,13 @@ class RdflibEngine:
             CannotDo: for a query with SERVICE.
             WrongUse: for an update.
         """
-        if not guarded:
-            refuse_depth(text)
-        if is_update(text):
-            raise syntax_error(text, "")
-        try:
-            prepared = sparql.prepareQuery(text)
-        except ParseBaseException as error:
-            raise syntax_error(text, "", error.lineno, error.column) from None
-        except Exception as error:
-            raise syntax_error(text, str(error)) from None
-        if any(part.name == "ServiceGraphPattern" for part in _parts(prepared.algebra)):
-            raise CannotDo(SERVICE_REFUSED)
+        asked = Asked(text, guarded)
         with self._as_loaded():
-            try:
-                result = self.dataset.query(prepared)
-                if result.type in ("SELECT", "ASK"):
-                    payload = result.serialize(format="json") or b""
-                    return ox.parse_query_results(payload, ox.QueryResultsFormat.JSON)
-                graph = result.graph if result.graph is not None else rdflib.Graph()
-                lines = graph.serialize(format="nt", encoding="utf-8")
-            except (
-                Exception
-            ) as error:  # rdflib has faults of its own, such as ordering by an expression's error
-                raise CannotDo(
-                    f"rdflib cannot run this query ({type(error).__name__}: {error}); --engine oxigraph may"
-                ) from None
-        found = ox.Store()
-        found.load(lines, ox.RdfFormat.N_TRIPLES)
-        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            return asked.of(self.dataset)
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""
-        return as_written(self._files, graph)
+        return as_written(self._files, graph, self._extra)
 
     @contextmanager
     def _as_loaded(self) -> Iterator[None]:
@@ -103,6 +83,73 @@ def to_dataset(quads: Iterable[ox.Quad], *, union: bool = True) -> rdflib.Datase
     dataset = rdflib.Dataset(default_union=union)
     dataset.parse(data=lines, format="nquads")
     return dataset
+
+
+class Asked:
+    """A read-only query that rdflib has parsed.
+
+    Attributes:
+        prepared: the query as rdflib evaluates it.
+    """
+
+    def __init__(self, text: str, guarded: bool = False) -> None:
+        """Parse a query; arguments and errors as for :meth:`RdflibEngine.query`."""
+        if not guarded:
+            refuse_depth(text)
+        if is_update(text):
+            raise syntax_error(text, "")
+        try:
+            tree = parseQuery(text)
+            self.prepared = translateQuery(tree)
+        except ParseBaseException as error:
+            raise syntax_error(text, "", error.lineno, error.column) from None
+        except Exception as error:
+            raise syntax_error(text, str(error)) from None
+        if self.has("ServiceGraphPattern"):
+            raise CannotDo(SERVICE_REFUSED)
+        _hasten(self.prepared.algebra)
+        self._every_column = tree[1].name == "SelectQuery" and not tree[1].projection
+
+    def has(self, part: str) -> bool:
+        """Tell whether a kind of part (rdflib's name for it) stands in the query."""
+        return any(found.name == part for found in _parts(self.prepared.algebra))
+
+    def of(self, graph: rdflib.Graph) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Ask a graph, and hand the result over to pyoxigraph."""
+        try:
+            result = graph.query(self.prepared)
+            if self._every_column:  # SELECT *: rdflib has the columns in another order at each run
+                result.vars = sorted(result.vars or [])
+            if result.type in ("SELECT", "ASK"):
+                payload = result.serialize(format="json") or b""
+                return ox.parse_query_results(payload, ox.QueryResultsFormat.JSON)
+            triples = result.graph if result.graph is not None else rdflib.Graph()
+            lines = triples.serialize(format="nt", encoding="utf-8")
+        except Exception as error:  # rdflib has faults of its own, such as ordering by an expression's error
+            raise CannotDo(
+                f"rdflib cannot run this query ({type(error).__name__}: {error}); --engine oxigraph may"
+            ) from None
+        found = ox.Store()
+        found.load(lines, ox.RdfFormat.N_TRIPLES)
+        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def _hasten(algebra: CompValue) -> None:
+    """Let rdflib carry bindings into each part of a join where that cannot change the rows.
+
+    rdflib does so of itself only where no other join stands to the left, as with one VALUES but not with two;
+    a path such as ``rdfs:subClassOf*`` then goes through the whole graph.
+    """
+    for part in _parts(algebra):
+        if part.name == "Join" and _plain(part.p2):
+            part["lazy"] = True
+
+
+def _plain(node: CompValue) -> bool:
+    """Tell whether a part of a query has nothing in it that looks at its own scope only."""
+    if node.name in ("Union", "Join"):
+        return _plain(node.p1) and _plain(node.p2)
+    return node.name == "BGP" or (node.name == "ToMultiSet" and node.p.name == "values")
 
 
 def _parts(node: object) -> Iterator[CompValue]:

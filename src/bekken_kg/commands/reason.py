@@ -1,0 +1,73 @@
+"""Reason with HermiT over the ontology and files of yours: consistent or not, and which statements clash.
+
+  bekken reason                       the ontology alone
+  bekken reason my-extension.ttl
+
+HermiT is a complete reasoner for OWL 2 DL; it needs Java (pip install 'bekken-kg[reason]' brings one). What
+owl:imports names is not fetched; name the file as well. --timeout bounds the whole; the Java process is gone
+then. Exit code 1 when the files contradict the ontology or themselves, or leave a class no member.
+
+json is one object with the keys consistent, unsatisfiable, clashes (about, minimal, statements), imports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+
+from ..errors import WrongUse
+from .options import add_format, add_lang, emit, emit_json, terminal_width
+
+_PROGRESS = {
+    "nb": "HermiT resonnerer ({gone:.0f} av høyst {allowed:g} s)",
+    "nn": "HermiT resonnerer ({gone:.0f} av høgst {allowed:g} s)",
+    "en": "HermiT is reasoning ({gone:.0f} of at most {allowed:g} s)",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="RDF files to reason over with the ontology")
+    parser.add_argument(
+        "--timeout", default="60", metavar="SECONDS", help="give up after so many seconds (default: 60)"
+    )
+    add_format(parser, ("table", "markdown", "json"))
+    add_lang(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Reason; 1 where something clashes."""
+    from ..cards import draw_card, draw_card_markdown
+    from ..reasoning import reason
+    from ..verdicts import reasoning_card, reasoning_record
+
+    def progress(gone: float, allowed: float) -> None:
+        sys.stderr.write(_PROGRESS[args.lang].format(gone=gone, allowed=allowed) + "\n")
+        sys.stderr.flush()
+
+    _end_with_us()
+    found = reason(args.files, timeout=_seconds(args.timeout), progress=progress)
+    if args.format == "json":
+        emit_json(reasoning_record(found))
+    elif args.format == "markdown":
+        emit(draw_card_markdown(reasoning_card(found, args.lang)).encode("utf-8") + b"\n")
+    else:
+        emit(draw_card(reasoning_card(found, args.lang), terminal_width()) + "\n")
+    return 0 if found.good else 1
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise WrongUse(f"the timeout is a number of seconds, not '{text}'") from None
+
+
+def _end_with_us() -> None:
+    """See that a polite end of this process (SIGTERM) ends the Java process too."""
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)

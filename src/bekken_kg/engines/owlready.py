@@ -1,0 +1,189 @@
+"""owlready2: the graph as Python objects, and an engine on owlready2's own quadstore.
+
+The one module that imports owlready2. Why the engine asks by ``World.as_rdflib_graph()`` and not by
+owlready2's native SPARQL: docs/decisions/owlready2-engine.md.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import owlready2  # type: ignore[import-untyped]
+import pyoxigraph as ox
+import rdflib
+from owlready2.rdflib_store import TripleLiteRDFlibStore  # type: ignore[import-untyped]
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from ..errors import CannotDo
+from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
+from .guard import has_from
+from .oxigraph import as_written, load
+from .rdflib import Asked
+
+_TYPE = ox.NamedNode(RDF + "type")
+_CLASS = ox.NamedNode(OWL + "Class")
+_IMPORTS = ox.NamedNode(OWL + "imports")
+_ONTOLOGY = ox.NamedNode(OWL + "Ontology")
+_NO_FROM = "owlready2 cannot choose graphs by FROM; use GRAPH, --layer, or --engine oxigraph"
+
+
+class OwlreadyEngine:
+    """An owlready2 World with one ontology per layer, asked over its quadstore.
+
+    Attributes:
+        world: the :class:`owlready2.World`; a reasoner may be run on it, and what it adds is then found.
+
+    What owlready2 reads into the graph is found too: the inverse of each triple whose property has an
+    ``owl:inverseOf`` or is symmetric. FROM is refused.
+    """
+
+    def __init__(
+        self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
+    ) -> None:
+        """Load the files; see :func:`bekken_kg.engines.open_engine`.
+
+        Raises:
+            CannotDo: for files with named graphs that are not to be merged (``union=False``).
+        """
+        self._files = list(files)
+        store = ox.Store()
+        for path, graph in self._files:
+            load(store, path, graph)
+        self._extra = list(extra)
+        store.extend(self._extra)
+        self.world, graphs = _loaded(store)
+        self.dataset = rdflib.Dataset(store=Quadstore(self.world, graphs), default_union=union)
+
+    def query(
+        self, text: str, *, guarded: bool = False
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
+
+        Raises:
+            QuerySyntaxError: for text that does not parse, with line and column where rdflib knows them.
+            CannotDo: for a query with SERVICE or FROM.
+            WrongUse: for an update.
+        """
+        asked = Asked(text, guarded)
+        if has_from(text):
+            raise CannotDo(_NO_FROM)
+        return asked.of(self.dataset)
+
+    def quads(self, graph: str | None = None) -> list[ox.Quad]:
+        """Return what was loaded, or only the quads of one named graph."""
+        return as_written(self._files, graph, self._extra)
+
+
+class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has no types
+    """The quadstore of a World as rdflib sees it, mended where owlready2 0.51 gives other triples than it has.
+
+    It gives every plain text the datatype ``xsd:string``, finds ``"x"@nb`` where ``"x"@nn`` was asked for,
+    gives a triple twice that two ontologies have, or that has its inverse beside it, and calls a named graph
+    by the name of the ontology in it.
+    """
+
+    graph_aware = True
+
+    def __init__(self, world: Any, graphs: Mapping[str, Any]) -> None:
+        """Put a store around a World.
+
+        Args:
+            world: the World.
+            graphs: IRI of a named graph → its ontology; ``""`` is the default graph.
+        """
+        super().__init__(world)
+        self._graphs = {name or str(DATASET_DEFAULT_GRAPH_ID): onto for name, onto in graphs.items()}
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
+        """Find the triples of a pattern; rdflib's :class:`rdflib.store.Store` says how."""
+        if context is None:
+            place = self.main_graph
+        elif str(context.identifier) in self._graphs:
+            place = self.context_graphs[self._graphs[str(context.identifier)]]
+        else:
+            return
+        asked = triple_pattern[2]
+        found = set()
+        for (subject, predicate, value), _ in super().triples(triple_pattern, place):
+            if isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.string:
+                value = rdflib.Literal(str(value))
+            triple = (subject, predicate, value)
+            if triple not in found and (not isinstance(asked, rdflib.Literal) or asked == value):
+                found.add(triple)
+                yield triple, iter([context])
+
+    def contexts(self, triple: Any = None) -> Iterator[Any]:
+        """Go over the named graphs."""
+        for name in self._graphs:
+            yield rdflib.Graph(store=self, identifier=rdflib.URIRef(name))
+
+
+def to_world(quads: Iterable[ox.Quad]) -> Any:
+    """Copy quads into a new owlready2 World: one ontology per named graph.
+
+    ``owl:imports`` is left out: owlready2 would fetch what it names.
+
+    Args:
+        quads: the graph.
+
+    Returns:
+        An :class:`owlready2.World` of its own, never the default one.
+
+    Raises:
+        CannotDo: when owlready2 does not have every class of the graph afterwards.
+
+    Example:
+        >>> from bekken_kg.export import quads_of
+        >>> world = to_world(quads_of(["terms", "leaflet"]))
+        >>> world["https://w3id.org/bekken-kg/terms/PelvicGirdlePain"].prefLabel.nb
+        ['bekkenløsning']
+        >>> world["https://w3id.org/bekken-kg/claims/L25"].modality.name
+        'Asserted'
+    """
+    return _loaded(quads)[0]
+
+
+def _loaded(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
+    """Return a World, and its ontologies by the name of their graph."""
+    triples: dict[str, list[ox.Triple]] = {}
+    classes = set()
+    for quad in quads:
+        if quad.predicate == _IMPORTS:
+            continue
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        triples.setdefault(name, []).append(quad.triple)
+        if quad.predicate == _TYPE and quad.object == _CLASS and isinstance(quad.subject, ox.NamedNode):
+            classes.add(quad.subject.value)
+    world = owlready2.World()
+    graphs = {name: _ontology(world, name, triples[name]) for name in sorted(triples)}
+    missing = classes - {found.iri for found in world.classes()}
+    if missing:
+        raise CannotDo(f"owlready2 did not load {len(missing)} classes, such as {min(missing)}")
+    return world, graphs
+
+
+def _ontology(world: Any, name: str, triples: list[ox.Triple]) -> Any:
+    """Load one graph, as N-Triples: given Turtle, owlready2 loads an empty ontology without a word."""
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    ontology = world.get_ontology(f"{name or ONTOLOGY}#")
+    ontology.load(fileobj=io.BytesIO(lines), only_local=True)
+    if not any(triple.object == _ONTOLOGY for triple in triples):  # owlready2 has put in one of its own
+        ontology._del_obj_triple_spo(ontology.storid, owlready2.rdf_type, owlready2.base.owl_ontology)
+    return ontology
+
+
+def to_objects(quads: Iterable[ox.Quad]) -> Any:
+    """Copy quads into a new World in which each property has a Python name of its own.
+
+    Where an outside property has the name of one of ours, its Python name has its prefix before it:
+    ``isPartOf`` is ``bk:isPartOf``, and ``dcterms:isPartOf`` is ``dcterms_isPartOf``.
+    """
+    world = to_world(quads)
+    ours = {prop.name for prop in world.properties() if prop.iri.startswith(BK)}
+    for prop in list(world.properties()):
+        if prop.name in ours and not prop.iri.startswith(BK):
+            prefix = next((key for key, iri in PREFIXES.items() if prop.iri == iri + prop.name), "other")
+            prop.python_name = f"{prefix}_{prop.name}"
+    return world

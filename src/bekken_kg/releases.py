@@ -1,0 +1,52 @@
+"""The two release files: the whole ontology in OWL 2 DL, and its part in OWL 2 EL, each as RDF/XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from .export import export
+from .namespaces import ONTOLOGY, OWL, RDFS
+from .statements import statements
+
+FULL, EL = "bekken-full.owl", "bekken-el.owl"
+
+
+def releases(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return the text of each release file: name → text, the same for the same graph.
+
+    Args:
+        quads: the terms, with their derived annotations, and the leaflet layer; nothing else.
+
+    Example:
+        >>> from bekken_kg.export import quads_of
+        >>> sorted(releases(quads_of(["terms", "leaflet"])))
+        ['bekken-el.owl', 'bekken-full.owl']
+    """
+    given = list(quads)
+    return {FULL: export(given, "rdfxml"), EL: export(el_part(given), "rdfxml")}
+
+
+def el_part(quads: Iterable[Quad]) -> list[Quad]:
+    """Return what lies in OWL 2 EL: axioms outside it are left out whole, everything else stays.
+
+    It is an ontology of its own, so its IRI is another one: ``…/ontology/el``.
+
+    Args:
+        quads: an ontology.
+    """
+    given = list(quads)
+    outside = {triple for one in statements(given) if not one.in_el for triple in one.triples}
+    kept = [_renamed(quad) for quad in given if quad.triple not in outside]
+    see = Triple(NamedNode(f"{ONTOLOGY}/el"), NamedNode(RDFS + "seeAlso"), NamedNode(ONTOLOGY))
+    return [*kept, Quad(*see)] if any(quad.subject == see.subject for quad in kept) else kept
+
+
+def _renamed(quad: Quad) -> Quad:
+    if quad.subject != NamedNode(ONTOLOGY):
+        return quad
+    value = quad.object
+    if quad.predicate.value == OWL + "versionIRI" and isinstance(value, NamedNode):
+        value = NamedNode(f"{value.value}/el")
+    return Quad(NamedNode(f"{ONTOLOGY}/el"), quad.predicate, value, quad.graph_name)

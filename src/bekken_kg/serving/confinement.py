@@ -1,0 +1,66 @@
+"""What the system is told about a worker process: how much memory, no files or sockets, a last alarm."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+POSIX = sys.platform != "win32"
+if POSIX:
+    import resource
+
+
+def confine(memory: int) -> None:
+    """Limit this process for good.
+
+    Where the system has no such limits (Windows) only the server's deadline stays; macOS has the limit on
+    memory and does not keep it.
+
+    Args:
+        memory: how many bytes it may use.
+    """
+    if not POSIX:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "darwin":
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def alarm(seconds: float) -> None:
+    """Let the system end this process after so many seconds, whatever it does then; 0 takes that back.
+
+    The server ends it earlier; this is for when the server itself has died.
+    """
+    if POSIX:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+class Seal:
+    """While it holds, this process can open no file and no socket.
+
+    Both need a file descriptor; with a limit of 0 none is given out, so that even a SERVICE that slipped
+    through the guard would call nobody.
+
+    Example:
+        >>> with Seal(False):  # True would hold
+        ...     open(os.devnull).close()
+    """
+
+    def __init__(self, holds: bool = True) -> None:
+        """Make a seal; ``holds`` is false for a query with an allowed SERVICE."""
+        self._holds = holds and POSIX
+
+    def __enter__(self) -> None:
+        """Close."""
+        if self._holds:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, _HARD))
+
+    def __exit__(self, *problem: object) -> None:
+        """Open again."""
+        if self._holds:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (_SOFT, _HARD))
+
+
+if POSIX:
+    _SOFT, _HARD = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,0 +1,154 @@
+"""The SPARQL 1.1 Protocol: a query is read out of a request, guarded, run, and its result written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from ..engines.guard import UPDATE_REFUSED, has_from, refuse_service, syntax_error
+from ..errors import CannotDo, WrongUse
+from ..namespaces import PREFIXES
+from . import media
+from .confinement import Seal
+from .depth import refuse_depth
+from .federation import Federation
+from .negotiation import choose
+from .request import FORM, Pairs, Request, one, pairs, values
+from .response import Response, refusal
+
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+_VARY = ("vary", "accept, accept-encoding")
+# What differs from one run to the next; and \u, which can spell it.
+_FRESH = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+_GIVEN_KINDS = {
+    ox.QuerySolutions: tuple(media.ROWS),
+    ox.QueryBoolean: tuple(media.ROWS),
+    ox.QueryTriples: tuple(media.GRAPHS),
+}
+
+
+class Asked(NamedTuple):
+    """A query as the protocol gives it: its text and its dataset (``None``: as the query says)."""
+
+    text: str
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+
+
+class Endpoint:
+    """Answers SPARQL queries from a store.
+
+    Example:
+        >>> Endpoint(ox.Store()).run(Asked("ASK {}"), "text/csv").body
+        b'true'
+    """
+
+    def __init__(self, store: ox.Store, *, union: bool = True, federation: Federation | None = None) -> None:
+        """Answer from a store; ``union`` makes the default graph the union of the named graphs."""
+        self._store = store
+        self._union = union
+        self._federation = federation or Federation(())
+
+    def respond(self, request: Request) -> Response | None:
+        """Answer a request; ``None`` where it has no query, and so asks for the service description.
+
+        Raises:
+            WrongUse: for a request or a query that is wrong.
+            CannotDo: for a query with SERVICE.
+        """
+        found = request.parameters
+        if request.method == "POST":
+            refused = _refused_body(request)
+            if refused is not None:
+                return refused
+            found += [("query", _text(request.body))] if _kind(request) == QUERY else pairs(_text(request.body))
+        if values(found, "update"):
+            return refusal(403, UPDATE_REFUSED)
+        if request.method == "GET" and not values(found, "query"):
+            return None
+        return self.run(_asked(found), request.header("accept"))
+
+    def run(self, asked: Asked, accept: str) -> Response:
+        """Run a query and write its result as a client would rather have it."""
+        text = asked.text
+        refuse_depth(text)
+        judged, calls = self._federation.judge(text)
+        refuse_service(judged)
+        try:
+            with Seal(not calls):
+                results = self._evaluate(asked)
+                offers = _GIVEN_KINDS[type(results)]
+                kind = choose(accept, offers)
+                body = write(results, kind) if kind else b""
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from None
+        except (ValueError, RuntimeError) as error:
+            raise CannotDo(f"the query could not be run: {error}") from None
+        except OSError as error:
+            return refusal(502, f"a SERVICE did not answer: {error}")
+        if kind is None:
+            return refusal(406, f"this result can be had as {', '.join(offers)}", _VARY)
+        return Response(200, media.with_charset(kind), body, _FRESH.search(text) is None, (_VARY,))
+
+    def _evaluate(self, asked: Asked) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        if asked.default_graphs or asked.named_graphs:
+            return self._store.query(
+                asked.text, default_graph=_nodes(asked.default_graphs), named_graphs=_nodes(asked.named_graphs)
+            )
+        return self._store.query(asked.text, use_default_graph_as_union=self._union and not has_from(asked.text))
+
+
+def write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str) -> bytes:
+    """Write a result in a media type that fits it."""
+    if isinstance(results, ox.QueryTriples):
+        format = media.GRAPHS[kind]
+        prefixes = PREFIXES if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+        return ox.serialize(results, format=format, prefixes=prefixes) or b""
+    return results.serialize(format=media.ROWS[kind]) or b""
+
+
+def _asked(found: Pairs) -> Asked:
+    text = one(found, "query")
+    if text is None:
+        raise WrongUse("the parameter 'query' is missing")
+    if values(found, "using-graph-uri") or values(found, "using-named-graph-uri"):
+        raise WrongUse("using-graph-uri is for updates; use default-graph-uri and named-graph-uri")
+    return Asked(text, values(found, "default-graph-uri"), values(found, "named-graph-uri"))
+
+
+def _kind(request: Request) -> str:
+    return request.header("content-type").partition(";")[0].strip().lower()
+
+
+def _refused_body(request: Request) -> Response | None:
+    """Refuse a body that is not one of the two kinds that a query can be sent as."""
+    if request.header("content-encoding").strip().lower() not in ("", "identity"):
+        return refusal(415, "a compressed body is refused; send the query as it is", ("accept-encoding", "identity"))
+    kind = _kind(request)
+    if kind == UPDATE:
+        return refusal(403, UPDATE_REFUSED)
+    if kind not in (QUERY, FORM):
+        given = f"not {kind}" if kind else "and no Content-Type is given"
+        return refusal(415, f"a query is sent as {QUERY} or {FORM}, {given}")
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", request.header("content-type"), re.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        return refusal(415, f"a query is sent in UTF-8, not {charset[1]}")
+    return None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"the body is not UTF-8 (byte {error.start})") from None
+
+
+def _nodes(iris: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError:
+        raise WrongUse("default-graph-uri and named-graph-uri take absolute IRIs") from None

@@ -1,0 +1,98 @@
+"""A fair queue: clients take turns, and only whoever has most in it is turned away when it is full."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+
+
+class FairQueue(Generic[Job]):
+    """Jobs of several clients, bounded together.
+
+    Example:
+        >>> queue = FairQueue[str](3)
+        >>> [queue.push("greedy", job) for job in ("a1", "a2", "a3")], queue.push("modest", "b1")
+        ([None, None, None], 'a3')
+        >>> [queue.pop(), queue.pop(), queue.pop(), queue.pop()]
+        ['a1', 'b1', 'a2', None]
+    """
+
+    def __init__(self, size: int) -> None:
+        """Make a queue for ``size`` jobs."""
+        self._size = size
+        self._count = 0
+        self._waiting: OrderedDict[Hashable, deque[Job]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return how many jobs wait."""
+        return self._count
+
+    def push(self, client: Hashable, job: Job) -> Job | None:
+        """Add a job; return the job that is turned away for it, ``None`` where there was room.
+
+        In a full queue the last job of the client with most in it goes: the new one itself, if that is its
+        own client's.
+        """
+        own = len(self._waiting.get(client, ()))
+        if self._count < self._size:
+            self._add(client, job)
+            return None
+        longest = max(self._waiting, key=lambda name: len(self._waiting[name]), default=client)
+        if longest == client or len(self._waiting[longest]) <= own + 1:
+            return job
+        turned_away = self._waiting[longest].pop()
+        self._count -= 1
+        if not self._waiting[longest]:
+            del self._waiting[longest]
+        self._add(client, job)
+        return turned_away
+
+    def pop(self, may_start: Callable[[Hashable], bool] = lambda client: True) -> Job | None:
+        """Take the next job: of the clients that may start one, whose turn is first; ``None`` if there is none.
+
+        Args:
+            may_start: tells whether a client may have one more at work now.
+        """
+        for client in self._waiting:
+            if may_start(client):
+                break
+        else:
+            return None
+        jobs = self._waiting[client]
+        job = jobs.popleft()
+        self._count -= 1
+        if jobs:
+            self._waiting.move_to_end(client)
+        else:
+            del self._waiting[client]
+        return job
+
+    def remove(self, client: Hashable, job: Job) -> bool:
+        """Take out a job whose client has gone; tell whether it was there."""
+        jobs = self._waiting.get(client)
+        if jobs is None or job not in jobs:
+            return False
+        jobs.remove(job)
+        self._count -= 1
+        if not jobs:
+            del self._waiting[client]
+        return True
+
+    def drop(self, unwanted: Callable[[Job], bool]) -> list[Job]:
+        """Take out the jobs that a function picks."""
+        found = [(client, job) for client, jobs in self._waiting.items() for job in jobs if unwanted(job)]
+        return [job for client, job in found if self.remove(client, job)]
+
+    def drain(self) -> list[Job]:
+        """Take out all jobs."""
+        jobs = [job for waiting in self._waiting.values() for job in waiting]
+        self._waiting.clear()
+        self._count = 0
+        return jobs
+
+    def _add(self, client: Hashable, job: Job) -> None:
+        self._waiting.setdefault(client, deque()).append(job)
+        self._count += 1

@@ -1,0 +1,82 @@
+"""A response before it is bytes on the wire, and the headers that every response has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from ..errors import BekkenError, NotFound
+
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+#: what a page may load: its own style sheet, pictures and scripts as files, nothing inline, nothing from elsewhere
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+#: data is not a page: nothing at all
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+# Any page in any browser may read what is public; no cookies or logins are ever looked at.
+_COMMON = (
+    "access-control-allow-origin: *\r\n"
+    "access-control-expose-headers: etag, link, retry-after\r\n"
+    "cross-origin-resource-policy: cross-origin\r\n"
+    "referrer-policy: no-referrer\r\n"
+    "x-content-type-options: nosniff\r\n"
+)
+_DATA = _COMMON + f"content-security-policy: {DATA_POLICY}\r\n"
+_PAGE = _COMMON + f"content-security-policy: {PAGE_POLICY}\r\n"
+
+#: the first line of a response, by status
+LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What is answered to one request.
+
+    Attributes:
+        status: the HTTP status.
+        type: the media type.
+        body: the content.
+        keep: whether it may be given again for the same request, as long as the graph is the same.
+        headers: more headers, as pairs.
+    """
+
+    status: int
+    type: str
+    body: bytes
+    keep: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def head(self) -> bytes:
+        """The header lines, without those on length, date and entity tag."""
+        return head(self.type, self.headers)
+
+
+def head(kind: str, headers: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Write the header lines of a media type and more headers, with those that every response has.
+
+    Example:
+        >>> head("text/csv", [("allow", "GET")]).decode().splitlines()[-2:]
+        ['content-type: text/csv', 'allow: GET']
+    """
+    common = _PAGE if kind.startswith("text/html") else _DATA
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{common}content-type: {kind}\r\n{more}".encode("latin-1")
+
+
+def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
+    """Make a response that says in one plain sentence why not."""
+    return Response(status, TEXT, f"{' '.join(sentence.split())}\n".encode(), False, headers)
+
+
+def told(error: BekkenError) -> Response:
+    """Make the response for an error of ours: not found, asked wrongly, or refused."""
+    if isinstance(error, NotFound):
+        return refusal(404, str(error))
+    return refusal(400 if error.exit_code == 2 else 403, str(error))

@@ -1,0 +1,83 @@
+"""Starting the server from the command's arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable
+
+from ..loading import load, load_files
+from . import snapshot, wire
+from .clients import Clients, networks
+from .federation import Federation
+from .limits import MEGABYTE, Limits
+from .log import Log
+from .server import Server
+from .worker import Settings
+
+
+def serve(args: Namespace, say: Callable[[str], None]) -> int:
+    """Take a snapshot of the graph, and serve it until told to end; returns the exit code.
+
+    Args:
+        args: the arguments of ``bekken serve``.
+        say: told the address when the server is ready.
+
+    Raises:
+        BekkenError: for arguments, files or an environment that will not do.
+    """
+    clients = Clients(networks(args.trusted_proxy))
+    Federation(args.allow_service)  # tells what is wrong before anything is loaded
+    limits = Limits(
+        query_seconds=args.query_timeout,
+        workers=args.workers,
+        worker_bytes=args.memory * MEGABYTE,
+        queue=args.queue,
+        cache_bytes=args.cache_bytes,
+        connections=_connections(),
+    )
+    with tempfile.TemporaryDirectory(prefix="bekken-") as folder:
+        path = os.path.join(folder, "graph.nq")
+        graph = load_files(args.data) if args.data else load()
+        version = snapshot.save(graph.engine.quads(), path)
+        own = Settings(
+            snapshot=path,
+            union=not args.data,
+            root=args.root_path,
+            services=tuple(args.allow_service),
+            memory=limits.worker_bytes,
+            seconds=limits.query_seconds,
+            result_bytes=limits.result_bytes,
+        )
+        del graph
+        server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
+        return wire.run(server.run(args.host, args.port, lambda address: _say(say, address)))
+
+
+def _say(say: Callable[[str], None], address: str) -> None:
+    say(address)
+    sys.stdout.flush()
+
+
+def _to_stderr(lines: str) -> None:
+    try:
+        sys.stderr.write(lines)
+        sys.stderr.flush()
+    except OSError:  # whoever read the log has gone; the server goes on
+        pass
+
+
+def _connections() -> int:
+    """Return how many connections may be open: as many as the system gives files, within reason."""
+    if sys.platform == "win32":
+        return 500
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = Limits.connections + 200
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return Limits.connections if soft == resource.RLIM_INFINITY else max(50, min(Limits.connections, soft - 200))

@@ -1,0 +1,126 @@
+"""A worker process: it has the graph, and answers one job at a time until the server is done with it.
+
+It is started as ``python -m bekken_kg.serving.worker SETTINGS``, reads jobs from stdin and writes replies to
+stdout (see :mod:`.frames`). The server kills it when a job takes too long; the system does when it uses too
+much memory, or when the server has died.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from ..engines import open_engine
+from ..errors import BekkenError
+from ..graph import KnowledgeGraph
+from . import frames
+from .application import Application
+from .confinement import alarm, confine
+from .request import read
+from .response import refusal, told
+
+#: the deadline is the server's to keep; this much later the system keeps it
+_LATE = 2.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a worker is told when it is started.
+
+    Attributes:
+        snapshot: the file with the graph.
+        union: whether the default graph of a query is the union of the named graphs.
+        root: the path prefix.
+        services: endpoints that SERVICE may call.
+        memory: how many bytes it may use.
+        seconds: how long a job may take.
+        result_bytes: how large a result may be.
+    """
+
+    snapshot: str
+    union: bool = True
+    root: str = ""
+    services: tuple[str, ...] = ()
+    memory: int = 1024 * 1024 * 1024
+    seconds: float = 10.0
+    result_bytes: int = 64 * 1024 * 1024
+
+    def text(self) -> str:
+        """Write them as the one argument of a worker."""
+        return json.dumps(asdict(self))
+
+
+def settings(text: str) -> Settings:
+    """Read the argument of a worker.
+
+    Example:
+        >>> settings(Settings("graph.nq", root="/kg").text()).root
+        '/kg'
+    """
+    record = json.loads(text)
+    record["services"] = tuple(record["services"])
+    return Settings(**record)
+
+
+def serve(own: Settings) -> int:
+    """Load the graph, say so, and answer jobs until stdin ends."""
+    confine(own.memory)
+    try:
+        application = prepared(own)
+    except (BekkenError, MemoryError) as error:
+        why = str(error) or "the graph does not fit into the memory of a worker; give more with --memory"
+        _write(frames.reply(frames.FAILED, False, b"", why.encode()))
+        return 3
+    gc.collect()
+    gc.freeze()
+    _write(frames.reply(frames.READY, False, b"", b""))
+
+    def more(size: int) -> bytes:
+        return os.read(0, size)
+
+    while job := frames.read_job(more):
+        alarm(own.seconds + _LATE)
+        _write(answer(application, *job, root=own.root))
+        alarm(0)
+    return 0
+
+
+def prepared(own: Settings) -> Application:
+    """Make the application from a worker's settings."""
+    graph = KnowledgeGraph(open_engine("oxigraph", [(own.snapshot, None)], union=own.union))
+    return Application(
+        graph, union=own.union, root=own.root, allowed_services=own.services, result_bytes=own.result_bytes
+    )
+
+
+def answer(application: Application, meta: bytes, body: bytes, *, root: str = "") -> Sequence[bytes]:
+    """Answer one job with the frame of its reply; a fault of ours is told as one, without its inside."""
+    try:
+        response = application.respond(read(meta, body, root))
+    except BekkenError as error:
+        response = told(error)
+    except MemoryError:
+        response = refusal(503, "the request needed more memory than the server allows; ask for less at a time")
+    except Exception as error:
+        sys.stderr.write(f"bekken: a fault in the server itself: {type(error).__name__}\n")
+        if os.environ.get("BEKKEN_DEBUG"):
+            import traceback
+
+            traceback.print_exc()
+        response = refusal(500, "a fault in the server itself; the request was not answered")
+    return frames.reply(response.status, response.keep, response.head, response.body)
+
+
+def _write(pieces: Sequence[bytes]) -> None:
+    for piece in pieces if len(pieces[-1]) > 65536 else (b"".join(pieces),):
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(1, view) :]
+
+
+if __name__ == "__main__":
+    sys.exit(serve(settings(sys.argv[1])))

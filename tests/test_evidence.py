@@ -1,0 +1,233 @@
+"""Evidence: what the literature says of a claim, beside the claim and never in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import bekken_kg
+from bekken_kg.claim import Claim
+from bekken_kg.evidence import EvidenceStatement, Publication, flag
+from bekken_kg.export import quads_of
+from bekken_kg.layers import files
+from bekken_kg.namespaces import BK, BKC, BKE
+
+BKN = f"PREFIX bk: <{BK}> PREFIX dcterms: <http://purl.org/dc/terms/> "
+KG = bekken_kg.load()
+CLAIMS = KG.claims
+STATEMENTS = {found.iri: found for claim in CLAIMS for found in claim.evidence}
+IDS = [found.id for found in sorted(STATEMENTS.values(), key=lambda found: found.id)]
+QUESTIONS = [name for name in KG.questions if "evidence" in KG.questions[name].columns]
+LANGUAGES = ("nb", "nn", "en")
+# The names of the five, as a reader sees them in the column of an answer.
+WORDS = {
+    "EvidenceSupported": ("støttet", "støtta", "supported"),
+    "EvidenceQualified": ("nyansert", "nyansert", "qualified"),
+    "EvidenceContested": ("omstridt", "omstridd", "contested"),
+    "EvidenceMixed": ("blandet", "blanda", "mixed"),
+    "EvidenceNone": ("ingen", "ingen", "none"),
+}
+
+
+def test_the_floor() -> None:
+    assert len(STATEMENTS) >= 60
+    assert len(QUESTIONS) >= 30
+    assert len(CLAIMS) == 58
+
+
+def test_every_statement_is_about_a_claim() -> None:
+    rows = KG.query(BKN + "SELECT ?e WHERE { ?e a bk:EvidenceStatement } ORDER BY ?e").rows
+    assert {row.e for row in rows} == set(STATEMENTS)
+
+
+def test_the_numbers_have_no_holes() -> None:
+    assert IDS == [f"E{number:02}" for number in range(1, len(IDS) + 1)]
+
+
+def test_every_publication_is_used() -> None:
+    unused = KG.query(
+        BKN + "SELECT ?p WHERE { ?p a bk:Publication FILTER NOT EXISTS { ?e bk:publication ?p } }"
+    )
+    assert unused.rows == []
+
+
+@pytest.mark.parametrize("number", ["L15", "L20", "L37", "L40", "L51"])
+def test_the_contested_claims_are_contested(number: str) -> None:
+    assert "Contests" in {found.stance.name for found in KG.claim(number).evidence}
+
+
+def test_the_claim_and_the_literature_share_no_triple() -> None:
+    """A claim's own triples are the leaflet's; the evidence points at it and adds nothing to it."""
+    subjects = {quad.subject.value for quad in quads_of(["evidence"])}
+    assert subjects
+    assert {iri for iri in subjects if not iri.startswith(BKE)} == set()
+    assert not [quad for quad in quads_of(["leaflet"]) if BKE in str(quad)]
+
+
+def test_nothing_claims_to_be_read_further_than_it_was() -> None:
+    """Nothing was read as a whole; a statement that says so needs a reader who did."""
+    assert {found.read_as.name for found in STATEMENTS.values()} <= {"Abstract", "Excerpt", "TitleOnly"}
+
+
+# --- the flag
+
+STANCES = {
+    "none": ([], "EvidenceNone"),
+    "supports": (["Supports"], "EvidenceSupported"),
+    "qualifies": (["Qualifies"], "EvidenceQualified"),
+    "supports and qualifies": (["Supports", "Qualifies"], "EvidenceQualified"),
+    "contests": (["Contests"], "EvidenceContested"),
+    "contests and qualifies": (["Contests", "Qualifies"], "EvidenceContested"),
+    "contests and supports": (["Supports", "Contests"], "EvidenceMixed"),
+    "all three": (["Qualifies", "Supports", "Contests"], "EvidenceMixed"),
+}
+
+
+@pytest.mark.parametrize(("stances", "expected"), STANCES.values(), ids=STANCES)
+def test_flag(stances: list[str], expected: str) -> None:
+    assert flag(stances) == expected
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_words_of_a_flag(name: str) -> None:
+    assert tuple(KG[name].label(lang) for lang in LANGUAGES) == WORDS[name]
+
+
+SAID = {row.claim: row.evidence for row in KG.answer("claims", lang="en")}
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_the_questions_and_the_api_say_the_same_word(claim: Claim) -> None:
+    assert SAID[claim.iri] == claim.flag.label("en")
+
+
+@pytest.mark.parametrize("name", list(KG.questions))
+def test_a_claim_comes_with_its_flag(name: str) -> None:
+    columns = KG.questions[name].columns
+    assert ("claim" in columns) == ("evidence" in columns)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_says_the_flag_of_each_claim(name: str) -> None:
+    rows = [row for row in KG.answer(name, lang="nn") if row.claim]
+    assert rows
+    assert {row.claim: row.evidence for row in rows} == {
+        row.claim: str(KG.claim(row.claim).flag.label("nn")) for row in rows
+    }
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_without_the_evidence_a_question_still_answers(engine: str) -> None:
+    kg = bekken_kg.load(layers=["terms", "leaflet"], engine=engine)
+    assert [row.evidence for row in kg.answer("outcomes", lang="en")] == ["none"] * 3
+
+
+# --- the chain of L15
+
+
+@pytest.mark.parametrize("number", ["L11", "L12", "L13", "L14"])
+def test_a_link_of_the_contested_chain_says_so(number: str) -> None:
+    assert [other.id for other in KG.claim(number).contested_through] == ["L15"]
+
+
+def test_evidence_against_the_chain_is_not_evidence_against_each_link() -> None:
+    assert KG.claim("L12").flag.name == "EvidenceNone"
+    assert KG.claim("L15").contested_through == ()
+
+
+# --- a statement and its publication
+
+
+@pytest.mark.parametrize("iri", sorted(STATEMENTS), ids=lambda iri: iri.rpartition("/")[2])
+def test_a_statement_is_whole(iri: str) -> None:
+    found = STATEMENTS[iri]
+    assert [found.statement(lang).lang for lang in LANGUAGES] == list(LANGUAGES)
+    assert len({str(found.statement(lang)) for lang in LANGUAGES}) == 3
+    assert found.status.name in ("NotReviewed", "Reviewed")
+    assert found.publication.title
+    assert 1980 <= found.publication.year <= 2026
+    assert found.publication.kind.label("nb")
+    assert set(found.about) <= {claim.iri for claim in CLAIMS}
+
+
+def test_a_publication_in_full() -> None:
+    found = Publication(BKE + "Vleeming2008Guidelines", KG)
+    assert found.citation() == (
+        "Vleeming A, Albert HB, Östgaard HC, Sturesson B, Stuge B. European guidelines for the diagnosis and "
+        "treatment of pelvic girdle pain. European Spine Journal. 2008. doi:10.1007/s00586-008-0602-4."
+    )
+    assert (found.pmid, found.isbn, found.kind.name) == ("18259783", None, "Guideline")
+
+
+def test_what_was_not_seen_is_not_there() -> None:
+    found = Publication(BKE + "CirculatingRelaxin1997", KG)
+    assert found.authors is None
+    assert found.citation().startswith("Circulating levels of relaxin")
+
+
+def test_a_report_has_its_isbn() -> None:
+    assert Publication(BKE + "Laerum2013Report", KG).citation().endswith("ISBN 9788230323113.")
+
+
+def test_a_statement_that_is_not_there() -> None:
+    nothing = EvidenceStatement(BKE + "E999", KG)
+    assert (nothing.stance, nothing.publication, nothing.statement("en")) == (None, None, "E999")
+
+
+# --- what a person sees
+
+
+def test_the_card_of_a_claim(bekken) -> None:
+    shown = bekken("claim", "L37", "--lang", "en").out
+    assert re.search(r"^Evidence +contested$", shown, re.MULTILINE)
+    assert "E06 contests: European guidelines do not recommend" in " ".join(shown.split())
+    assert "[guideline, read as abstract]" in " ".join(shown.split())
+
+
+def test_a_claim_without_a_source_says_so(bekken) -> None:
+    shown = " ".join(bekken("claim", "L53").out.split())
+    assert "Dokumentasjon ingen: Sier ikke at det ikke finnes noen studie" in shown
+
+
+def test_the_card_of_a_link_of_the_chain(bekken) -> None:
+    shown = " ".join(bekken("claim", "L12", "--lang", "nn").out.split())
+    assert "del av kjeda som L15 viser til: blanda" in shown
+
+
+def test_the_card_of_a_term_flags_its_claims(bekken) -> None:
+    shown = " ".join(bekken("show", "StabilisingExercise", "--lang", "en").out.split())
+    assert "U25; evidence: mixed]" in shown
+
+
+def test_json_of_a_claim(bekken) -> None:
+    record = json.loads(bekken("claim", "L40", "--format", "json").out)
+    assert record["flag"]["curie"] == "bk:EvidenceContested"
+    assert record["contestedThrough"] == []
+    assert sorted(record["evidence"][0]) == [
+        "id", "iri", "publication", "readAs", "stance", "statements", "status",
+    ]  # fmt: skip
+    assert record["evidence"][0]["publication"]["doi"] == "10.1007/s00586-008-0602-4"
+
+
+def test_a_claim_with_no_source_is_answered_too() -> None:
+    (row,) = KG.answer("evidence-for-claim", claim="L53", lang="en").rows
+    assert (row.evidence, row.stance, row.entry, row.claim) == ("none", None, None, BKC + "L53")
+    assert row.finding.startswith("Does not say that no study exists")
+
+
+# --- the leaflet's words are not ours
+
+
+@pytest.mark.skipif("BEKKEN_LEAFLET" not in os.environ, reason="needs a copy of the leaflet")
+@pytest.mark.parametrize("path", files("evidence"), ids=lambda path: Path(path).name)
+def test_no_six_words_of_the_leaflet(path: str) -> None:
+    runs = [
+        re.findall(r"\w+", Path(name).read_text(encoding="utf-8").casefold())
+        for name in (os.environ["BEKKEN_LEAFLET"], path)
+    ]
+    sixes = [{tuple(words[at : at + 6]) for at in range(len(words) - 5)} for words in runs]
+    assert not sixes[0] & sixes[1]

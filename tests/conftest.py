@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import settings
 
 import bekken_kg
+from bekken_kg import java
 from bekken_kg.catalogue import Catalogue
 from bekken_kg.commands import main
 from bekken_kg.engines import open_engine
+from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS, files, graph_iri
 
 # A busy machine is no fault: no example is too slow.
@@ -51,3 +54,14 @@ def bekken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         return Run(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def real_java() -> None:
+    """Skip without Java; in the check of the reasoners it must be there."""
+    try:
+        java.java()
+    except CannotDo as error:
+        if os.environ.get("BEKKEN_JAVA_NEEDED"):
+            raise
+        pytest.skip(str(error))

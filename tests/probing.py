@@ -1,7 +1,7 @@
 """Entailments as data: rows of entailments.tsv, each turned into two classes whose order a reasoner tells.
 
-A row asks whether SUBJECT ⊑ OBJECT, or SUBJECT ⊑ RELATION some OBJECT. Subject and right side each become a class
-of their own, equivalent to what they stand for; what a reasoner says of these two is the answer.
+A row asks whether SUBJECT ⊑ OBJECT, or SUBJECT ⊑ RELATION some OBJECT. Subject and right side each become a
+class of their own, equivalent to what they stand for; what a reasoner says of these two is the answer.
 """
 
 from __future__ import annotations

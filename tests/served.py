@@ -82,6 +82,16 @@ class Served:
         task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return {int(word) for word in task.read_text().split()} if task.exists() else set()
 
+    def settled(self, workers: int) -> set[int]:
+        """Wait until so many workers are ready and no other is left, and return their process ids."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            found = self.workers()
+            if len(found) == workers and json.loads(self.get("/health").body)["workers"] == workers:
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"not {workers} workers: {self.workers()}")
+
     def log(self) -> str:
         """Return the access log so far."""
         time.sleep(0.2)

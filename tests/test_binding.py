@@ -18,6 +18,12 @@ HOSTILE = st.text(
     st.sampled_from("\"'\\{}<>|^`?$#:@.;,_%&!/* \t\r\n\0\x07uUnrtbfs0041xAE\u2028\ud7ff\U0001f930é")
 )
 SIZE = len(GRAPHS["oxigraph"].engine.quads())
+NAMES = {
+    node.value.rpartition("/")[2].upper()
+    for quad in GRAPHS["oxigraph"].engine.quads()
+    for node in (quad.subject, quad.predicate, quad.object)
+    if isinstance(node, ox.NamedNode)
+}
 
 
 @pytest.mark.parametrize("engine", GRAPHS)
@@ -78,6 +84,7 @@ def test_an_iri_comes_back_or_is_no_iri(engine: str, tail: str) -> None:
 @example(text="x> ?p ?o } DROP ALL #")
 @example(text="\ud800")
 def test_a_term_that_is_not_there_is_not_found(engine: str, prefix: str, text: str) -> None:
+    assume(text.strip().removesuffix(">").upper() not in NAMES)  # Hypothesis tries words of the source too
     graph = GRAPHS[engine]
     with pytest.raises((NotFound, WrongUse)):
         graph.answer("treatments", condition=prefix + text)

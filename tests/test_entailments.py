@@ -31,6 +31,11 @@ def found() -> set[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
+def terms() -> set[str]:
+    return {getattr(quad.subject, "value", "") for quad in quads_of(["terms"])}
+
+
+@pytest.fixture(scope="module")
 def axioms() -> list[Statement]:
     return statements(quads_of(["terms", "leaflet"]))
 
@@ -40,8 +45,7 @@ def test_no_row_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=identity)
-def test_every_name_is_a_term(row: probing.Row) -> None:
-    terms = {getattr(quad.subject, "value", "") for quad in quads_of(["terms"])}
+def test_every_name_is_a_term(row: probing.Row, terms: set[str]) -> None:
     assert probing.names(row) <= terms
 
 

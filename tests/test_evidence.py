@@ -45,7 +45,7 @@ def test_every_statement_is_about_a_claim() -> None:
 
 
 def test_the_numbers_have_no_holes() -> None:
-    assert IDS == [f"E{number:02}" for number in range(1, len(IDS) + 1)]
+    assert [f"E{number:02}" for number in range(1, len(IDS) + 1)] == IDS
 
 
 def test_every_publication_is_used() -> None:

@@ -16,9 +16,10 @@ import pytest
 import bekken_kg
 from bekken_kg.errors import CannotDo, NotFound
 from bekken_kg.export import quads_of
+from bekken_kg.fingerprint import fingerprints
 from bekken_kg.namespaces import expand
 from bekken_kg.review import import_review
-from bekken_kg.sheet import COLUMNS, Row, as_csv, fingerprints, sheet
+from bekken_kg.sheet import COLUMNS, Row, as_csv, sheet
 from bekken_kg.sheet_page import as_html
 from bekken_kg.shipped import folder
 from bekken_kg.signatures import read_signatures
@@ -82,11 +83,16 @@ def test_the_sheet_has_every_claim_and_statement() -> None:
 def test_a_row_has_what_is_to_be_read(row: Row) -> None:
     assert all(row.texts[lang] for lang in ("nb", "nn", "en"))
     assert row.place or row.kind == "term"
-    assert bool(row.cues) == (row.kind == "claim")
+    assert bool(row.cues) == bool(row.said) == (row.kind == "claim")
     assert bool(row.terms) == (row.kind == "claim")
     assert bool(row.evidence) == (row.kind != "term")
     assert re.fullmatch("[a-p]{12}", row.fingerprint)
     assert row.status == "ikke gjennomgått"
+
+
+def test_the_sheet_shows_the_claim_and_its_hedge() -> None:
+    (row,) = [row for row in ROWS if row.id == "bkc:L41"]
+    assert row.said == ("blodprøve – viser funn ved – bekkenløsning", "benektet; sagt uten forbehold")
 
 
 def test_the_sheet_shows_codes() -> None:
@@ -137,7 +143,7 @@ def test_the_page_prints_by_itself(lang: str) -> None:
 
 
 def test_the_page_escapes() -> None:
-    row = Row("bkc:L<1", "claim", ("<b>",), ("&",), {"nb": ('"<i>',)}, (), (), (), "", "abc")
+    row = Row("bkc:L<1", "claim", ("<b>",), ("&",), (), {"nb": ('"<i>',)}, (), (), (), "", "abc")
     page = as_html([row])
     assert "<b>" not in page
     assert "<i>" not in page

@@ -129,12 +129,13 @@ def _rows(rows: list[dict[str, object]]) -> object:
 
 
 def _value(term: object) -> object:
-    """Numbers and truths are compared by value: 2.0 is 2.00, "0" as a boolean is false."""
+    """Numbers and truths are compared by value: 2.0 is 2.00, and a negativeInteger -3 the integer -3."""
     kind = term.datatype.value.rpartition("#")[2] if isinstance(term, ox.Literal) else ""
     assert kind == "" or isinstance(term, ox.Literal)
-    if kind in ("integer", "decimal", "double", "float"):
+    if kind.casefold().endswith(("integer", "decimal", "double", "float")):
+        whole = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
         try:
-            return ox.Literal(repr(float(term.value)), datatype=term.datatype)
+            return ox.Literal(repr(float(term.value)), datatype=whole if kind.endswith("Integer") else term.datatype)
         except ValueError:
             return term
     return ox.Literal(term.value in ("true", "1")) if kind == "boolean" else term

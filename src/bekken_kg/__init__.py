@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from .checks import check
     from .claim import Claim
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
+    from .explanation import Explanation
     from .graph import KnowledgeGraph
     from .loading import load
     from .question import Question
+    from .reasoning import Reasoning, reason
     from .term import Term
 
 __all__ = [
@@ -30,16 +32,19 @@ __all__ = [
     "CannotDo",
     "Catalogue",
     "Claim",
+    "Explanation",
     "KnowledgeGraph",
     "NotFound",
     "QuerySyntaxError",
     "Question",
+    "Reasoning",
     "Term",
     "UnknownName",
     "WrongUse",
     "build",
     "check",
     "load",
+    "reason",
 ]
 
 _HOME = {
@@ -48,16 +53,19 @@ _HOME = {
     "CannotDo": "errors",
     "Catalogue": "catalogue",
     "Claim": "claim",
+    "Explanation": "explanation",
     "KnowledgeGraph": "graph",
     "NotFound": "errors",
     "QuerySyntaxError": "errors",
     "Question": "question",
+    "Reasoning": "reasoning",
     "Term": "term",
     "UnknownName": "errors",
     "WrongUse": "errors",
     "build": "building",
     "check": "checks",
     "load": "loading",
+    "reason": "reasoning",
 }
 
 

@@ -10,7 +10,7 @@ from .code import Code
 from .entity import Entity, Text
 from .evidence import EvidenceStatement
 from .languages import LANGUAGES
-from .namespaces import SCHEMA, SKOS
+from .namespaces import BKC, DCTERMS, SCHEMA, SKOS
 from .term import Term
 
 #: a card: its title, and rows of a heading with its lines
@@ -31,6 +31,7 @@ _WORDS = {
     "claims": ("Påstander", "Påstandar", "Claims"),
     "status": ("Status", "Status", "Status"),
     "statement": ("Brosjyren sier", "Brosjyren seier", "The leaflet says"),
+    "other statement": ("Kilden sier", "Kjelda seier", "The source says"),
     "other languages": ("Andre språk", "Andre språk", "Other languages"),
     "subject": ("Subjekt", "Subjekt", "Subject"),
     "predicate": ("Predikat", "Predikat", "Predicate"),
@@ -47,6 +48,7 @@ _WORDS = {
     "chain": ("del av kjeden som {} viser til", "del av kjeda som {} viser til", "part of the chain of {}"),
     "read as": ("lest som {}", "lese som {}", "read as {}"),
     "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
+    "other cues": ("Kildens ord", "Orda i kjelda", "The source's words"),
     "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
     "characters": ("tegn", "teikn", "characters"),
     "class": ("klasse", "klasse", "class"),
@@ -90,9 +92,10 @@ def claim_card(claim: Claim, lang: str) -> Card:
     others = [other for other in LANGUAGES if other != lang]
     modality = _named([claim.modality], lang)
     hedge = claim.hedge(lang)
+    whose = "" if _ours(claim) else "other "
     rows = [
-        ("statement", _told([claim.statement(lang)], lang)),
-        ("other languages", [f"{other}: {claim.statement(other)}" for other in others]),
+        (f"{whose}statement", _told([claim.statement(lang)], lang)),
+        ("other languages", [f"{other}: {claim.statement(other).told(other)}" for other in others]),
         ("subject", _named(claim.subjects, lang)),
         ("predicate", _named([claim.predicate], lang)),
         ("object", _named(claim.objects, lang)),
@@ -105,7 +108,7 @@ def claim_card(claim: Claim, lang: str) -> Card:
         ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
         ("flag", flag_lines(claim, lang)),
         ("evidence", [evidence_line(found, lang) for found in claim.evidence]),
-        ("cues", [cue.told(lang) for cue in claim.cues]),
+        (f"{whose}cues", [cue.told(lang) for cue in claim.cues]),
         ("units", list(_places(claim, lang))),
         ("status", _status(claim, lang)),
     ]
@@ -119,7 +122,7 @@ def claim_line(claim: Claim, lang: str) -> str:
     flags = [claim.flag.label(lang).told(lang)] if claim.evidence else []
     evidence = ", ".join([*flags, *_chains(claim, lang)])
     known = f"; {_word('flag', lang).lower()}: {evidence}" if evidence else ""
-    return f"{claim.id}: {claim.statement(lang).told(lang)} [{told}{known}]"
+    return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).told(lang)} [{told}{known}]"
 
 
 def flag_lines(claim: Claim, lang: str) -> list[str]:
@@ -184,7 +187,12 @@ def _places(claim: Claim, lang: str) -> Iterable[str]:
     for unit in claim.units:
         section = f", {unit.section.label(lang).told(lang)}" if unit.section else ""
         place = f", {_word('characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
-        yield f"{unit.id}{section}{place}"
+        title = unit.source.text(DCTERMS + "title", lang) if unit.source and not _ours(claim) else None
+        yield f"{title.told(lang) + ', ' if title else ''}{unit.id}{section}{place}"
+
+
+def _ours(claim: Claim) -> bool:
+    return claim.iri.startswith(BKC)  # else it is another source's
 
 
 def _link(link: Term, other: Claim, lang: str) -> str:

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 from .building import build, find_checkout
 from .errors import CannotDo
 from .export import quads_of
-from .foreign import read
+from .extension import open_extensions
 from .languages import language
 from .namespaces import BK, GRAPH, PROV, shorten
 from .rules import CUE, STALE, Finding, Rule, rules
@@ -38,7 +38,8 @@ def check(
     """Run every check.
 
     Args:
-        files: RDF files to add to the shipped graph, each as a graph ``…/graph/extension/NAME`` of its own.
+        files: RDF files, or names of installed extensions, to add to the shipped graph, each as a graph
+            ``…/graph/extension/NAME`` of its own.
         leaflet: a copy of the leaflet's text; ``BEKKEN_LEAFLET`` for ``None``. Without one, the check of the
             cues is skipped.
         lang: nb, nn or en, for the findings.
@@ -57,8 +58,8 @@ def check(
     copy = leaflet or os.environ.get("BEKKEN_LEAFLET") or ""
     root = _checkout(checkout)
     quads = quads_of()
-    for file in files:
-        quads += read(file, f"{GRAPH}extension/{os.path.splitext(os.path.basename(file))[0]}")
+    for extension in open_extensions(files):
+        quads += extension.quads
     store = Store()
     store.extend(quads)
     findings: list[Finding] = []

@@ -47,6 +47,14 @@ class TextUnit(Entity):
         """Where it ends: the place after its last character."""
         return self._number("end")
 
+    @property
+    def source(self) -> Entity | None:
+        """The source that it is a stretch of, as a whole."""
+        above: tuple[Entity, ...] = (self,)
+        while (found := above[-1].iris(DCTERMS + "isPartOf")) and len(above) < 100:
+            above += (Entity(found[0], self._graph),)
+        return above[-1] if above[1:] else None
+
     def _number(self, which: str) -> int | None:
         found = self.text(OA + which, "")
         return int(found) if found else None

@@ -133,7 +133,7 @@ def flag(stances: Collection[str]) -> str:
         ('EvidenceMixed', 'EvidenceQualified', 'EvidenceNone')
     """
     if "Contests" in stances:
-        return "EvidenceContested" if "Supports" in stances else "EvidenceContested"
+        return "EvidenceMixed" if "Supports" in stances else "EvidenceContested"
     if "Qualifies" in stances:
         return "EvidenceQualified"
     return "EvidenceSupported" if "Supports" in stances else "EvidenceNone"

@@ -93,7 +93,8 @@ def is_file(word: str) -> bool:
         (True, True, False)
     """
     ends = word.lower().endswith(tuple(f".{ending}" for ending in ENDINGS))
-    return ends or "/" in word or os.sep in word or not word or "\0" in word or os.path.lexists(word)
+    path = "/" in word or os.sep in word or not word or "\0" in word
+    return ends or path or (os.path.lexists(word) and not os.path.isdir(word))
 
 
 def _read(name: str, files: tuple[str, ...], questions: str | None) -> Extension:

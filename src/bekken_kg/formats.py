@@ -9,6 +9,7 @@ from .export import FORMATS as RDF_FORMATS
 from .export import export
 from .graph import KnowledgeGraph
 from .layers import LAYERS, chosen, graph_iri
+from .naming import refuse_alike
 from .settings import Settings
 
 TYPE_CHECKING = False
@@ -64,7 +65,10 @@ def text_of(kg: KnowledgeGraph, format: str, layer: str | None = None, own: Sett
         raise UnknownName(
             f"unknown export format '{format}'{nearest(format, list(FORMATS))} (choose {', '.join(FORMATS)})"
         )
-    return export(kg.engine.quads(graph_iri(chosen([layer])[0]) if layer else None), format)
+    quads = kg.engine.quads(graph_iri(chosen([layer])[0]) if layer else None)
+    if kg.extensions and not layer:
+        refuse_alike(quads, kg.extensions[0].files[0])
+    return export(quads, format)
 
 
 def published_layers() -> list[str]:

@@ -28,6 +28,7 @@ class KnowledgeGraph(Vocabulary):
     Attributes:
         questions: the catalogue, question name → :class:`bekken_kg.Question`.
         engine: what answers the SPARQL.
+        extensions: what was merged with the shipped graph.
 
     Example:
         >>> import bekken_kg
@@ -41,6 +42,7 @@ class KnowledgeGraph(Vocabulary):
     ) -> None:
         """Put a graph around an engine; the shipped questions for ``None``, and those of the extensions."""
         super().__init__(engine, extensions)
+        self.extensions = tuple(extensions)
         more = [extension.questions for extension in extensions if extension.questions]
         self.questions = questions or Catalogue(more=more)
 
@@ -133,7 +135,7 @@ class KnowledgeGraph(Vocabulary):
         return to_dataset(self.engine.quads())
 
     def to_owlready(self) -> owlready2.World:
-        """Return a copy as an owlready2 World: one ontology per layer, terms as classes, claims as individuals.
+        """Return a copy as an owlready2 World: an ontology a layer, terms as classes, claims as individuals.
 
         Where an outside property has the name of one of ours, its Python name has its prefix before it:
         ``isPartOf`` is ``bk:isPartOf``, and ``dcterms_isPartOf`` the one of Dublin Core.

@@ -34,6 +34,8 @@ def installed(name: str) -> tuple[tuple[str, ...], str | None]:
     """
     points = {point.value: point for point in entry_points(group=GROUP, name=name)}
     known = names()
+    if not points and os.path.isdir(name):
+        raise CannotDo(f"'{name}' is a folder; name a file in it")
     if not points:
         there = f"installed: {', '.join(known)}" if known else "none is installed"
         near = nearest(name, known)
@@ -54,9 +56,7 @@ def _folder(point: EntryPoint) -> str:
     """Return the folder of the package that an entry point names, which is not imported."""
     package = point.value.partition(":")[0].strip()
     if not package.isidentifier():
-        raise CannotDo(
-            f"the extension '{point.name}' is registered as '{package}', which names no package"
-        )
+        raise CannotDo(f"the extension '{point.name}' is registered as '{package}', which names no package")
     try:
         found = find_spec(package)
     except (ImportError, ValueError):

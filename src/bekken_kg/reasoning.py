@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from .entailment import reachable
 from .errors import WrongUse
 from .export import quads_of
-from .foreign import read
+from .extension import open_extensions
 from .hermit import THING, classify, contradictions
 from .java import Deadline, OutOfTime, Progress
 from .justification import minimal_by_prefixes
@@ -87,22 +86,22 @@ def reason(
         raise WrongUse(f"the timeout must be above 0 seconds, not {timeout:g}")
     deadline = Deadline(timeout, progress)
     quads = quads_of(LAYERS)
-    for file in files:
-        quads += read(file, f"{GRAPH}extension/{os.path.splitext(os.path.basename(file))[0]}")
-    imports = tuple(sorted(str(q.object) for q in quads if q.predicate.value == OWL + "imports"))
+    for extension in open_extensions(files):
+        quads += extension.quads
+    imports = {str(quad.object).strip("<>") for quad in quads if quad.predicate.value == OWL + "imports"}
     verdict = classify(_without_headers(quads), deadline)
     unsatisfiable = tuple(sorted(verdict.unsatisfiable))
-    axioms = sorted(statements(quads), key=_own_first)
+    axioms = sorted(statements(quads), key=lambda one: not _is_own(one))
     declared = declarations(quads)
     clashes: list[Clash] = []
     if not verdict.consistent:
-        own = [name for one in axioms if "/extension/" in one.graph for name in one.names]
+        own = [name for one in axioms if _is_own(one) for name in one.names]
         clashes.append(_clash("", reachable(axioms, own), axioms, declared, deadline))
     clashes += [
         _clash(name, reachable(axioms, [name]), axioms, declared, deadline)
-        for name in _roots(unsatisfiable, axioms)[:_SHOWN]
+        for name in _roots(unsatisfiable, axioms)
     ]
-    return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), imports, tuple(quads))
+    return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), tuple(sorted(imports)), tuple(quads))
 
 
 def _clash(
@@ -161,19 +160,28 @@ def _class(iri: str) -> Triple:
     return Triple(NamedNode(iri), NamedNode(RDF + "type"), NamedNode(OWL + "Class"))
 
 
-def _own_first(statement: Statement) -> bool:
-    return "/extension/" not in statement.graph
+def _is_own(statement: Statement) -> bool:
+    return statement.graph.startswith(f"{GRAPH}extension/")
 
 
-def _roots(unsatisfiable: Sequence[str], axioms: Iterable[Statement]) -> list[str]:
-    """Return the unsatisfiable classes whose own axioms name no other one; all where each names another."""
+def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Statement]) -> list[str]:
+    """Return the unsatisfiable classes to explain: those that are not so on account of one explained already.
+
+    First those that the files speak of, then those whose axioms name no other unsatisfiable class.
+    """
     bad = set(unsatisfiable)
-    on_account = {
-        one.root.subject.value
-        for one in axioms
-        if isinstance(one.root.subject, NamedNode) and (one.names & bad) - {one.root.subject.value}
-    }
-    return [name for name in unsatisfiable if name not in on_account] or list(unsatisfiable)
+    own: set[str] = set()
+    on_account: set[str] = set()
+    for one in axioms:
+        about = one.root.subject.value if isinstance(one.root.subject, NamedNode) else ""
+        own |= {about} if _is_own(one) else set()
+        on_account |= {about} if (one.names & bad) - {about} else set()
+    found: list[str] = []
+    for name in sorted(unsatisfiable, key=lambda name: (name not in own, name in on_account, name)):
+        reached = {other for one in reachable(axioms, [name]) for other in one.names}
+        if len(found) < _SHOWN and not reached.intersection(found):
+            found.append(name)
+    return found
 
 
 def _without_headers(quads: Iterable[Quad]) -> set[Triple]:

@@ -27,8 +27,8 @@ def term_record(term: Term) -> Record:
     """Return everything on a term.
 
     Keys: iri, curie, kind, labels, synonyms, definitions, scopeNotes (each language → text or texts),
-    parents, children (lists of named), axioms, axiomsTo (term, property, how, filler, defining), codes (match,
-    system, code, iri), claims (see :func:`claim_summary`), status.
+    parents, children (lists of named), axioms, axiomsTo (term, property, how, filler, defining), codes (each
+    match, system, code, iri), claims (see :func:`claim_summary`), status.
     """
     return {
         "iri": term.iri,

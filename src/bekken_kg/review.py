@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from .building import find_checkout
 from .errors import CannotDo, NotFound, nearest
 from .export import quads_of, save
+from .fingerprint import fingerprints
 from .layers import files
 from .namespaces import BK, BKC, BKE, OBO, SCHEMA, XSD, expand, shorten
-from .sheet import fingerprints
 from .signatures import Signature, read_signatures
 
 _STATUS = NamedNode(OBO + "IAO_0000114")

@@ -10,17 +10,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-
-from pyoxigraph import BlankNode, NamedNode, Quad
 
 from .cards import evidence_line, flag_lines
 from .claim import Claim
 from .evidence import EvidenceStatement
+from .fingerprint import fingerprints
 from .graph import KnowledgeGraph
 from .languages import LANGUAGES, language
-from .layers import graph_iri
-from .namespaces import BK, OBO, RDFS, SCHEMA, SKOS, shorten
+from .namespaces import BK, SKOS, shorten
 from .term import Term
 
 #: column of the CSV → its heading in nb, nn, en; the last four are for the clinician to fill in
@@ -29,6 +26,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "kind": ("slag", "slag", "kind"),
     "place": ("sted", "stad", "place"),
     "cues": ("signalord", "signalord", "cues"),
+    "said": ("påstand og forbehold", "påstand og atterhald", "claim and hedge"),
     "nb": ("bokmål", "bokmål", "Bokmål"),
     "nn": ("nynorsk", "nynorsk", "Nynorsk"),
     "en": ("engelsk", "engelsk", "English"),
@@ -47,18 +45,6 @@ KINDS = {
     "term": ("begrep", "omgrep", "term"),
     "evidence": ("fra litteraturen", "frå litteraturen", "from the literature"),
 }
-# The layers whose files a reviewer's name is written into.
-_READ = {NamedNode(graph_iri(layer)) for layer in ("terms", "leaflet", "evidence")}
-# A spreadsheet takes 12345e678901 for a number, and rounds it.
-_LETTERS = str.maketrans("0123456789", "ghijklmnop")
-# What a review itself writes, and what `bekken build` derives, is no part of what was read.
-_NOT_READ = {
-    OBO + "IAO_0000114",
-    SCHEMA + "reviewedBy",
-    SCHEMA + "lastReviewed",
-    OBO + "IAO_0000115",
-    RDFS + "label",
-}
 
 
 @dataclass(frozen=True)
@@ -69,6 +55,7 @@ class Row:
     kind: str
     place: tuple[str, ...]
     cues: tuple[str, ...]
+    said: tuple[str, ...]
     texts: Mapping[str, tuple[str, ...]]
     terms: tuple[str, ...]
     mappings: tuple[str, ...]
@@ -102,23 +89,6 @@ def sheet(kg: KnowledgeGraph, lang: str = "nb") -> list[Row]:
     ]
 
 
-def fingerprints(quads: Iterable[Quad]) -> dict[str, str]:
-    """Return a fingerprint of what is said of every IRI: IRI → the start of a SHA-256, as twelve letters.
-
-    Its review is set aside, what `bekken build` derives too, and its axioms, which the sheet does not show.
-    """
-    own: dict[str, set[str]] = {}
-    for quad in quads:
-        if quad.graph_name not in _READ or quad.predicate.value in _NOT_READ:
-            continue
-        if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode):
-            own.setdefault(quad.subject.value, set()).add(f"{quad.predicate} {quad.object}")
-    return {
-        iri: sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12].translate(_LETTERS)
-        for iri, lines in own.items()
-    }
-
-
 def as_csv(rows: Iterable[Row], lang: str = "nb") -> str:
     """Write the rows as CSV for a spreadsheet: ``;`` between cells and a byte order mark, as Excel reads it.
 
@@ -134,7 +104,7 @@ def as_csv(rows: Iterable[Row], lang: str = "nb") -> str:
             "kind": KINDS[row.kind][at],
             **{
                 name: "\n".join(getattr(row, name))
-                for name in ("place", "cues", "terms", "mappings", "evidence")
+                for name in ("place", "cues", "said", "terms", "mappings", "evidence")
             },
             **{tag: "\n".join(lines) for tag, lines in row.texts.items()},
             "status": row.status,
@@ -154,6 +124,7 @@ def _claim_row(claim: Claim, lang: str, prints: Mapping[str, str]) -> Row:
         "claim",
         tuple(f"{unit.id}, {unit.section.label(lang)}" if unit.section else unit.id for unit in claim.units),
         tuple(map(str, claim.cues)),
+        _said(claim, lang),
         {tag: (claim.statement(tag).told(tag),) for tag in LANGUAGES},
         tuple(f"{term.label(lang).told(lang)}: {term.definition(lang) or ''}" for term in _about(claim)),
         tuple(line for term in _about(claim) for line in _mappings(term, lang)),
@@ -163,12 +134,26 @@ def _claim_row(claim: Claim, lang: str, prints: Mapping[str, str]) -> Row:
     )
 
 
+def _said(claim: Claim, lang: str) -> tuple[str, ...]:
+    """Write the claim as the graph has it: subject, predicate, object, and how it is hedged."""
+
+    def told(entities: Iterable[Term | None]) -> str:
+        return " + ".join(entity.label(lang).told(lang) for entity in entities if entity)
+
+    hedge = claim.hedge(lang)
+    marks = [told([mark]) for mark in (claim.polarity, claim.modality, claim.frequency)]
+    marks += [hedge.told(lang) if hedge else "", told(claim.contexts), told(claim.effects)]
+    triple = (told(claim.subjects), told([claim.predicate]), told(claim.objects))
+    return (" – ".join(triple), "; ".join(filter(None, marks)))
+
+
 def _term_row(term: Term, lang: str, prints: Mapping[str, str]) -> Row:
     texts = {tag: [term.texts(SKOS + prop).get(tag, []) for prop in _TERM_TEXTS] for tag in LANGUAGES}
     return Row(
         term.curie,
         "term",
         tuple(parent.label(lang).told(lang) for parent in term.parents),
+        (),
         (),
         {tag: tuple(text for lines in found for text in lines) for tag, found in texts.items()},
         (),
@@ -189,6 +174,7 @@ def _evidence_row(found: EvidenceStatement, lang: str, prints: Mapping[str, str]
         found.curie,
         "evidence",
         tuple(shorten(iri) for iri in found.about),
+        (),
         (),
         {tag: (found.statement(tag).told(tag),) for tag in LANGUAGES},
         (),

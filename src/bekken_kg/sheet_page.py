@@ -34,6 +34,7 @@ _WORDS = {
     "evidence": ("Utsagn fra litteraturen", "Utsegner frå litteraturen", "Evidence statements"),
     "place": ("Sted", "Stad", "Place"),
     "cues": ("Signalord", "Signalord", "Cues"),
+    "said": ("Påstand", "Påstand", "Claim"),
     "nb": ("Bokmål", "Bokmål", "Bokmål"),
     "nn": ("Nynorsk", "Nynorsk", "Nynorsk"),
     "en": ("Engelsk", "Engelsk", "English"),
@@ -102,6 +103,7 @@ def _article(row: Row, lang: str) -> str:
     fields = [
         (place, lang, row.place),
         ("cues", "nb", row.cues),
+        ("said", lang, row.said),
         *((tag, tag, row.texts.get(tag, ())) for tag in LANGUAGES),
         ("terms", lang, row.terms),
         ("mappings", lang, row.mappings),

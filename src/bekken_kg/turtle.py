@@ -35,7 +35,7 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
     """Read one RDF file as quads, its literals exactly as they are written.
 
     Args:
-        path: a file; its ending tells the format (SSSOM for .sssom.tsv), Turtle where the ending says nothing.
+        path: a file; its ending tells the format (.sssom.tsv: SSSOM), Turtle where the ending says nothing.
         graph: IRI of the named graph to put every triple into; as the file says for ``None``.
 
     Raises:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "reason": "find out with HermiT whether files of yours contradict the ontology",
     "explain": "why a fact holds: the axioms or the claims behind it",
     "check": "run the checks, on the graph or on files of yours",
+    "extension": "start an extension of your own, or list those installed",
     "export": "write the graph, or a layer of it, as one sorted file",
     "serve": "serve the graph over HTTP: SPARQL, linked data, questions",
     "review": "read a signed review sheet into the checkout you stand in",

@@ -23,7 +23,7 @@ _WORDS = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``bekken check``."""
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="RDF files to check together with the shipped graph"
+        "files", nargs="*", metavar="FILE|NAME", help="files or extensions to check with the shipped graph"
     )
     parser.add_argument(
         "--leaflet",

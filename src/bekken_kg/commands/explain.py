@@ -5,9 +5,8 @@
   bekken explain PelvicGirdlePain hasSymptom PainOnWalking --lang en
 
 SUBJECT, PREDICATE and OBJECT are names, CURIEs, IRIs, labels or synonyms; subClassOf and a are understood
-too.
-A fact about classes reads: each SUBJECT always has the relation to some OBJECT. No Java is needed. Where the
-fact does not hold, the nearest facts that do are shown, and the exit code is 1.
+too. A fact about classes reads: each SUBJECT always has the relation to some OBJECT. No Java is
+needed. Where the fact does not hold, the nearest facts that do are shown, and the exit code is 1.
 
 json is one object with the keys subject, predicate, object, holds, asserted, reasons, claims, nearest; turtle
 and ntriples are the axioms and the claims.

@@ -38,10 +38,16 @@ def run(args: argparse.Namespace) -> int:
     """Write the file, or the files; 0 when all are written."""
     if args.settings and args.format not in PUBLISHED:
         raise WrongUse(f"--settings is for {' and '.join(PUBLISHED)}; leave it out for {args.format}")
+    if args.extension and args.format in (*PUBLISHED, REVIEW):
+        raise WrongUse(f"{args.format} is made from the shipped graph alone; leave --extension out")
     if args.format == REVIEW:
         return _review(args)
     if args.format in PUBLISHED:
         return _publish(args)
+    if args.extension:
+        from ..loading import load
+
+        return _write(args.to, text_of(load(args.layer, extensions=args.extension), args.format))
     return _write(args.to, export(quads_of(args.layer), args.format))
 
 

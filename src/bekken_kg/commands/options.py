@@ -133,13 +133,8 @@ def add_graph_options(
         extension: add ``--extension`` (repeatable).
     """
     if extension:
-        parser.add_argument(
-            "--extension",
-            action="append",
-            default=[],
-            metavar="FILE|NAME",
-            help="RDF of yours, or an installed extension, added to the graph; repeatable",
-        )
+        told = "RDF of yours, or an installed extension, added to the graph; repeatable"
+        parser.add_argument("--extension", action="append", default=[], metavar="FILE|NAME", help=told)
     if engine:
         parser.add_argument(
             "--engine",

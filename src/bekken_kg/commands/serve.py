@@ -49,7 +49,7 @@ def _check(args: argparse.Namespace) -> None:
         ("--port", args.port, 0, 65535),
         ("--query-timeout", args.query_timeout, 0.1, 86400),
         ("--workers", args.workers, 1, 1024),
-        ("--memory", args.memory, 64, 1024 * 1024),
+        ("--memory", args.memory, 32, 1024 * 1024),
         ("--queue", args.queue, 1, 1_000_000),
         ("--cache-bytes", args.cache_bytes, 0, 1 << 40),
     ):

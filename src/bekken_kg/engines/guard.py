@@ -96,10 +96,25 @@ def is_update(text: str) -> bool:
         >>> is_update("PREFIX bk: <https://w3id.org/bekken-kg/terms/> DELETE WHERE { ?s ?p ?o }")
         True
     """
+    return _UPDATE.match(text, _after_prologue(text)) is not None
+
+
+def starts_with(text: str) -> str:
+    """Return the word, in capitals, that a query starts with after its prologue; ``""`` for none.
+
+    Example:
+        >>> starts_with("PREFIX select: <http://example.org/> ask {}")
+        'ASK'
+    """
+    word = re.compile(r"[A-Za-z]*").match(text, _after_prologue(text))
+    return word[0].upper() if word else ""
+
+
+def _after_prologue(text: str) -> int:
     at = 0
     while match := _PROLOGUE.match(text, at):
         at = match.end()
-    return _UPDATE.match(text, at) is not None
+    return at
 
 
 def syntax_error(text: str, message: str, line: int | None = None, column: int | None = None) -> BekkenError:

@@ -34,19 +34,12 @@ class OwlreadyEngine:
 
     Attributes:
         world: the :class:`owlready2.World`; a reasoner may be run on it, and what it adds is then found.
-
-    What owlready2 reads into the graph is found too: the inverse of each triple whose property has an
-    ``owl:inverseOf`` or is symmetric. FROM is refused.
     """
 
     def __init__(
         self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
     ) -> None:
-        """Load the files; see :func:`bekken_kg.engines.open_engine`.
-
-        Raises:
-            CannotDo: for files with named graphs that are not to be merged (``union=False``).
-        """
+        """Load the files; see :func:`bekken_kg.engines.open_engine`."""
         self._files = list(files)
         store = ox.Store()
         for path, graph in self._files:
@@ -77,11 +70,11 @@ class OwlreadyEngine:
 
 
 class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has no types
-    """The quadstore of a World as rdflib sees it, mended where owlready2 0.51 gives other triples than it has.
+    """The quadstore of a World as an rdflib store with named graphs: the triples that stand in it, each once.
 
-    It gives every plain text the datatype ``xsd:string``, finds ``"x"@nb`` where ``"x"@nn`` was asked for,
-    gives a triple twice that two ontologies have, or that has its inverse beside it, and calls a named graph
-    by the name of the ontology in it.
+    The store that owlready2 0.51 has for this adds the inverses of triples, gives a triple twice that two
+    ontologies have, gives every plain text the datatype ``xsd:string``, finds ``"x"@nb`` where ``"x"@nn`` was
+    asked for, and fails on a property that it does not know as one.
     """
 
     graph_aware = True
@@ -94,25 +87,30 @@ class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has n
             graphs: IRI of a named graph → its ontology; ``""`` is the default graph.
         """
         super().__init__(world)
-        self._graphs = {name or str(DATASET_DEFAULT_GRAPH_ID): onto for name, onto in graphs.items()}
+        self._graphs = {name or str(DATASET_DEFAULT_GRAPH_ID): onto.graph for name, onto in graphs.items()}
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         """Find the triples of a pattern; rdflib's :class:`rdflib.store.Store` says how."""
-        if context is None:
-            place = self.main_graph
-        elif str(context.identifier) in self._graphs:
-            place = self.context_graphs[self._graphs[str(context.identifier)]]
-        else:
+        quads = self.world.graph if context is None else self._graphs.get(str(context.identifier))
+        if quads is None:
             return
         asked = triple_pattern[2]
-        found = set()
-        for (subject, predicate, value), _ in super().triples(triple_pattern, place):
-            if isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.string:
-                value = rdflib.Literal(str(value))
-            triple = (subject, predicate, value)
-            if triple not in found and (not isinstance(asked, rdflib.Literal) or asked == value):
-                found.add(triple)
+        subject, predicate, value, datatype = self._rdflib_2_owlready(triple_pattern)
+        if value is None:
+            rows = quads._get_triples_spod_spod(subject, predicate, None, None)
+        elif datatype is None:
+            rows = quads._get_obj_triples_spo_spo(subject, predicate, value)
+        else:
+            rows = quads._get_data_triples_spod_spod(subject, predicate, value, None)
+        for row in dict.fromkeys(rows):
+            triple = self._owlready_2_rdflib(*row)
+            if isinstance(triple[2], rdflib.Literal) and triple[2].datatype == rdflib.XSD.string:
+                triple = (*triple[:2], rdflib.Literal(str(triple[2])))
+            if asked is None or asked == triple[2]:
                 yield triple, iter([context])
+
+    def add_graph(self, graph: Any) -> None:
+        """Do nothing: the named graphs are those that were loaded."""
 
     def contexts(self, triple: Any = None) -> Iterator[Any]:
         """Go over the named graphs."""
@@ -158,6 +156,7 @@ def _loaded(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
             classes.add(quad.subject.value)
     world = owlready2.World()
     graphs = {name: _ontology(world, name, triples[name]) for name in sorted(triples)}
+    _forget(world.get_ontology("http://anonymous/"))
     missing = classes - {found.iri for found in world.classes()}
     if missing:
         raise CannotDo(f"owlready2 did not load {len(missing)} classes, such as {min(missing)}")
@@ -168,10 +167,19 @@ def _ontology(world: Any, name: str, triples: list[ox.Triple]) -> Any:
     """Load one graph, as N-Triples: given Turtle, owlready2 loads an empty ontology without a word."""
     lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     ontology = world.get_ontology(f"{name or ONTOLOGY}#")
-    ontology.load(fileobj=io.BytesIO(lines), only_local=True)
+    try:
+        ontology.load(fileobj=io.BytesIO(lines), only_local=True)
+    except owlready2.OwlReadyOntologyParsingError as error:  # such as "x"^^xsd:integer
+        why = error.__cause__ or error.__context__ or error
+        raise CannotDo(f"owlready2 cannot load the graph {name}: {why}; --engine oxigraph can") from None
     if not any(triple.object == _ONTOLOGY for triple in triples):  # owlready2 has put in one of its own
-        ontology._del_obj_triple_spo(ontology.storid, owlready2.rdf_type, owlready2.base.owl_ontology)
+        _forget(ontology)
     return ontology
+
+
+def _forget(ontology: Any) -> None:
+    """Take back the triple by which owlready2 declares an ontology of its own."""
+    ontology._del_obj_triple_spo(ontology.storid, owlready2.rdf_type, owlready2.base.owl_ontology)
 
 
 def to_objects(quads: Iterable[ox.Quad]) -> Any:
@@ -181,9 +189,10 @@ def to_objects(quads: Iterable[ox.Quad]) -> Any:
     ``isPartOf`` is ``bk:isPartOf``, and ``dcterms:isPartOf`` is ``dcterms_isPartOf``.
     """
     world = to_world(quads)
-    ours = {prop.name for prop in world.properties() if prop.iri.startswith(BK)}
+    ours = {prop.name: prop for prop in world.properties() if prop.iri.startswith(BK)}
     for prop in list(world.properties()):
-        if prop.name in ours and not prop.iri.startswith(BK):
+        if prop.name in ours and prop is not ours[prop.name]:
             prefix = next((key for key, iri in PREFIXES.items() if prop.iri == iri + prop.name), "other")
             prop.python_name = f"{prefix}_{prop.name}"
+            ours[prop.name].python_name = prop.name
     return world

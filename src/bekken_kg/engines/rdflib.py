@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -19,6 +20,8 @@ from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 
 _SWITCH = Lock()
+# A literal that does not fit its datatype stays a text; rdflib would write a traceback to stderr for each.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class RdflibEngine:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ..engines.guard import UPDATE_REFUSED, has_from, refuse_service, syntax_error
-from ..errors import CannotDo, WrongUse
-from ..namespaces import PREFIXES
+from ..errors import WrongUse
+from ..namespaces import BASE, PREFIXES
 from . import media
 from .confinement import Seal
 from .depth import refuse_depth
@@ -87,7 +87,7 @@ class Endpoint:
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None
         except (ValueError, RuntimeError) as error:
-            raise CannotDo(f"the query could not be run: {error}") from None
+            return refusal(422, f"the query parses, but cannot be run: {error}")
         except OSError as error:
             return refusal(502, f"a SERVICE did not answer: {error}")
         if kind is None:
@@ -97,9 +97,13 @@ class Endpoint:
     def _evaluate(self, asked: Asked) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if asked.default_graphs or asked.named_graphs:
             return self._store.query(
-                asked.text, default_graph=_nodes(asked.default_graphs), named_graphs=_nodes(asked.named_graphs)
+                asked.text,
+                base_iri=BASE,
+                default_graph=_nodes(asked.default_graphs),
+                named_graphs=_nodes(asked.named_graphs),
             )
-        return self._store.query(asked.text, use_default_graph_as_union=self._union and not has_from(asked.text))
+        union = self._union and not has_from(asked.text)
+        return self._store.query(asked.text, base_iri=BASE, use_default_graph_as_union=union)
 
 
 def write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str) -> bytes:

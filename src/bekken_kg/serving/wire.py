@@ -83,7 +83,7 @@ class Exchange:
         began: when the request was complete, by the event loop's clock.
     """
 
-    __slots__ = ("body", "began", "connection", "keep_alive", "method", "peer", "raw", "target", "values")
+    __slots__ = ("began", "body", "connection", "keep_alive", "method", "peer", "raw", "target", "values")
 
     def __init__(self, connection: Connection, method: bytes, target: bytes) -> None:
         """Begin an exchange on a connection."""
@@ -176,6 +176,10 @@ class Connection(asyncio.Protocol):
             before = self.values.get(wanted)
             self.values[wanted] = value if before is None else before + b", " + value
 
+    def on_headers_complete(self) -> None:
+        """Keep whether the connection stays open; the parser forgets it when the message is whole."""
+        self._keep_alive = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
+
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body."""
         self._body.append(body)
@@ -235,18 +239,17 @@ class Connection(asyncio.Protocol):
             self._raw = b""
         version = self.parser.get_http_version()
         if version not in ("1.1", "1.0"):
-            self.refuse(505, "this server speaks HTTP/1.1")
+            self.refuse(400, "this server speaks HTTP/1.1")
         elif version == "1.1" and "host" not in values:
             self.refuse(400, "the Host header is missing")
         elif self._missing > limits.body_bytes:
             self.refuse(413, f"the body is over {limits.body_bytes} bytes")
         elif self._chunked and values["transfer-encoding"].strip().lower() != b"chunked":
-            self.refuse(501, "the only transfer coding is chunked")
+            self.refuse(400, "the only transfer coding is chunked")
         else:
             if values.get("expect", b"").lower() == b"100-continue" and not self.rest:
                 self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.state = BODY
-            self._keep_alive = version == "1.1" and self.parser.should_keep_alive()
             if self._complete or not self.rest:
                 return self._complete and self._begin()
             return True

@@ -1,0 +1,67 @@
+"""Start an extension of your own, or list those that are installed.
+
+  bekken extension new diastasis
+  bekken extension new diastasis --to my-folder --namespace https://example.org/diastasis/
+  bekken extension list
+
+new makes a folder that works as it stands: a term, a claim and a source in Turtle, a question with its golden
+rows, tests, and a pyproject.toml that registers it when it is installed, so that `--extension NAME` finds it.
+
+json of new is one object with the key folder; of list, extensions: each name and its files.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from ..errors import WrongUse
+from .options import add_format, add_lang, emit, emit_json
+
+_WORDS = {
+    "nb": "{folder} er laget; neste: les README.md der, og kjør `bekken check {file}`",
+    "nn": "{folder} er laga; neste: les README.md der, og køyr `bekken check {file}`",
+    "en": "{folder} is made; next: read its README.md, and run `bekken check {file}`",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("action", choices=("new", "list"), metavar="new|list", help="what to do")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="new: small letters, digits and hyphens")
+    parser.add_argument("--to", metavar="DIR", help="new: the folder to make (default: bekken-NAME)")
+    parser.add_argument("--namespace", metavar="IRI", help="new: what the IRIs of your terms start with")
+    add_lang(parser)
+    add_format(parser, ("table", "json"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the folder, or list what is installed."""
+    if args.action == "list":
+        if args.name or args.to or args.namespace:
+            raise WrongUse("list takes no name, --to or --namespace; `bekken extension new NAME` makes one")
+        return _list(args.format)
+    if not args.name:
+        raise WrongUse("which name shall it have? `bekken extension new NAME`")
+    import os
+
+    from ..new_extension import new_extension
+
+    folder = new_extension(args.name, args.to, args.namespace)
+    if args.format == "json":
+        emit_json({"folder": folder})
+    else:
+        package = f"bekken_{args.name.replace('-', '_')}"
+        file = os.path.join(os.path.relpath(folder), "src", package, f"{args.name}.ttl")
+        emit(_WORDS[args.lang].format(folder=folder, file=file) + "\n")
+    return 0
+
+
+def _list(format: str) -> int:
+    from ..installed import installed, names
+
+    found = [(name, installed(name)[0]) for name in names()]
+    if format == "json":
+        emit_json({"extensions": [{"name": name, "files": list(files)} for name, files in found]})
+    else:
+        emit("".join(f"{name}  {' '.join(files)}\n" for name, files in found))
+    return 0

@@ -1,0 +1,202 @@
+"""A triple store on the network, by the SPARQL 1.1 Protocol. The one module that knows SPARQLWrapper.
+
+SPARQLWrapper makes the request; it is sent by :mod:`bekken_kg.transport`, which has a deadline, a cap on
+bytes and no way to other hosts, where SPARQLWrapper's own sender (urllib's) has none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper.Wrapper import CONSTRUCT, GET, POST, SELECT
+
+from ..address import checked
+from ..errors import CannotDo, QuerySyntaxError
+from ..exchange import Reply
+from ..transport import Transport
+from .guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
+
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.9"
+_JSON = (_ROWS, "application/json")
+_RDF = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,  # what it was called before it had a name
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}
+#: a query this long is sent by POST: addresses of more than some 8,000 characters are refused by many proxies
+LONGEST = 2500
+
+
+class RemoteEngine:
+    """A SPARQL endpoint; of all that it holds, only the graphs that we name are asked.
+
+    Attributes:
+        address: the endpoint.
+        graphs: IRIs of the named graphs whose union is the default graph; a query with FROM chooses its own.
+    """
+
+    def __init__(self, address: str, graphs: Sequence[str], transport: Transport | None = None) -> None:
+        """Take an endpoint; nothing is sent yet.
+
+        Args:
+            address: its ``http://`` or ``https://`` address.
+            graphs: IRIs of named graphs.
+            transport: what sends; one with the environment's credentials and bounds for ``None``.
+
+        Raises:
+            WrongUse: for another kind of address, and for faulty credentials or bounds.
+        """
+        self.address = checked(address)
+        self.graphs = tuple(graphs)
+        self._transport = transport or Transport()
+        self._seen = False
+
+    def __repr__(self) -> str:
+        """Tell the address."""
+        return f"RemoteEngine({self.address!r})"
+
+    def query(
+        self, text: str, *, guarded: bool = False
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answer a read-only query; see :class:`bekken_kg.engines.Engine`. SERVICE is the store's to allow.
+
+        Raises:
+            QuerySyntaxError: for text that does not parse, with line and column.
+            CannotDo: when the store gave no answer, or not one that can be read.
+            WrongUse: for an update, or brackets nested too deep.
+        """
+        graphs = () if has_from(text) else self.graphs
+        if not _wants_triples(text):
+            results, some = _results(self.address, self._ask(text, _ROWS, graphs))
+            if not some and graphs:
+                self._see()
+            return results
+        found = ox.Store()
+        for quad in _quads(self.address, self._ask(text, _TRIPLES, graphs)):
+            found.add(quad)
+        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def quads(self, graph: str | None = None) -> list[ox.Quad]:
+        """Return what the store has in our graphs, or only in one of them.
+
+        Literals are as the store gives them back: some turn ``"7"^^xsd:nonNegativeInteger`` into an
+        ``xsd:integer``.
+        """
+        quads: list[ox.Quad] = []
+        for name in self.graphs if graph is None else (graph,):
+            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", _TRIPLES, (name,))
+            place = ox.NamedNode(name)
+            triples = {quad.triple for quad in _quads(self.address, reply)}
+            quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
+        return quads
+
+    def _ask(self, text: str, accept: str, graphs: Iterable[str]) -> Reply:
+        asked = _Wrapped(self.address, self._transport)
+        asked.queryString, asked.queryType = text, CONSTRUCT if accept == _TRIPLES else SELECT
+        for graph in graphs:
+            asked.addParameter("default-graph-uri", graph)
+            asked.addParameter("named-graph-uri", graph)
+        asked.addCustomHttpHeader("Accept", accept)
+        asked.setMethod(POST if len(text) > LONGEST else GET)
+        reply = asked.send()
+        if reply.status in (400, 500):
+            _refuse_syntax(text)
+        if reply.status == 400:
+            words = self._transport.words(reply.body[:4096].decode("utf-8", "replace"))
+            raise CannotDo(f"{self.address} refuses the query (400){f': {words}' if words else ''}")
+        if not reply.good:
+            raise self._transport.failure(self.address, reply)
+        return reply
+
+    def _see(self) -> None:
+        """Make sure that a store which finds nothing has our graphs at all."""
+        if self._seen:
+            return
+        results, _ = _results(self.address, self._ask("ASK { ?s ?p ?o }", _ROWS, self.graphs))
+        if not results:
+            raise CannotDo(
+                f"{self.address} has nothing in {self.graphs[0]} and the graphs beside it; "
+                "put them there with `bekken publish`"
+            )
+        self._seen = True
+
+
+class _Wrapped(SPARQLWrapper):
+    """A request as SPARQLWrapper makes it, sent by our transport."""
+
+    def __init__(self, address: str, transport: Transport) -> None:
+        super().__init__(address, agent="bekken-kg")
+        self.setOnlyConneg(True)  # no format=…&output=…&results=… for stores that know the Accept header
+        self._transport = transport
+
+    def send(self) -> Reply:
+        made = self._createRequest()
+        body = made.data
+        assert body is None or isinstance(body, bytes)
+        return self._transport.send(made.get_method(), made.full_url, dict(made.header_items()), body)
+
+
+def _wants_triples(text: str) -> bool:
+    """Tell whether a query is a CONSTRUCT or DESCRIBE, and refuse what is no query."""
+    refuse_depth(text)
+    if is_update(text):
+        raise syntax_error(text, "")
+    word = starts_with(text)
+    if word not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        _refuse_syntax(text)
+        raise QuerySyntaxError("the query does not start with SELECT, ASK, CONSTRUCT or DESCRIBE")
+    return word in ("CONSTRUCT", "DESCRIBE")
+
+
+def _refuse_syntax(text: str) -> None:
+    """Raise QuerySyntaxError for a text that Oxigraph's parser does not take either; it knows the place."""
+    try:
+        refuse_service(text)
+    except CannotDo:
+        return  # our own parser would call the endpoint that the query names
+    try:
+        ox.Store().query(text)
+    except SyntaxError as error:
+        raise syntax_error(text, str(error)) from None
+
+
+def _results(address: str, reply: Reply) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
+    """Read the answer to SELECT or ASK whole; the second value tells whether it says anything."""
+    if reply.media not in _JSON:
+        raise _unreadable(address, reply, "SPARQL results in JSON")
+    try:
+        whole = ox.parse_query_results(reply.body, ox.QueryResultsFormat.JSON).serialize(
+            format=ox.QueryResultsFormat.JSON
+        )
+        results = ox.parse_query_results(whole or b"", ox.QueryResultsFormat.JSON)
+        again = ox.parse_query_results(whole or b"", ox.QueryResultsFormat.JSON)
+        some = bool(again) if isinstance(again, ox.QueryBoolean) else next(iter(again), None) is not None
+    except (SyntaxError, ValueError, OSError):
+        raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
+    return results, some
+
+
+def _quads(address: str, reply: Reply) -> list[ox.Quad]:
+    """Read the answer to CONSTRUCT or DESCRIBE whole."""
+    form = _RDF.get(reply.media)
+    if form is None:
+        raise _unreadable(address, reply, "N-Triples or Turtle")
+    try:
+        return list(ox.parse(reply.body, form, base_iri=address, rename_blank_nodes=True))
+    except (SyntaxError, ValueError):
+        raise CannotDo(f"{address} sends broken {form.name}, perhaps cut off; ask again") from None
+
+
+def _unreadable(address: str, reply: Reply, wanted: str) -> CannotDo:
+    if "html" in reply.media:
+        return CannotDo(
+            f"{address} shows a web page, not {wanted}; is it the endpoint itself, often …/sparql or …/query?"
+        )
+    kind = reply.media if re.fullmatch(r"[\w.+/-]{1,80}", reply.media) else "of an unknown kind"
+    return CannotDo(f"the answer of {address} is {kind}, not {wanted}; is it a SPARQL endpoint?")

@@ -1,0 +1,161 @@
+"""Places: in which file and on which line a graph says something.
+
+Turtle, TriG and the N formats are read token by token, far enough to know subjects from the rest; in other
+formats the first line that names the term has to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from .errors import CannotDo
+
+#: characters of a file that is read token by token; a larger one is searched for the name
+LARGEST = 2_000_000
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment> \#[^\n]* )
+  | (?P<string> \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
+      | " (?: [^"\\\n] | \\. )* " | ' (?: [^'\\\n] | \\. )* ' )
+  | (?P<iri> <[^<>"{}|^`\s]*> )
+  | (?P<mark> \^\^ | [.;,\[\](){}] )
+  | (?P<word> [^\s#"'<>;,\[\](){}^]+ )
+  | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LINED = (".ttl", ".trig", ".nt", ".nq")
+_DIRECTIVES = {"@prefix", "@base", "prefix", "base", "@version", "version"}
+
+
+class Place(NamedTuple):
+    """A line of a file; ``line`` counts from 1."""
+
+    path: str
+    line: int
+
+
+class Places:
+    """Where the terms of some files stand.
+
+    Args:
+        files: path → prefix → namespace, as the file declares them.
+
+    Example:
+        >>> from bekken_kg.layers import files
+        >>> from bekken_kg.namespaces import BKC, PREFIXES
+        >>> leaflet = files("leaflet")[0]
+        >>> Places({leaflet: PREFIXES}).of(BKC + "L01").path == leaflet
+        True
+    """
+
+    def __init__(self, files: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep the files; each is read when it is asked for."""
+        self.files = [_File(path, prefixes) for path, prefixes in files.items()]
+
+    def of(self, term: str, values: Iterable[str] = ()) -> Place | None:
+        """Return where something is said of a term; ``None`` where that is not known.
+
+        Args:
+            term: IRI of the subject; ``""`` where only the values are known.
+            values: IRIs and texts that stand in the same statement; the line of the first that is found is
+                the one returned, else that of the subject.
+        """
+        wanted = list(values)
+        for file in self.files:
+            line = file.line(term, wanted)
+            if line:
+                return Place(file.path, line)
+        return None
+
+
+class _File:
+    def __init__(self, path: str, prefixes: Mapping[str, str]) -> None:
+        self.path = path
+        self.prefixes = prefixes
+
+    def line(self, term: str, values: list[str]) -> int | None:
+        if not self.path.lower().endswith(_LINED) or len(self.text) > LARGEST:
+            return self.searched(term or next(iter(values), ""))
+        if not term:
+            tokens = [token for blocks in self.blocks.values() for block in blocks for token in block]
+            return _first([tokens], values)
+        blocks = self.blocks.get(term)
+        return (_first(blocks, values) or blocks[0][0][0]) if blocks else None
+
+    @cached_property
+    def text(self) -> str:
+        try:
+            with open(self.path, encoding="utf-8-sig", newline="") as file:
+                return file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CannotDo(f"{self.path} cannot be read any more: {error}") from None
+
+    @cached_property
+    def blocks(self) -> dict[str, list[list[tuple[int, str]]]]:
+        """Subject → its statements, each the lines and texts of its tokens, the subject's first."""
+        found: dict[str, list[list[tuple[int, str]]]] = {}
+        block: list[tuple[int, str]] = []
+        depth = 0
+        for line, token in [*self.tokens(), (0, ".")]:
+            depth += (token in ("[", "(")) - (token in ("]", ")"))
+            if token in ("{", "}") or (token == "." and depth <= 0):
+                if block and block[0][1].casefold() not in _DIRECTIVES and token != "{":
+                    found.setdefault(block[0][1], []).append(block)
+                block, depth = [], 0
+            else:
+                block.append((line, token))
+        return found
+
+    def tokens(self) -> Iterator[tuple[int, str]]:
+        line, done = 1, 0
+        for match in _TOKEN.finditer(self.text):
+            line += self.text.count("\n", done, match.start())
+            done = match.start()
+            token, kind = match[0], match.lastgroup
+            if kind == "iri":
+                yield line, token[1:-1]
+            elif kind == "string":
+                yield line, _plain(token)
+            elif kind == "mark":
+                yield line, token
+            elif kind == "word":
+                bare = token.rstrip(".")
+                if bare:
+                    yield line, self.written_out(bare)
+                if bare != token:
+                    yield line, "."
+
+    def written_out(self, word: str) -> str:
+        prefix, colon, local = word.partition(":")
+        namespace = self.prefixes.get(prefix) if colon else None
+        return f"{namespace}{local}" if namespace is not None else word
+
+    def searched(self, name: str) -> int | None:
+        """Return the first line that has a term's IRI, its CURIE, or its local name in quotation marks."""
+        forms = [name]
+        for prefix, namespace in self.prefixes.items():
+            if namespace and name.startswith(namespace):
+                local = name[len(namespace) :]
+                forms += [f"{prefix}:{local}"] + [f'{mark}{local}"' for mark in ('"', '"#', '"/')]
+        found = [self.text.find(form) for form in forms if name]
+        places = [at for at in found if at >= 0]
+        return self.text.count("\n", 0, min(places)) + 1 if places else None
+
+
+def _first(blocks: Iterable[list[tuple[int, str]]], values: Iterable[str]) -> int | None:
+    lines: dict[str, int] = {}
+    for block in blocks:
+        for line, token in block[1:]:
+            lines.setdefault(token, line)
+    return next((lines[value] for value in values if value in lines), None)
+
+
+def _plain(token: str) -> str:
+    quotes = 3 if token[:3] in ('"""', "'''") else 1
+    text = token[quotes:-quotes]
+    return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\") if "\\" in text else text

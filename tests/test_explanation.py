@@ -1,0 +1,163 @@
+"""Why a fact holds: axioms, none too many; claims with their hedge; or the nearest facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+import bekken_kg
+from bekken_kg.explanation import Explanation
+from bekken_kg.labels import labels_in, told
+from bekken_kg.related import Fact
+
+HOLDS = {
+    "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [4], [])),
+    "labels": (("symfyse", "er en del av", "bekken"), (0, [4], [])),
+    "nynorsk labels": (("iliosakralledd", "er ein del av", "bekken"), (0, [3], [])),
+    "CURIEs": (("bk:LoadRelatedLowBackPain", "rdfs:subClassOf", "bk:LowBackPain"), (0, [4], [])),
+    "two reasons": (("Sacrum", "isPartOf", "BodyRegion"), (0, [2], [])),
+    "asserted kind": (("Joint", "subClassOf", "AnatomicalStructure"), (1, [], [])),
+    "asserted relation": (("LowerBack", "isPartOf", "Back"), (1, [], [])),
+    "asserted, and said": (("Relaxin", "er et slags", "Hormone"), (1, [], ["L57"])),
+    "asserted of a unit": (("bks:U10", "a", "TextUnit"), (1, [], [])),
+    "asserted of a claim": (("L03", "isTogetherWith", "L04"), (1, [], [])),
+    "kind of a kind of individual": (("Possible", "a", "Modality"), (1, [], [])),
+    "said": (("PelvicGirdlePain", "hasSymptom", "PainOnWalking"), (0, [], ["L25"])),
+    "said with a hedge": (("IncreasedMovementBetweenBones", "mayCause", "Pain"), (0, [], ["L14"])),
+    "said plainly, so also with a hedge": (
+        ("HormonalFactor", "mayCause", "ChangeInPelvicLigaments"),
+        (0, [], ["L03"]),
+    ),
+    "a naming": (("AnteriorPelvis", "isCalled", "PubicSymphysis"), (0, [], ["L17"])),
+}
+NOT = {
+    "denied": (("BloodTest", "showsFindingOf", "PelvicGirdlePain"), "L41"),
+    "only with a hedge": (("IncreasedMovementBetweenBones", "causes", "Pain"), "L14"),
+    "the other way": (("Pelvis", "isPartOf", "PubicSymphysis"), "isPartOf"),
+    "another part": (("PubicSymphysis", "isPartOf", "Back"), "isPartOf"),
+    "itself": (("Pelvis", "isPartOf", "Pelvis"), "isPartOf"),
+    "a wrong kind": (("bks:U10", "a", "bks:leaflet"), "type"),
+    "what the leaflet says by a chain": (("Relaxin", "causes", "LigamentLoosening"), "L"),
+}
+
+
+def outline(why: Explanation) -> tuple[int, list[int], list[str]]:
+    return len(why.asserted), [len(some) for some in why.reasons], [claim.id for claim in why.claims]
+
+
+def names(fact: Fact) -> str:
+    return fact.claim.id if fact.claim else f"{fact.goal.subject} {fact.goal.predicate} {fact.goal.object}"
+
+
+@pytest.mark.parametrize(("words", "expected"), HOLDS.values(), ids=HOLDS)
+def test_holds(shipped: bekken_kg.KnowledgeGraph, words: tuple[str, str, str], expected: tuple) -> None:
+    why = shipped.explain(*words)
+    assert why
+    assert outline(why) == expected
+    assert why.nearest == ()
+
+
+@pytest.mark.parametrize(("words", "near"), NOT.values(), ids=NOT)
+def test_does_not_hold(shipped: bekken_kg.KnowledgeGraph, words: tuple[str, str, str], near: str) -> None:
+    why = shipped.explain(*words)
+    assert not why
+    assert outline(why) == (0, [], [])
+    assert any(near in names(fact) for fact in why.nearest)
+
+
+def test_a_denial_comes_first(shipped: bekken_kg.KnowledgeGraph) -> None:
+    why = shipped.explain("BloodTest", "showsFindingOf", "PelvicGirdlePain")
+    assert why.nearest[0].claim.polarity.name == "Negated"
+
+
+def test_words(shipped: bekken_kg.KnowledgeGraph) -> None:
+    why = shipped.explain("LoadRelatedLowBackPain", "subClassOf", "LowBackPain")
+    labels = labels_in(shipped)
+    assert {told(one, labels, "nb") for one in why.reasons[0]} == {
+        "«belastningssmerte i korsryggen» er per definisjon «belastningssmerte» som sitter i «korsrygg»",
+        "«belastningssmerte» er et slags «utløst smerte»",
+        "«utløst smerte» er et slags «smerte»",
+        "«korsryggsmerte» er per definisjon «smerte» som sitter i «korsrygg»",
+    }
+
+
+def test_the_same_on_rdflib() -> None:
+    why = bekken_kg.load(engine="rdflib").explain("PubicSymphysis", "subClassOf", "PelvicJoint")
+    assert outline(why) == (0, [6], [])
+
+
+def test_without_the_leaflet() -> None:
+    why = bekken_kg.load(layers=["terms"]).explain("Relaxin", "subClassOf", "Hormone")
+    assert outline(why) == (1, [], [])
+
+
+ERRORS = {
+    "unknown subject": (("Relaxinn", "subClassOf", "Hormone"), 1, "did you mean"),
+    "unknown relation": (("Relaxin", "isPartOff", "Hormone"), 1, "did you mean"),
+    "no relation": (("Relaxin", "Joint", "Hormone"), 2, "is no relation"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "line"), ERRORS.values(), ids=ERRORS)
+def test_errors(bekken: Callable, words: tuple[str, str, str], code: int, line: str) -> None:
+    run = bekken("explain", *words)
+    assert (run.code, run.out) == (code, "")
+    assert line in run.err
+    assert run.err.count("\n") == 1
+
+
+TABLES = {
+    "nb": ("Følger av disse, og av ingen færre", "når x er en del av y og y er en del av z"),
+    "nn": ("Følgjer av desse, og av ingen færre", "når x er ein del av y og y er ein del av z"),
+    "en": ("Follows from these, and no fewer", "when x is part of y and y is part of z"),
+}
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+@pytest.mark.parametrize("lang", TABLES)
+def test_for_people(bekken: Callable, lang: str, format: str) -> None:
+    run = bekken("explain", "PubicSymphysis", "isPartOf", "Pelvis", "--lang", lang, "--format", format)
+    assert (run.code, run.err) == (0, "")
+    assert all(words in " ".join(run.out.split()) for words in TABLES[lang])
+
+
+def test_a_claim_is_told_with_hedge_place_and_evidence(bekken: Callable) -> None:
+    run = bekken("explain", "PelvicGirdlePain", "isTreatedBy", "PelvicBelt", "--lang", "en")
+    line = " ".join(run.out.split())
+    assert "may be useful" in line
+    assert "U23" in line
+    assert "evidence" in line
+
+
+def test_json(bekken: Callable) -> None:
+    document = json.loads(bekken("explain", "PubicSymphysis", "isPartOf", "Pelvis", "--format", "json").out)
+    assert list(document) == [
+        "subject",
+        "predicate",
+        "object",
+        "holds",
+        "asserted",
+        "reasons",
+        "claims",
+        "nearest",
+    ]
+    assert document["holds"] is True
+    assert set(document["reasons"][0][0]["sentences"]) == {"nb", "nn", "en"}
+
+
+def test_json_of_what_does_not_hold(bekken: Callable) -> None:
+    run = bekken("explain", "PubicSymphysis", "isPartOf", "Back", "--format", "json")
+    document = json.loads(run.out)
+    assert run.code == 1
+    assert document["holds"] is False
+    assert {"subject", "predicate", "object"} in [set(fact) for fact in document["nearest"]]
+
+
+def test_turtle_is_the_axioms_and_no_more(bekken: Callable) -> None:
+    text = bekken("explain", "LowBackPain", "isLocatedIn", "Back", "--format", "turtle").out
+    assert text.count("owl:equivalentClass") == 1
+    assert text.count("owl:propertyChainAxiom") == 1
+    assert text.count("rdfs:subClassOf") == 1
+    assert "skos:" not in text

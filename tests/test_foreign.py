@@ -1,0 +1,305 @@
+"""Foreign files: whatever is wrong with one, it ends in one clear line, and nothing else happens."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import Run
+from hostile import ABOUT, HOSTILE, SECRET, XML, S
+
+import bekken_kg
+from bekken_kg import foreign
+from bekken_kg.cell import LATE
+from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.foreign import ENDINGS, parse, read
+from bekken_kg.limits import Limits
+
+
+class Canary:
+    """A server that only listens: whoever connects has tried to fetch something."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        self.port = self._socket.getsockname()[1]
+
+    def was_called(self) -> bool:
+        try:
+            self._socket.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    server = Canary()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, canary: Canary) -> Callable[[str, str | bytes], Path]:
+    """Write a hostile file, with a secret beside it."""
+    (tmp_path / "secret.txt").write_text(SECRET, encoding="utf-8")
+
+    def write(name: str, content: str | bytes) -> Path:
+        if isinstance(content, str):
+            content = content.replace("PORT", str(canary.port)).replace("HERE", str(tmp_path)).encode()
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    return write
+
+
+def children() -> list[str]:
+    """The processes that this one has started and that are still there (Linux tells)."""
+    path = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    return path.read_text(encoding="ascii").split() if path.exists() else []
+
+
+def snapshot(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+def one_line(run: Run, name: str) -> str:
+    assert run.code in (1, 3)
+    assert run.out == ""
+    assert run.err.startswith("bekken: ")
+    assert run.err.endswith("\n")
+    assert run.err[:-1].isprintable()
+    assert len(run.err) < 500 + len(name)
+    assert name in run.err
+    assert SECRET not in run.err
+    return run.err
+
+
+def test_there_are_enough_hostile_files() -> None:
+    assert len(HOSTILE) >= 50
+    assert len({name for name, _, _ in HOSTILE.values()}) == len(HOSTILE)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_file_ends_in_one_line(
+    kind: str, place: Callable[..., Path], canary: Canary, bekken: Callable[..., Run]
+) -> None:
+    name, content, told = HOSTILE[kind]
+    path = place(name, content)
+    before, started, running = snapshot(path.parent), time.monotonic(), children()
+    run = bekken("query", "-e", "ASK { ?s ?p ?o }", "--data", str(path))
+    assert time.monotonic() - started < Limits.seconds + 5
+    line = one_line(run, name)
+    with pytest.raises(CannotDo, match=told):
+        raise CannotDo(line)
+    assert not canary.was_called()
+    assert snapshot(path.parent) == before
+    assert children() == running
+
+
+WAYS: dict[str, list[str]] = {
+    "answer": ["answer", "symptoms", "--extension"],
+    "answer, list": ["answer", "--extension"],
+    "show": ["show", "Relaxin", "--extension"],
+    "claim": ["claim", "L25", "--extension"],
+    "find": ["find", "smerte", "--extension"],
+    "explain": ["explain", "PubicSymphysis", "isPartOf", "Pelvis", "--extension"],
+    "export": ["export", "turtle", "--extension"],
+    "query": ["query", "-e", "ASK {}", "--extension"],
+    "query, data": ["query", "-e", "ASK {}", "--data"],
+    "query, data, rdflib": ["query", "-e", "ASK {}", "--engine", "rdflib", "--data"],
+    "check": ["check"],
+    "reason": ["reason"],
+    "source": ["source", "verify", "nothing.txt", "--data"],
+}
+
+
+@pytest.mark.parametrize("kind", ["entity expansion", "a remote context", "nested triple terms", "gzip"])
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_in_is_guarded(
+    way: str, kind: str, place: Callable[..., Path], canary: Canary, bekken: Callable[..., Run]
+) -> None:
+    name, content, told = HOSTILE[kind]
+    line = one_line(bekken(*WAYS[way], str(place(name, content))), name)
+    with pytest.raises(CannotDo, match=told):
+        raise CannotDo(line)
+    assert not canary.was_called()
+
+
+@pytest.mark.parametrize("kind", ["entity expansion", "a remote context", "nested triple terms"])
+def test_python_is_guarded_too(kind: str, place: Callable[..., Path]) -> None:
+    name, content, told = HOSTILE[kind]
+    with pytest.raises(CannotDo, match=told):
+        bekken_kg.load(extensions=[str(place(name, content))])
+
+
+@pytest.mark.parametrize("way", ["query, data", "answer", "check"])
+def test_what_is_no_file_is_not_even_opened(way: str, tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no pipes in its file system")
+    os.mkfifo(tmp_path / "pipe.ttl")
+    (tmp_path / "device.ttl").symlink_to("/dev/zero")
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "loop.ttl").symlink_to("loop.ttl")
+    (tmp_path / "file.ttl").write_text("x", encoding="utf-8")
+    told = {
+        "pipe.ttl": "no file but a pipe",
+        "device.ttl": "no file but a pipe, socket or device",
+        "folder.ttl": "is a folder",
+        "loop.ttl": "cannot be read",
+        "file.ttl/x.ttl": "cannot be read",
+        "none.ttl": "there is no file",
+        "a" * 300 + ".ttl": "cannot be read",
+    }
+    lines = {name: one_line(bekken(*WAYS[way], str(tmp_path / name)), name) for name in told}
+    assert [name for name, line in lines.items() if told[name] not in line] == []
+
+
+def test_a_gigabyte_is_told_at_once(tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    with open(tmp_path / "huge.ttl", "wb") as file:
+        file.truncate(1 << 30)
+    started = time.monotonic()
+    assert "it is larger than 20 MB" in one_line(
+        bekken("query", "-e", "ASK {}", "--data", str(tmp_path / "huge.ttl")), "huge.ttl"
+    )
+    assert time.monotonic() - started < 2
+
+
+def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(f"{S}1 .", encoding="utf-8")
+
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(foreign.os, "open", denied)  # the tests may run as root, who may read everything
+    with pytest.raises(CannotDo, match="cannot be read: permission denied"):
+        read(str(path))
+
+
+def test_a_file_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    path = tmp_path / "slow.rdf"
+    path.write_text(XML + "<rdf:Description><e:p>" * 100_000, encoding="utf-8")
+    running, started = children(), time.monotonic()
+    with pytest.raises(CannotDo, match="took more than 1 s and was ended"):
+        parse(str(path), Limits(seconds=1))
+    assert time.monotonic() - started < 3
+    assert children() == running
+
+
+def test_imports_are_kept_and_not_followed(place: Callable[..., Path], canary: Canary) -> None:
+    owl = "http://www.w3.org/2002/07/owl#"
+    path = place("i.ttl", f"<e:o> a <{owl}Ontology> ; <{owl}imports> <http://127.0.0.1:PORT/x> .")
+    kg = bekken_kg.load(extensions=[str(path)])
+    assert bool(kg.query(f"ASK {{ <e:o> <{owl}imports> ?x }}"))
+    assert not canary.was_called()
+
+
+GOOD: dict[str, str] = {
+    "a.ttl": "@prefix e: <http://e.org/> . e:s e:p 'x'@nb .",
+    "a.nt": "<http://e.org/s> <http://e.org/p> 'x'@nb .".replace("'", '"'),
+    "a.nq": '<http://e.org/s> <http://e.org/p> "x"@nb <http://e.org/g> .',
+    "a.trig": '<http://e.org/g> { <http://e.org/s> <http://e.org/p> "x"@nb }',
+    "a.jsonld": '{"@id": "http://e.org/s", "http://e.org/p": {"@value": "x", "@language": "nb"}}',
+    "a.json": '{"@context": {"p": "http://e.org/p"}, "@id": "http://e.org/s", "p": {"@value": "x", "@language": "nb"}}',
+    "a.rdf": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),
+    "a.owl": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),
+    "a.xml": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),
+    "bom.ttl": "\ufeff@base <http://e.org/> . <s> <p> 'x'@nb .",
+    "UPPER.TTL": "<http://e.org/s> <http://e.org/p> 'x'@nb .",
+}
+
+
+def test_every_ending_is_tried() -> None:
+    assert {name.rpartition(".")[2].lower() for name in GOOD} | {"sssom.tsv"} == set(ENDINGS)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_is_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(GOOD[name], encoding="utf-8")
+    triple = ox.Triple(
+        ox.NamedNode("http://e.org/s"), ox.NamedNode("http://e.org/p"), ox.Literal("x", language="nb")
+    )
+    assert read(str(tmp_path / name), "http://e.org/g") == [ox.Quad(*triple, ox.NamedNode("http://e.org/g"))]
+
+
+def test_mappings_are_read(tmp_path: Path) -> None:
+    lines = (
+        "#curie_map:\n#  e: http://e.org/\nsubject_id\tpredicate_id\tobject_id\ne:a\tskos:closeMatch\te:b\n"
+    )
+    (tmp_path / "m.sssom.tsv").write_text(lines, encoding="utf-8")
+    found = parse(str(tmp_path / "m.sssom.tsv"))
+    assert [str(quad.object) for quad in found.quads] == ["<http://e.org/b>"]
+    assert found.prefixes["e"] == "http://e.org/"
+
+
+def test_literals_are_kept_as_written(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        f"{S}01 , 1.50 , '1'^^<e:d> , 'javascript:x' , '\\\\u0000' .", encoding="utf-8"
+    )
+    values = [(quad.object.value, quad.object.datatype.value) for quad in read(str(tmp_path / "a.ttl"))]
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    assert values == [
+        ("01", f"{xsd}integer"),
+        ("1.50", f"{xsd}decimal"),
+        ("1", "e:d"),
+        ("javascript:x", f"{xsd}string"),
+        ("\\u0000", f"{xsd}string"),
+    ]
+
+
+def test_a_long_list_is_not_deep(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(f"{S}({'1 ' * 5000}) .", encoding="utf-8")
+    assert len(read(str(tmp_path / "a.ttl"))) == 10_001
+
+
+def test_blank_nodes_of_two_files_are_kept_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("_:x <e:p> <e:a> .", encoding="utf-8")
+    first, second = read(str(tmp_path / "a.nt")), read(str(tmp_path / "a.nt"))
+    assert first[0].subject != second[0].subject
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "٣"])
+def test_a_wrong_limit_is_told(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEKKEN_FOREIGN_SECONDS", value)
+    with pytest.raises(WrongUse, match="BEKKEN_FOREIGN_SECONDS must be a whole number above 0"):
+        Limits.chosen()
+
+
+def test_the_environment_changes_the_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BEKKEN_FOREIGN_STATEMENTS", "2")
+    (tmp_path / "a.ttl").write_text(f"{S}1, 2, 3 .", encoding="utf-8")
+    assert Limits.chosen() == Limits(statements=2)
+    with pytest.raises(CannotDo, match="more than 2 statements"):
+        read(str(tmp_path / "a.ttl"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+@pytest.mark.parametrize("act", ["open(__file__)", "import socket; socket.socket()"])
+def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
+    script = tmp_path / "act.py"
+    script.write_text(
+        f"import bekken_kg.cell as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n", encoding="utf-8"
+    )
+    run = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert "Too many open files" in run.stderr
+
+
+def test_the_exit_code_that_stands_for_late_is_no_other() -> None:
+    assert LATE > 255

@@ -1,0 +1,292 @@
+"""What a client may do to the connection itself: slow, large, malformed, many, gone; and how the server ends."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from served import Served, asked, serving
+
+from bekken_kg.serving.limits import Limits
+
+GET = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("wire"), "--workers", "4", "--query-timeout", "5") as served:
+        yield served
+
+
+def status(reply: bytes) -> int:
+    match = re.match(rb"HTTP/1\.1 (\d{3}) ", reply)
+    return int(match[1]) if match else 0
+
+
+MALFORMED = {
+    "not HTTP": (b"hello\r\n\r\n", 400),
+    "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
+    "no Host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "an unknown method": (b"FROB / HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+    "HTTP/3 in words": (b"GET / HTTP/3.0\r\nhost: x\r\n\r\n", 400),
+    "CONNECT": (b"CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n", 405),
+    "two lengths": (b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", 400),
+    "length and chunks": (POST + b"content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    "a length that is no number": (POST + b"content-length: -1\r\n\r\n", 400),
+    "a chunk that is no number": (POST + b"transfer-encoding: chunked\r\n\r\nzz\r\n\r\n", 400),
+    "another coding": (POST + b"transfer-encoding: gzip\r\n\r\n", 400),
+    "a header over two lines": (b"GET / HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n", 400),
+    "a space before the colon": (b"GET / HTTP/1.1\r\nhost : x\r\n\r\n", 400),
+    "a zero byte in a header": (b"GET / HTTP/1.1\r\nhost: x\x00y\r\n\r\n", 400),
+    "a zero byte in the target": (b"GET /\x00 HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+    "letters that are not ASCII in the target": ("GET /ø HTTP/1.1\r\nhost: x\r\n\r\n".encode(), 400),
+    "a head of 17 KB": (b"GET / HTTP/1.1\r\nhost: x\r\na: " + b"a" * 17_000 + b"\r\n\r\n", 431),
+    "a target of 17 KB": (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", 431),
+    "a thousand headers": (b"GET / HTTP/1.1\r\nhost: x\r\n" + b"a: aaaaaaaaaaaaaaaa\r\n" * 1000 + b"\r\n", 431),
+    "a head without end": (b"GET / HTTP/1.1\r\nhost: x\r\na: " + b"a" * 40_000, 431),
+    "a body of 2 MB": (POST + b"content-length: 2000000\r\n\r\n", 413),
+    "a body of 10 exabytes": (POST + b"content-length: 10000000000000000000\r\n\r\n", 413),
+    "chunks of 2 MB": (POST + b"transfer-encoding: chunked\r\n\r\n" + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 32, 413),
+    "an expectation for a body of 2 MB": (POST + b"expect: 100-continue\r\ncontent-length: 2000000\r\n\r\n", 413),
+    "a second request after chunks": (POST + b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n" + GET, 400),
+}
+
+
+def test_the_floor() -> None:
+    assert len(MALFORMED) >= 25
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_malformed_is_refused_and_the_connection_ended(server: Served, name: str) -> None:
+    data, expected = MALFORMED[name]
+    began = time.monotonic()
+    reply = server.raw(data)
+    assert status(reply) == expected
+    head, _, body = reply.partition(b"\r\n\r\n")
+    assert b"connection: close" in head
+    assert body.endswith(b"\n")
+    assert b"Traceback" not in reply
+    assert time.monotonic() - began < 4
+    assert server.get("/health").status == 200
+
+
+def test_a_request_in_single_bytes(server: Served) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in POST + b"content-length: 6\r\n\r\nASK {}":
+            wire.sendall(bytes([byte]))
+        assert wire.recv(65536).endswith(b'{"head":{},"boolean":true}')
+
+
+def test_a_chunked_body(server: Served) -> None:
+    reply = server.raw(POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n")
+    assert reply.endswith(b'{"head":{},"boolean":true}')
+
+
+def test_requests_without_waiting_are_answered_in_order(server: Served) -> None:
+    first = POST + b"content-length: 31\r\n\r\nSELECT (1 AS ?first) {} LIMIT 1"
+    second = POST + b"connection: close\r\ncontent-length: 33\r\n\r\nSELECT (2 AS ?second) {} LIMIT 22"
+    reply = server.raw(first + GET + second)
+    assert reply.count(b"HTTP/1.1 200 OK") == 3
+    assert reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
+
+
+def test_an_offer_of_http2_is_not_taken_up(server: Served) -> None:
+    upgrade = b"connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
+    reply = server.raw(POST + upgrade + b"content-length: 6\r\n\r\nASK {}")
+    assert status(reply) == 200
+    assert reply.endswith(b'{"head":{},"boolean":true}')
+
+
+def test_an_old_client_gets_an_answer_and_the_end(server: Served) -> None:
+    reply = server.raw(b"GET /health HTTP/1.0\r\n\r\n")
+    assert status(reply) == 200
+    assert b"connection: close" in reply
+
+
+def test_an_expected_body_is_asked_for(server: Served) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        wire.sendall(POST + b"expect: 100-continue\r\ncontent-length: 6\r\n\r\n")
+        assert wire.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        wire.sendall(b"ASK {}")
+        assert wire.recv(65536).endswith(b'{"head":{},"boolean":true}')
+
+
+def test_the_whole_address_as_target(server: Served) -> None:
+    assert status(server.raw(b"GET http://x/claims/L25 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")) == 200
+
+
+def test_the_same_bytes_again_come_from_the_cache(server: Served) -> None:
+    request = b"GET /claims/L26 HTTP/1.1\r\nhost: cache.example\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        replies = []
+        for _ in range(3):
+            wire.sendall(request)
+            replies.append(re.sub(rb"date: [^\r]*", b"", wire.recv(65536)))
+            time.sleep(0.02)
+    assert len(set(replies)) == 1
+    assert b"bkc:L26" in replies[0]
+    assert server.log().count("GET /claims/L26") == 3
+
+
+def test_hundreds_of_idle_and_half_open_connections(server: Served) -> None:
+    with ExitStack() as stack:
+        for number in range(400):
+            wire = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            wire.sendall(b"GET / HT"[: number % 8])
+        began = time.monotonic()
+        assert server.query("ASK { FILTER(400 = 400) }").status == 200
+        assert time.monotonic() - began < 1
+
+
+def test_a_head_that_comes_slowly_is_cut_off() -> None:
+    assert Limits.head_seconds <= 10
+    assert Limits.body_seconds <= 30
+
+
+def test_slow_senders_are_cut_off(server: Served) -> None:
+    """One drips a head, one stops in a body, one is idle: each is told so in its time, and not before."""
+    with ExitStack() as stack:
+        drip, stuck, idle = (stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(3))
+        stuck.sendall(POST + b"content-length: 100\r\n\r\nASK")
+        began = time.monotonic()
+        dripped = b""
+        while not dripped and time.monotonic() - began < Limits.head_seconds + 4:
+            drip.sendall(b"G")
+            if select.select([drip], [], [], 0.5)[0]:
+                dripped = drip.recv(1000)
+        assert status(dripped) == 408
+        assert Limits.head_seconds - 1 < time.monotonic() - began < Limits.head_seconds + 3
+        assert not select.select([stuck, idle], [], [], 0)[0]
+
+
+def test_a_client_that_does_not_read_does_not_stop_the_others(server: Served) -> None:
+    everything = asked("SELECT * { ?s ?p ?o } # slow").encode()
+    with socket.create_connection(("127.0.0.1", server.port)) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.sendall((b"GET " + everything + b" HTTP/1.1\r\nhost: x\r\n\r\n") * 50)
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert server.query("ASK { FILTER(50 = 50) }").status == 200
+        assert time.monotonic() - began < 1
+
+
+def memory(process: int) -> int:
+    with open(f"/proc/{process}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) * 1024
+
+
+def test_clients_that_do_not_read_do_not_fill_the_memory(server: Served) -> None:
+    before = memory(server.process.pid)
+    with ExitStack() as stack:
+        for number in range(60):
+            wire = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            text = asked(f"SELECT * {{ ?s ?p ?o }} # unread {number % 5}").encode()
+            wire.sendall((b"GET " + text + b" HTTP/1.1\r\nhost: x\r\n\r\n") * 20)
+        time.sleep(2)
+        assert memory(server.process.pid) - before < 400_000_000
+    assert server.query("ASK { FILTER(60 = 60) }").status == 200
+
+
+# How it starts and ends.
+
+
+def test_sigterm_finishes_what_runs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?a != ?d) } LIMIT 1"
+    with serving(tmp_path_factory.mktemp("term"), "--query-timeout", "3") as served:
+        served.query("ASK {}")
+        replies = []
+        thread = threading.Thread(target=lambda: replies.append(served.query(slow)))
+        thread.start()
+        time.sleep(0.4)
+        began = time.monotonic()
+        assert served.stop() == 0
+        assert time.monotonic() - began < 3 + 1.5
+        thread.join()
+        assert replies[0].status in (200, 504)
+        assert "Traceback" not in served.log()
+
+
+def test_sigterm_without_work_ends_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with serving(tmp_path_factory.mktemp("idle"), "--query-timeout", "10") as served:
+        with socket.create_connection(("127.0.0.1", served.port)) as wire:
+            wire.sendall(GET)
+            assert wire.recv(1000).startswith(b"HTTP/1.1 200")
+            workers = served.workers()
+            began = time.monotonic()
+            assert served.stop() == 0
+            assert time.monotonic() - began < 2
+            assert wire.recv(1000) == b""
+        assert workers
+        assert not [worker for worker in workers if alive(worker)]
+
+
+def test_workers_do_not_outlive_a_killed_server(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with serving(tmp_path_factory.mktemp("kill"), "--query-timeout", "1", "--workers", "2") as served:
+        workers = served.settled(2)
+        running = threading.Thread(target=lambda: suppressed(served))
+        running.start()
+        time.sleep(0.3)
+        served.stop(9)
+        running.join()
+        until = time.monotonic() + 8
+        while any(map(alive, workers)) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not [worker for worker in workers if alive(worker)]
+
+
+def suppressed(served: Served) -> None:
+    try:
+        served.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    except OSError:
+        pass
+
+
+def alive(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+WRONG = {
+    "a port that is no port": (["--port", "70000"], 2, "--port must be from 0 to 65535"),
+    "a root path without a slash": (["--root-path", "kg"], 2, "--root-path must be such as /bekken"),
+    "no workers": (["--workers", "0"], 2, "--workers must be"),
+    "a proxy that is no address": (["--trusted-proxy", "proxy.example"], 2, "--trusted-proxy needs an address"),
+    "a service that is a file": (["--allow-service", "file:///etc/passwd"], 2, "--allow-service needs an http(s) URL"),
+    "a file that is not there": (["--data", "nowhere.ttl"], 3, "nowhere.ttl"),
+    "an address that is not here": (["--port", "0", "--host", "203.0.113.7"], 3, "cannot listen on 203.0.113.7"),
+    "memory that is too little": (["--port", "0", "--memory", "32", "--workers", "1"], 3, "--memory"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_started_is_told_in_one_line(name: str) -> None:
+    words, code, sentence = WRONG[name]
+    run = subprocess.run(
+        [sys.executable, "-m", "bekken_kg", "serve", *words], capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert run.returncode == code
+    assert sentence in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert run.stdout == ""
+
+
+def test_a_port_that_is_taken_is_told(server: Served) -> None:
+    words = ["serve", "--port", str(server.port), "--workers", "1"]
+    run = subprocess.run([sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 3
+    assert run.stderr.startswith(f"bekken: cannot listen on 127.0.0.1:{server.port}: ")

@@ -28,6 +28,7 @@ from bekken_kg.hermit import classify  # noqa: E402
 from bekken_kg.inferred import closure, inferred, links  # noqa: E402
 from bekken_kg.java import Deadline  # noqa: E402
 from bekken_kg.justification import minimal_sets  # noqa: E402
+from bekken_kg.loading import load  # noqa: E402
 from bekken_kg.namespaces import BK, OWL, RDF, RDFS, XSD  # noqa: E402
 from bekken_kg.saturation import existentials  # noqa: E402
 from bekken_kg.statements import declarations, statements  # noqa: E402
@@ -196,11 +197,18 @@ def layers(whole: Above, elks: Above) -> None:
         if name.startswith(BK)
     ]
     stated = existentials(quads, STRUCTURAL)
-    edges = {quad.triple for quad in quads_of(["edges"])}
-    tell(
-        {Triple(*map(NamedNode, one)) for one in stated} <= edges,
-        f"edges.ttl holds the {len(stated)} structural edges of the completion",
+    edges = {
+        tuple(node.value for node in quad.triple)
+        for quad in quads_of(["edges"])
+        if quad.predicate.value in STRUCTURAL
+    }
+    said = load(["terms", "leaflet"]).query(
+        f"PREFIX bk: <{BK}> SELECT ?s ?p ?o {{ ?c bk:polarity bk:Affirmed ;"
+        " bk:claimSubject ?s ; bk:claimPredicate ?p ; bk:claimObject ?o }"
     )
+    found = sorted(edges - {tuple(row) for row in said.rows} ^ stated - {tuple(row) for row in said.rows})
+    told = f"edges.ttl: {len(stated)} of its {len(edges)} structural edges are entailed, the rest are claims"
+    tell(not found and stated <= edges, told, found)
     for name, ask in (("ELK", elk), ("HermiT", hermit)):
         above, _ = ask(quads + _right_sides(rows))
         entailed = {

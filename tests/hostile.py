@@ -9,6 +9,7 @@ XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e=
 ABOUT = XML + '<rdf:Description rdf:about="http://e.org/s"><e:p>{}</e:p></rdf:Description></rdf:RDF>'
 SECRET = "not-for-your-eyes"
 MANY = 30_000
+LONG = "a" * 1_000_000
 _ONES = [f"&{name};" for name in "abcdefgh"]
 
 #: what it is → its file name, its content, and what is said of it; PORT and HERE are filled in
@@ -29,7 +30,7 @@ HOSTILE: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "a prefix that unfolds": (
         "prefix.ttl",
-        f"@prefix e: <http://e.org/{'a' * 1_000_000}/> . e:a e:b {', '.join(f'e:{i}' for i in range(50_000))} .",
+        f"@prefix e: <http://e.org/{LONG}/> . e:a e:b {', '.join(f'e:{i}' for i in range(50_000))} .",
         "unfolds to more than",
     ),
     "too many statements": (

@@ -28,7 +28,9 @@ class Served:
         self.process = process
         self.address = address
         self.port = int(address.rsplit(":", 1)[1].partition("/")[0])
-        self.root = "/" + address.partition("://")[2].partition("/")[2].rstrip("/") if address.count("/") > 3 else ""
+        self.root = (
+            "/" + address.partition("://")[2].partition("/")[2].rstrip("/") if address.count("/") > 3 else ""
+        )
         self.log_path = log
 
     def ask(
@@ -41,7 +43,9 @@ class Served:
         timeout: float = 30,
     ) -> Reply:
         """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=timeout, source_address=(source, 0)
+        )
         try:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -53,7 +57,9 @@ class Served:
         headers = {key.replace("_", "-"): value for key, value in more.items()}
         return self.ask("GET", path, headers={**({"accept": accept} if accept else {}), **headers})
 
-    def query(self, text: str, accept: str = "", parameters: str = "", source: str = "127.0.0.1", **more: object) -> Reply:
+    def query(
+        self, text: str, accept: str = "", parameters: str = "", source: str = "127.0.0.1", **more: object
+    ) -> Reply:
         """Ask SPARQL by a direct POST."""
         headers = {"content-type": "application/sparql-query", **({"accept": accept} if accept else {})}
         return self.ask("POST", f"/sparql{parameters}", text.encode(), headers, source, **more)  # type: ignore[arg-type]

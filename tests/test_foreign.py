@@ -85,6 +85,15 @@ def one_line(run: Run, name: str) -> str:
     return run.err
 
 
+def test_the_canary_and_the_list_of_children_can_tell(canary: Canary) -> None:
+    assert not canary.was_called()
+    socket.create_connection(("127.0.0.1", canary.port)).close()
+    assert canary.was_called()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert str(process.pid) in children() or sys.platform != "linux"
+        process.communicate(b"\n")
+
+
 def test_there_are_enough_hostile_files() -> None:
     assert len(HOSTILE) >= 50
     assert len({name for name, _, _ in HOSTILE.values()}) == len(HOSTILE)
@@ -166,7 +175,7 @@ def test_what_is_no_file_is_not_even_opened(way: str, tmp_path: Path, bekken: Ca
 
 
 def test_a_gigabyte_is_told_at_once(tmp_path: Path, bekken: Callable[..., Run]) -> None:
-    with open(tmp_path / "huge.ttl", "wb") as file:
+    with (tmp_path / "huge.ttl").open("wb") as file:
         file.truncate(1 << 30)
     started = time.monotonic()
     assert "it is larger than 20 MB" in one_line(
@@ -211,7 +220,7 @@ GOOD: dict[str, str] = {
     "a.nq": '<http://e.org/s> <http://e.org/p> "x"@nb <http://e.org/g> .',
     "a.trig": '<http://e.org/g> { <http://e.org/s> <http://e.org/p> "x"@nb }',
     "a.jsonld": '{"@id": "http://e.org/s", "http://e.org/p": {"@value": "x", "@language": "nb"}}',
-    "a.json": '{"@context": {"p": "http://e.org/p"}, "@id": "http://e.org/s", "p": {"@value": "x", "@language": "nb"}}',
+    "a.json": '{"@context": {"e": "http://e.org/"}, "@id": "e:s", "e:p": {"@value": "x", "@language": "nb"}}',
     "a.rdf": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),
     "a.owl": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),
     "a.xml": ABOUT.format("x").replace("<e:p>", '<e:p xml:lang="nb">'),

@@ -13,8 +13,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from bekken_kg import building
 from bekken_kg.export import quads_of
-from bekken_kg.namespaces import BK, BKC, ONTOLOGY, OWL, RDF, RDFS
-from bekken_kg.releases import EL, FULL, releases
+from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
+from bekken_kg.releases import EL, FULL, names, releases
 from bekken_kg.statements import statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -40,7 +40,22 @@ def has(quads: list[Quad], subject: str, predicate: str, value: str) -> bool:
 
 
 def test_the_full_file_is_the_two_layers(full: list[Quad]) -> None:
-    assert len(full) == len({quad.triple for quad in quads_of(["terms", "leaflet"])}) > 3000
+    quads = quads_of(["terms", "leaflet"])
+    assert len(full) == len({quad.triple for quad in quads}) + len(names(quads)) > 3000
+
+
+def test_every_record_has_one_label(full: list[Quad]) -> None:
+    records = {quad.subject for quad in full if quad.subject.value.startswith((BKC, BKS))}
+    labelled = [quad.subject for quad in full if quad.predicate.value == RDFS + "label"]
+    assert len(records) >= 58 + 36
+    assert [labelled.count(record) for record in records] == [1] * len(records)
+    assert has_label(full, BKC + "L25", '"claim L25"@en')
+    assert has_label(full, BKS + "H01", '"text unit H01"@en')
+    assert has_label(full, BKS + "leaflet", '"Bekkenløsning"@nb')
+
+
+def has_label(quads: list[Quad], subject: str, label: str) -> bool:
+    return any(f"<{subject}> <{RDFS}label> {label}" == str(quad) for quad in quads)
 
 
 def test_there_are_axioms_enough(full: list[Quad], el: list[Quad]) -> None:

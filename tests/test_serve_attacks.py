@@ -78,13 +78,17 @@ def test_a_runaway_query_ends_in_time(server: Served, name: str) -> None:
     assert server.query(f"ASK {{}} # after {name}").status == 200
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "text/tab-separated-values", "application/sparql-results+xml"])
+@pytest.mark.parametrize(
+    "accept", ["text/csv", "text/tab-separated-values", "application/sparql-results+xml"]
+)
 def test_no_format_gives_a_truncated_answer(server: Served, accept: str) -> None:
     reply = server.query(RUNAWAYS["cross product as rows"], accept)
     assert reply.status in (503, 504)
 
 
-@pytest.mark.parametrize("accept", ["application/rdf+xml", "application/ld+json", "application/n-triples", "application/trig"])
+@pytest.mark.parametrize(
+    "accept", ["application/rdf+xml", "application/ld+json", "application/n-triples", "application/trig"]
+)
 def test_no_format_gives_a_truncated_graph(server: Served, accept: str) -> None:
     reply = server.query(RUNAWAYS["CONSTRUCT of everything"], accept)
     assert reply.status in (503, 504)
@@ -123,7 +127,9 @@ def test_workers_are_replaced(server: Served) -> None:
 
 
 def test_twenty_broken_workers_do_not_break_the_server(server: Served) -> None:
-    statuses = {server.query(f"{RUNAWAYS['a sum of 100,000 parts']} # {number}").status for number in range(20)}
+    statuses = {
+        server.query(f"{RUNAWAYS['a sum of 100,000 parts']} # {number}").status for number in range(20)
+    }
     assert statuses == {503}
     assert server.query("ASK { FILTER(2 = 2) }").status == 200
 
@@ -159,7 +165,9 @@ def canary() -> Iterator[tuple[int, list[bytes]]]:
                 with wire:
                     wire.settimeout(1)
                     hits.append(wire.recv(1000))
-                    wire.sendall(b'HTTP/1.1 200 OK\r\ncontent-type: application/sparql-results+json\r\ncontent-length: 92\r\nconnection: close\r\n\r\n{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"answered"}}]}}')
+                    wire.sendall(
+                        b'HTTP/1.1 200 OK\r\ncontent-type: application/sparql-results+json\r\ncontent-length: 92\r\nconnection: close\r\n\r\n{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":"answered"}}]}}'
+                    )
 
         thread = threading.Thread(target=listen)
         thread.start()
@@ -207,7 +215,9 @@ def test_nothing_goes_out(server: Served, canary: tuple[int, list[bytes]], name:
 
 
 @pytest.mark.parametrize("way", ["default-graph-uri", "named-graph-uri"])
-def test_a_dataset_parameter_is_not_fetched(server: Served, canary: tuple[int, list[bytes]], way: str) -> None:
+def test_a_dataset_parameter_is_not_fetched(
+    server: Served, canary: tuple[int, list[bytes]], way: str
+) -> None:
     port, hits = canary
     path = f"{asked('SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }')}&{way}=http%3A%2F%2F127.0.0.1:{port}%2F"
     assert b'"bindings":[]' in server.get(path).body
@@ -219,7 +229,9 @@ def test_the_word_service_in_a_string_is_no_call(server: Served) -> None:
     assert server.query("SELECT ('health service' AS ?service) { # service\n}").status == 200
 
 
-def test_the_second_wall_holds_without_the_guard(monkeypatch: pytest.MonkeyPatch, canary: tuple[int, list[bytes]]) -> None:
+def test_the_second_wall_holds_without_the_guard(
+    monkeypatch: pytest.MonkeyPatch, canary: tuple[int, list[bytes]]
+) -> None:
     """Even a SERVICE that the guard let through calls nobody: no socket can be opened while a query runs."""
     import pyoxigraph as ox
 
@@ -227,7 +239,9 @@ def test_the_second_wall_holds_without_the_guard(monkeypatch: pytest.MonkeyPatch
 
     port, hits = canary
     monkeypatch.setattr(endpoint, "refuse_service", lambda text: None)
-    reply = endpoint.Endpoint(ox.Store()).run(endpoint.Asked(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"), "")
+    reply = endpoint.Endpoint(ox.Store()).run(
+        endpoint.Asked(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"), ""
+    )
     assert reply.status == 502
     time.sleep(0.05)
     assert hits == []
@@ -262,7 +276,10 @@ def test_a_client_that_goes_away_frees_its_worker(tmp_path_factory: pytest.TempP
     with serving(tmp_path_factory.mktemp("gone"), "--workers", "1", "--query-timeout", "20") as served:
         body = RUNAWAYS["cross product"].encode()
         wire = socket.create_connection(("127.0.0.1", served.port))
-        wire.sendall(b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+        wire.sendall(
+            b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\ncontent-length: %d\r\n\r\n%b"
+            % (len(body), body)
+        )
         time.sleep(0.5)
         wire.close()
         began = time.monotonic()

@@ -25,7 +25,19 @@ KINDS = {
     "nt": "application/n-triples",
     "html": "text/html",
 }
-PATHS = ["/terms/Relaxin", "/terms/PubicSymphysis", "/terms/hasSymptom", "/terms/Possible", "/claims/L25", "/source/U10", "/source/leaflet", "/evidence/E01", "/ontology", "/ontology/1.0.0", "/graph/leaflet"]
+PATHS = [
+    "/terms/Relaxin",
+    "/terms/PubicSymphysis",
+    "/terms/hasSymptom",
+    "/terms/Possible",
+    "/claims/L25",
+    "/source/U10",
+    "/source/leaflet",
+    "/evidence/E01",
+    "/ontology",
+    "/ontology/1.0.0",
+    "/graph/leaflet",
+]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +57,9 @@ def test_a_thing_by_accept_and_by_ending(server: Served, path: str) -> None:
     """All forms of a thing say the same number of triples; by Accept and by ending the same bytes."""
     forms = {ending: server.get(f"{path}.{ending}") for ending in KINDS}
     assert {ending: reply.status for ending, reply in forms.items()} == dict.fromkeys(KINDS, 200)
-    assert {ending: reply.headers["content-type"].partition(";")[0] for ending, reply in forms.items()} == KINDS
+    assert {
+        ending: reply.headers["content-type"].partition(";")[0] for ending, reply in forms.items()
+    } == KINDS
     assert {ending: server.get(path, kind).body for ending, kind in KINDS.items()} == {
         ending: reply.body for ending, reply in forms.items()
     }
@@ -83,13 +97,31 @@ def test_every_page_is_made(server: Served) -> None:
 
 def test_the_ontology_has_its_version(server: Served) -> None:
     found = triples(server.get("/ontology.nt").body, "application/n-triples")
-    versions = [t.object.value for t in found if t.predicate.value.endswith("#versionIRI") and isinstance(t.object, ox.NamedNode)]
+    versions = [
+        t.object.value
+        for t in found
+        if t.predicate.value.endswith("#versionIRI") and isinstance(t.object, ox.NamedNode)
+    ]
     assert server.get(versions[0].removeprefix(BASE.rstrip("/")), "text/turtle").status == 200
     assert server.get("/ontology/0.0.1", "text/turtle").status == 404
     assert versions[0].startswith(ONTOLOGY + "/")
 
 
-@pytest.mark.parametrize("path", ["/terms/Nothing", "/claims/L99", "/source/U99", "/graph/nothing", "/terms/", "/terms", "/terms/Relaxin.xyz", "/claims/L25/x", "/terms/%3Cscript%3E", "/terms/a%20b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/terms/Nothing",
+        "/claims/L99",
+        "/source/U99",
+        "/graph/nothing",
+        "/terms/",
+        "/terms",
+        "/terms/Relaxin.xyz",
+        "/claims/L25/x",
+        "/terms/%3Cscript%3E",
+        "/terms/a%20b",
+    ],
+)
 def test_what_the_graph_does_not_have_is_not_found(server: Served, path: str) -> None:
     reply = server.get(path)
     assert reply.status == 404
@@ -111,10 +143,20 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def every(self, name: str) -> list[str]:
-        return [value or "" for _, attributes in self.tags for key, value in attributes.items() if key == name]
+        return [
+            value or "" for _, attributes in self.tags for key, value in attributes.items() if key == name
+        ]
 
 
-PAGES = ["/", "/terms/Relaxin.html", "/claims/L25.html", "/source/U10.html", "/answers.html", "/answers/symptoms.html", "/code.html?code=O26.7"]
+PAGES = [
+    "/",
+    "/terms/Relaxin.html",
+    "/claims/L25.html",
+    "/source/U10.html",
+    "/answers.html",
+    "/answers/symptoms.html",
+    "/code.html?code=O26.7",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -136,13 +178,24 @@ def test_a_page_is_whole_and_asks_nobody_else(server: Served, path: str, lang: s
 
 
 def test_links_of_a_page_lead_somewhere(server: Served) -> None:
-    found = set(Page(server.get("/claims/L25.html").body.decode()).every("href")) | set(Page(server.get("/terms/PelvicGirdlePain.html").body.decode()).every("href"))
+    found = set(Page(server.get("/claims/L25.html").body.decode()).every("href")) | set(
+        Page(server.get("/terms/PelvicGirdlePain.html").body.decode()).every("href")
+    )
     own = sorted(href for href in found if href.startswith("/"))
     assert len(own) > 20
     assert [href for href in own if server.get(href, "text/html, */*").status != 200] == []
 
 
-@pytest.mark.parametrize(("header", "word"), [("nn", "Brosjyren seier"), ("en-GB", "The leaflet says"), ("no", "Brosjyren sier"), ("de", "The leaflet says"), ("", "Brosjyren sier")])
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("nn", "Brosjyren seier"),
+        ("en-GB", "The leaflet says"),
+        ("no", "Brosjyren sier"),
+        ("de", "The leaflet says"),
+        ("", "Brosjyren sier"),
+    ],
+)
 def test_a_page_speaks_the_language_asked_for(server: Served, header: str, word: str) -> None:
     reply = server.get("/claims/L25", "text/html", accept_language=header)
     assert word in reply.body.decode()
@@ -177,7 +230,10 @@ def test_a_question_says_the_same_as_in_process(server: Served, name: str) -> No
 
 
 def test_an_answer_in_each_format(server: Served) -> None:
-    kinds = {ending: server.get(f"/answers/symptoms.{ending}?lang=en") for ending in ("json", "xml", "csv", "tsv", "html")}
+    kinds = {
+        ending: server.get(f"/answers/symptoms.{ending}?lang=en")
+        for ending in ("json", "xml", "csv", "tsv", "html")
+    }
     assert {reply.status for reply in kinds.values()} == {200}
     rows = list(csv.DictReader(io.StringIO(kinds["csv"].body.decode(), newline="")))
     assert len(rows) == len(json.loads(kinds["json"].body)["results"]["bindings"]) > 3
@@ -186,24 +242,29 @@ def test_an_answer_in_each_format(server: Served) -> None:
 
 
 def test_parameters_of_a_question(server: Served) -> None:
-    reply = server.get("/answers/treatments.json?modality=Recommended&lang=en")
-    assert json.loads(reply.body) == json.loads(bekken_kg.load().answer("treatments", lang="en", modality="Recommended").to_json())
+    reply = server.get("/answers/claims.json?modality=Recommended&lang=en")
+    assert json.loads(reply.body) == json.loads(
+        bekken_kg.load().answer("claims", lang="en", modality="Recommended").to_json()
+    )
     assert server.get("/answers/claims.csv?section=SymptomsSection&section=TreatmentSection").status == 200
 
 
-@pytest.mark.parametrize(("path", "status", "words"), [
-    ("/answers/symptom", 404, "did you mean 'symptoms'?"),
-    ("/answers/symptoms?condtion=Pain", 400, "no parameter 'condtion'"),
-    ("/answers/symptoms?condition=Nothing", 404, "Nothing"),
-    ("/answers/symptoms?lang=de", 400, "unknown language 'de'"),
-    ("/answers/symptoms?lang=nb&lang=nn", 400, "2 times"),
-    ("/answers/..%2F..%2Fchecks%2Fhedge-missing", 404, "no question"),
-    ("/answers?x=1", 400, "no parameter 'x'"),
-    ("/code", 400, "give one code"),
-    ("/code?code=O26.7&code=L04", 400, "give one code"),
-    ("/code?code=ZZZ999", 404, "no term is mapped to the code 'ZZZ999'"),
-    ("/code?code=O26.7&system=nothing", 404, "nothing"),
-])
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/answers/symptom", 404, "did you mean 'symptoms'?"),
+        ("/answers/symptoms?condtion=Pain", 400, "no parameter 'condtion'"),
+        ("/answers/symptoms?condition=Nothing", 404, "Nothing"),
+        ("/answers/symptoms?lang=de", 400, "unknown language 'de'"),
+        ("/answers/symptoms?lang=nb&lang=nn", 400, "2 times"),
+        ("/answers/..%2F..%2Fchecks%2Fhedge-missing", 404, "no question"),
+        ("/answers?x=1", 400, "no parameter 'x'"),
+        ("/code", 400, "give one code"),
+        ("/code?code=O26.7&code=L04", 400, "give one code"),
+        ("/code?code=ZZZ999", 404, "no term is mapped to the code 'ZZZ999'"),
+        ("/code?code=O26.7&system=nothing", 404, "nothing"),
+    ],
+)
 def test_a_wrong_question_is_told(server: Served, path: str, status: int, words: str) -> None:
     reply = server.get(path)
     assert reply.status == status
@@ -216,12 +277,25 @@ def test_the_list_of_questions(server: Served) -> None:
     assert listed[0]["address"].startswith(f"http://127.0.0.1:{server.port}/answers/")
 
 
-@pytest.mark.parametrize("system", ["", "&system=ICD-10", "&system=bk:ICD10", f"&system={quote('http://hl7.org/fhir/sid/icd-10', safe='')}"])
+@pytest.mark.parametrize(
+    "system",
+    ["", "&system=ICD-10", "&system=bk:ICD10", f"&system={quote('http://hl7.org/fhir/sid/icd-10', safe='')}"],
+)
 def test_a_code_leads_to_claims_section_and_page(server: Served, system: str) -> None:
     record = json.loads(server.get(f"/code?code=O26.7{system}&lang=en").body)
     assert record["leaflet"]["page"].startswith("https://nhi.no/")
     row = record["rows"][0]
-    assert {"term", "claim", "statement", "unit", "inSection", "modality", "evidence", "termPage", "claimPage"} <= set(row)
+    assert {
+        "term",
+        "claim",
+        "statement",
+        "unit",
+        "inSection",
+        "modality",
+        "evidence",
+        "termPage",
+        "claimPage",
+    } <= set(row)
     assert server.get(row["claimPage"].partition(f":{server.port}")[2], "text/html").status == 200
 
 
@@ -260,19 +334,34 @@ def test_a_path_prefix(tmp_path_factory: pytest.TempPathFactory) -> None:
     words = ("--root-path", "/kg", "--trusted-proxy", "127.0.0.0/8", "--workers", "1")
     with serving(tmp_path_factory.mktemp("root"), *words) as served:
         assert served.address.endswith("/kg/")
-        for path in ("/health", "/sparql?query=ASK%7B%7D", "/terms/Relaxin", "/answers/symptoms", "/openapi.json", "/"):
+        for path in (
+            "/health",
+            "/sparql?query=ASK%7B%7D",
+            "/terms/Relaxin",
+            "/answers/symptoms",
+            "/openapi.json",
+            "/",
+        ):
             assert served.get(f"/kg{path}").status == served.get(path).status == 200
         assert served.get("/kgx/terms/Relaxin").status == 404
         hrefs = Page(served.get("/kg/terms/Relaxin.html").body.decode()).every("href")
         assert [href for href in hrefs if href.startswith("/") and not href.startswith("/kg/")] == []
-        assert [href for href in hrefs if href.startswith("/") and served.get(href, "*/*").status != 200] == []
-        forwarded = {"x-forwarded-proto": "https", "x-forwarded-host": "kg.example", "x-forwarded-for": "203.0.113.5"}
+        assert [
+            href for href in hrefs if href.startswith("/") and served.get(href, "*/*").status != 200
+        ] == []
+        forwarded = {
+            "x-forwarded-proto": "https",
+            "x-forwarded-host": "kg.example",
+            "x-forwarded-for": "203.0.113.5",
+        }
         description = served.ask("GET", "/kg/sparql", headers=forwarded).body.decode()
         assert "<https://kg.example/kg/sparql>" in description
 
 
 def test_forwarded_headers_of_a_stranger_are_not_believed(server: Served) -> None:
-    reply = server.ask("GET", "/sparql", headers={"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"})
+    reply = server.ask(
+        "GET", "/sparql", headers={"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"}
+    )
     assert b"evil.example" not in reply.body
 
 
@@ -287,6 +376,13 @@ def test_data_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert served.rows("SELECT (COUNT(*) AS ?n) { GRAPH <x:g> { ?s ?p ?o } }") == [{"n": "2"}]
         assert served.get("/terms/Relaxin").status == 404
         assert served.get("/").status == 200
-        (folder / "own.trig").write_text("<x:a> <x:b> 1 , 9 .", encoding="utf-8")  # read once, whatever happens to it
-        assert served.query("SELECT * { ?a ?b ?c . ?d ?e ?f } # again", parameters="?default-graph-uri=x:g").status == 200
+        (folder / "own.trig").write_text(
+            "<x:a> <x:b> 1 , 9 .", encoding="utf-8"
+        )  # read once, whatever happens to it
+        assert (
+            served.query(
+                "SELECT * { ?a ?b ?c . ?d ?e ?f } # again", parameters="?default-graph-uri=x:g"
+            ).status
+            == 200
+        )
         assert served.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # again") == [{"n": "1"}]

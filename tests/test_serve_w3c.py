@@ -17,12 +17,18 @@ import pytest
 import w3c
 from served import Reply, Served, serving
 
-pytestmark = pytest.mark.skipif(not w3c.FOLDER.is_dir(), reason="BEKKEN_RDF_TESTS names no copy of the W3C suite")
+pytestmark = pytest.mark.skipif(
+    not w3c.FOLDER.is_dir(), reason="BEKKEN_RDF_TESTS names no copy of the W3C suite"
+)
 if not w3c.FOLDER.is_dir():
     pytest.skip("BEKKEN_RDF_TESTS names no copy of the W3C suite", allow_module_level=True)
 
 EVALUATION = [case for case in w3c.cases(*w3c.EVALUATION) if case.kind == "QueryEvaluationTest"]
-SYNTAX = [case for case in w3c.cases(*w3c.EVALUATION, "syntax-query", "syntax-fed", "delete-insert") if "Syntax" in case.kind]
+SYNTAX = [
+    case
+    for case in w3c.cases(*w3c.EVALUATION, "syntax-query", "syntax-fed", "delete-insert")
+    if "Syntax" in case.kind
+]
 FORMATS = list(w3c.cases(*w3c.RESULTS))
 
 
@@ -85,7 +91,11 @@ def test_result_formats(server: Served) -> None:
 
 def in_its_format(server: Served, case: w3c.Case) -> bool:
     result = w3c.path(case.result)
-    kinds = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".srj": "application/sparql-results+json"}
+    kinds = {
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".srj": "application/sparql-results+json",
+    }
     reply = send(server, case, kinds[result.suffix])
     if reply.status != 200 or not reply.headers["content-type"].startswith(kinds[result.suffix]):
         return False
@@ -128,7 +138,11 @@ for row in w3c.manifest("protocol").query(_REQUESTS):
     PROTOCOL.setdefault(row["test"].value.rpartition("#")[2], []).append(row)
 QUERIES = sorted(name for name in PROTOCOL if "update" not in name)
 UPDATES = sorted(name for name in PROTOCOL if "update" in name)
-WORDS = {"boolean": ("json", "xml"), "tabular": ("json", "xml", "csv", "tab"), "RDF": ("turtle", "rdf+xml", "n-triples")}
+WORDS = {
+    "boolean": ("json", "xml"),
+    "tabular": ("json", "xml", "csv", "tab"),
+    "RDF": ("turtle", "rdf+xml", "n-triples"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +164,10 @@ def sent(server: Served, request: ox.QuerySolution) -> Reply:
     encoding = request["encoding"].value if body is not None else "UTF-8"
     headers = {"content-type": request["type"].value} if request["type"] is not None else {}
     return server.ask(
-        request["method"].value, request["path"].value, body.value.encode(encoding) if body is not None else None, headers
+        request["method"].value,
+        request["path"].value,
+        body.value.encode(encoding) if body is not None else None,
+        headers,
     )
 
 
@@ -189,7 +206,9 @@ def test_updates_are_refused_and_change_nothing(protocol_server: Served, name: s
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
-@pytest.mark.parametrize("accept", ["", "text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"])
+@pytest.mark.parametrize(
+    "accept", ["", "text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"]
+)
 def test_service_description_returns_rdf(server: Served, accept: str) -> None:
     reply = server.get("/sparql", accept)
     kind = reply.headers["content-type"].partition(";")[0]
@@ -219,7 +238,11 @@ def test_service_description_conforms_to_its_schema(server: Served) -> None:
         "name": ("NamedGraph", None),
         "graph": ("NamedGraph", "Graph"),
     }
-    used = {row[0].value.removeprefix(SD) for row in store.query("SELECT DISTINCT ?p { ?s ?p ?o }") if row[0].value.startswith(SD)}
+    used = {
+        row[0].value.removeprefix(SD)
+        for row in store.query("SELECT DISTINCT ?p { ?s ?p ?o }")
+        if row[0].value.startswith(SD)
+    }
     assert used <= set(schema)
     wrong = [
         name

@@ -40,7 +40,10 @@ MALFORMED = {
     "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     "HTTP/3 in words": (b"GET / HTTP/3.0\r\nhost: x\r\n\r\n", 400),
     "CONNECT": (b"CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n", 405),
-    "two lengths": (b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab", 400),
+    "two lengths": (
+        b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        400,
+    ),
     "length and chunks": (POST + b"content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     "a length that is no number": (POST + b"content-length: -1\r\n\r\n", 400),
     "a chunk that is no number": (POST + b"transfer-encoding: chunked\r\n\r\nzz\r\n\r\n", 400),
@@ -52,12 +55,21 @@ MALFORMED = {
     "letters that are not ASCII in the target": ("GET /ø HTTP/1.1\r\nhost: x\r\n\r\n".encode(), 400),
     "a head of 17 KB": (b"GET / HTTP/1.1\r\nhost: x\r\na: " + b"a" * 17_000 + b"\r\n\r\n", 431),
     "a target of 17 KB": (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", 431),
-    "a thousand headers": (b"GET / HTTP/1.1\r\nhost: x\r\n" + b"a: aaaaaaaaaaaaaaaa\r\n" * 1000 + b"\r\n", 431),
+    "a thousand headers": (
+        b"GET / HTTP/1.1\r\nhost: x\r\n" + b"a: aaaaaaaaaaaaaaaa\r\n" * 1000 + b"\r\n",
+        431,
+    ),
     "a head without end": (b"GET / HTTP/1.1\r\nhost: x\r\na: " + b"a" * 40_000, 431),
     "a body of 2 MB": (POST + b"content-length: 2000000\r\n\r\n", 413),
     "a body of 10 exabytes": (POST + b"content-length: 10000000000000000000\r\n\r\n", 413),
-    "chunks of 2 MB": (POST + b"transfer-encoding: chunked\r\n\r\n" + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 32, 413),
-    "an expectation for a body of 2 MB": (POST + b"expect: 100-continue\r\ncontent-length: 2000000\r\n\r\n", 413),
+    "chunks of 2 MB": (
+        POST + b"transfer-encoding: chunked\r\n\r\n" + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 32,
+        413,
+    ),
+    "an expectation for a body of 2 MB": (
+        POST + b"expect: 100-continue\r\ncontent-length: 2000000\r\n\r\n",
+        413,
+    ),
     "a second request after chunks": (POST + b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n" + GET, 400),
 }
 
@@ -89,7 +101,9 @@ def test_a_request_in_single_bytes(server: Served) -> None:
 
 
 def test_a_chunked_body(server: Served) -> None:
-    reply = server.raw(POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n")
+    reply = server.raw(
+        POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n"
+    )
     assert reply.endswith(b'{"head":{},"boolean":true}')
 
 
@@ -98,7 +112,9 @@ def test_requests_without_waiting_are_answered_in_order(server: Served) -> None:
     second = POST + b"connection: close\r\ncontent-length: 33\r\n\r\nSELECT (2 AS ?second) {} LIMIT 22"
     reply = server.raw(first + GET + second)
     assert reply.count(b"HTTP/1.1 200 OK") == 3
-    assert reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
+    assert (
+        reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
+    )
 
 
 def test_an_offer_of_http2_is_not_taken_up(server: Served) -> None:
@@ -123,7 +139,9 @@ def test_an_expected_body_is_asked_for(server: Served) -> None:
 
 
 def test_the_whole_address_as_target(server: Served) -> None:
-    assert status(server.raw(b"GET http://x/claims/L25 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")) == 200
+    assert (
+        status(server.raw(b"GET http://x/claims/L25 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")) == 200
+    )
 
 
 def test_the_same_bytes_again_come_from_the_cache(server: Served) -> None:
@@ -157,7 +175,9 @@ def test_a_head_that_comes_slowly_is_cut_off() -> None:
 def test_slow_senders_are_cut_off(server: Served) -> None:
     """One drips a head, one stops in a body, one is idle: each is told so in its time, and not before."""
     with ExitStack() as stack:
-        drip, stuck, idle = (stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(3))
+        drip, stuck, idle = (
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(3)
+        )
         stuck.sendall(POST + b"content-length: 100\r\n\r\nASK")
         began = time.monotonic()
         dripped = b""
@@ -265,10 +285,22 @@ WRONG = {
     "a port that is no port": (["--port", "70000"], 2, "--port must be from 0 to 65535"),
     "a root path without a slash": (["--root-path", "kg"], 2, "--root-path must be such as /bekken"),
     "no workers": (["--workers", "0"], 2, "--workers must be"),
-    "a proxy that is no address": (["--trusted-proxy", "proxy.example"], 2, "--trusted-proxy needs an address"),
-    "a service that is a file": (["--allow-service", "file:///etc/passwd"], 2, "--allow-service needs an http(s) URL"),
+    "a proxy that is no address": (
+        ["--trusted-proxy", "proxy.example"],
+        2,
+        "--trusted-proxy needs an address",
+    ),
+    "a service that is a file": (
+        ["--allow-service", "file:///etc/passwd"],
+        2,
+        "--allow-service needs an http(s) URL",
+    ),
     "a file that is not there": (["--data", "nowhere.ttl"], 3, "nowhere.ttl"),
-    "an address that is not here": (["--port", "0", "--host", "203.0.113.7"], 3, "cannot listen on 203.0.113.7"),
+    "an address that is not here": (
+        ["--port", "0", "--host", "203.0.113.7"],
+        3,
+        "cannot listen on 203.0.113.7",
+    ),
     "memory that is too little": (["--port", "0", "--memory", "32", "--workers", "1"], 3, "--memory"),
 }
 
@@ -277,7 +309,11 @@ WRONG = {
 def test_what_cannot_be_started_is_told_in_one_line(name: str) -> None:
     words, code, sentence = WRONG[name]
     run = subprocess.run(
-        [sys.executable, "-m", "bekken_kg", "serve", *words], capture_output=True, text=True, encoding="utf-8", timeout=60
+        [sys.executable, "-m", "bekken_kg", "serve", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
     )
     assert run.returncode == code
     assert sentence in run.stderr
@@ -287,6 +323,8 @@ def test_what_cannot_be_started_is_told_in_one_line(name: str) -> None:
 
 def test_a_port_that_is_taken_is_told(server: Served) -> None:
     words = ["serve", "--port", str(server.port), "--workers", "1"]
-    run = subprocess.run([sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        [sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60
+    )
     assert run.returncode == 3
     assert run.stderr.startswith(f"bekken: cannot listen on 127.0.0.1:{server.port}: ")

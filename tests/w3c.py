@@ -46,16 +46,28 @@ def cases(*folders: str) -> Iterator[Case]:
     for name in folders:
         for row in manifest(name).query(_QUERY):
             test, kind, query, result, data, named = (
-                row[key].value if row[key] is not None else "" for key in ("test", "kind", "query", "result", "data", "named")
+                row[key].value if row[key] is not None else ""
+                for key in ("test", "kind", "query", "result", "data", "named")
             )
-            yield Case(f"{name}/{test.rpartition('#')[2]}", kind.removeprefix(MF), query, data.split(), named.split(), result)
+            yield Case(
+                f"{name}/{test.rpartition('#')[2]}",
+                kind.removeprefix(MF),
+                query,
+                data.split(),
+                named.split(),
+                result,
+            )
 
 
 def all_data() -> list[ox.Quad]:
     """Return all data of the suite's query tests, each file in a named graph of its own."""
     quads = []
     for file in sorted(FOLDER.glob("*/*")):
-        if file.suffix in (".ttl", ".rdf", ".nt") and file.name != "manifest.ttl" and file.parent.name in EVALUATION + RESULTS:
+        if (
+            file.suffix in (".ttl", ".rdf", ".nt")
+            and file.name != "manifest.ttl"
+            and file.parent.name in EVALUATION + RESULTS
+        ):
             try:
                 triples = list(ox.parse(path=file, base_iri=iri(file), rename_blank_nodes=True))
             except SyntaxError:
@@ -74,7 +86,9 @@ RESULTS = ("csv-tsv-res", "json-res")
 def same(reply: bytes, kind: str, result: Path) -> bool:
     """Tell whether a result is what the suite expects."""
     if kind.startswith("text/turtle"):
-        return _graph(ox.parse(input=reply, format=ox.RdfFormat.TURTLE)) == _graph(ox.parse(path=result, base_iri=iri(result)))
+        return _graph(ox.parse(input=reply, format=ox.RdfFormat.TURTLE)) == _graph(
+            ox.parse(path=result, base_iri=iri(result))
+        )
     return _table(reply, ox.QueryResultsFormat.JSON) == _expected(result)
 
 
@@ -85,7 +99,11 @@ def _graph(triples: object) -> ox.Dataset:
 
 
 def _expected(result: Path) -> object:
-    formats = {".srx": ox.QueryResultsFormat.XML, ".srj": ox.QueryResultsFormat.JSON, ".tsv": ox.QueryResultsFormat.TSV}
+    formats = {
+        ".srx": ox.QueryResultsFormat.XML,
+        ".srj": ox.QueryResultsFormat.JSON,
+        ".tsv": ox.QueryResultsFormat.TSV,
+    }
     if result.suffix in formats:
         return _table(result.read_bytes(), formats[result.suffix])
     return _rdf_table(result)
@@ -96,7 +114,9 @@ def _table(data: bytes, format: ox.QueryResultsFormat) -> object:
     if isinstance(results, ox.QueryBoolean):
         return bool(results)
     names = [variable.value for variable in results.variables]
-    return sorted(names), _rows([{name: row[name] for name in names if row[name] is not None} for row in results])
+    return sorted(names), _rows(
+        [{name: row[name] for name in names if row[name] is not None} for row in results]
+    )
 
 
 def _rdf_table(result: Path) -> object:
@@ -111,7 +131,9 @@ def _rdf_table(result: Path) -> object:
     rows: dict[str, dict[str, object]] = {
         str(row[0]): {} for row in store.query(rs + "SELECT ?r { ?s rs:solution ?r }")
     }
-    for solution, name, value in store.query(rs + "SELECT ?r ?n ?v { ?r rs:binding ?b . ?b rs:variable ?n ; rs:value ?v }"):
+    for solution, name, value in store.query(
+        rs + "SELECT ?r ?n ?v { ?r rs:binding ?b . ?b rs:variable ?n ; rs:value ?v }"
+    ):
         rows[str(solution)][name.value] = value
     return names, _rows(list(rows.values()))
 
@@ -135,7 +157,9 @@ def _value(term: object) -> object:
     if kind.casefold().endswith(("integer", "decimal", "double", "float")):
         whole = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
         try:
-            return ox.Literal(repr(float(term.value)), datatype=whole if kind.endswith("Integer") else term.datatype)
+            return ox.Literal(
+                repr(float(term.value)), datatype=whole if kind.endswith("Integer") else term.datatype
+            )
         except ValueError:
             return term
     return ox.Literal(term.value in ("true", "1")) if kind == "boolean" else term

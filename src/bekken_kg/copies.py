@@ -33,7 +33,7 @@ class Texts:
 
 
 def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = "") -> Texts:
-    """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside the files of an extension.
+    """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside an extension's files.
 
     A text beside a file counts where it is a source's, by its SHA-256. In a copy that was named the units are
     looked for anywhere.

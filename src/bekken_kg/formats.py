@@ -35,7 +35,7 @@ PUBLISHED: dict[str, Callable[[KnowledgeGraph, Settings | None], str]] = {
     "skos-ap-no": _concepts,
 }
 #: the names of all formats
-FORMATS: tuple[str, ...] = (*RDF_FORMATS, *PUBLISHED)
+FORMATS: tuple[str, ...] = (*RDF_FORMATS, *PUBLISHED, "void")
 
 
 def text_of(kg: KnowledgeGraph, format: str, layer: str | None = None, own: Settings | None = None) -> str:
@@ -44,7 +44,7 @@ def text_of(kg: KnowledgeGraph, format: str, layer: str | None = None, own: Sett
     Args:
         kg: the graph.
         format: a name of :data:`FORMATS`. ``fhir`` is one transaction Bundle of all resources.
-        layer: only this layer; all that is loaded for ``None``. Not for those of :data:`PUBLISHED`.
+        layer: only this layer; all that is loaded for ``None``. Not for those of :data:`PUBLISHED`, nor void.
         own: for those of :data:`PUBLISHED`, the settings; those in force for ``None``.
 
     Raises:
@@ -61,6 +61,12 @@ def text_of(kg: KnowledgeGraph, format: str, layer: str | None = None, own: Sett
         if layer:
             raise WrongUse(f"no layer can be chosen for {format}: it has the terms and their matches")
         return PUBLISHED[format](kg, own)
+    if format == "void":
+        if layer:
+            raise WrongUse("no layer can be chosen for void: it describes all of them")
+        from .dataset import dataset_text
+
+        return dataset_text(kg.engine.quads())
     if format not in FORMATS:
         raise UnknownName(
             f"unknown export format '{format}'{nearest(format, list(FORMATS))} (choose {', '.join(FORMATS)})"

@@ -27,6 +27,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 EUVOC = "http://publications.europa.eu/ontology/euvoc#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 ORG = "http://www.w3.org/ns/org#"
+VOID = "http://rdfs.org/ns/void#"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 XKOS = "http://rdf-vocabulary.ddialliance.org/xkos#"
 
@@ -51,6 +52,7 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "vann": "http://purl.org/vocab/vann/",
     "vcard": VCARD,
+    "void": VOID,
     "xkos": XKOS,
     "xsd": XSD,
 }

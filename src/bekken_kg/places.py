@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LINED = (".ttl", ".trig", ".nt", ".nq")
-_DIRECTIVES = {"@prefix", "@base", "prefix", "base", "@version", "version"}
+_DIRECTIVES = {"prefix": 3, "base": 2, "version": 2}  # and of how many tokens they are
 
 
 class Place(NamedTuple):
@@ -104,11 +104,13 @@ class _File:
         for line, token in [*self.tokens(), (0, ".")]:
             depth += (token in ("[", "(")) - (token in ("]", ")"))
             if token in ("{", "}") or (token == "." and depth <= 0):
-                if block and block[0][1].casefold() not in _DIRECTIVES and token != "{":
+                if block and not block[0][1].startswith("@") and token != "{":
                     found.setdefault(block[0][1], []).append(block)
                 block, depth = [], 0
             else:
                 block.append((line, token))
+                if len(block) == _DIRECTIVES.get(block[0][1].casefold()):
+                    block = []  # as SPARQL writes them: no full stop
         return found
 
     def tokens(self) -> Iterator[tuple[int, str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from .export import export
-from .namespaces import ONTOLOGY, OWL, RDFS
+from .namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
 from .statements import statements
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
+
+_NUMBERED = {BK + "Claim": "claim", BK + "TextUnit": "text unit"}
 
 
 def releases(quads: Iterable[Quad]) -> dict[str, str]:
@@ -25,7 +27,43 @@ def releases(quads: Iterable[Quad]) -> dict[str, str]:
         ['bekken-el.owl', 'bekken-full.owl']
     """
     given = list(quads)
+    given += names(given)
     return {FULL: export(given, "rdfxml"), EL: export(el_part(given), "rdfxml")}
+
+
+def names(quads: Iterable[Quad]) -> list[Quad]:
+    """Return an English ``rdfs:label`` for each claim, text unit and source: OWL tools show nothing else.
+
+    It is its own English name, else its title, else its kind and number.
+
+    Args:
+        quads: an ontology.
+
+    Example:
+        >>> from bekken_kg.export import quads_of
+        >>> [quad.object.value for quad in names(quads_of(["leaflet"])) if "L25" in quad.object.value]
+        ['claim L25']
+    """
+    given = list(quads)
+    kinds = {
+        quad.subject: word
+        for quad in given
+        for kind, word in _NUMBERED.items()
+        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(kind)
+    }
+    found: dict[NamedNode, Literal] = {}
+    for predicate in (DCTERMS + "identifier", DCTERMS + "title", SKOS + "prefLabel"):  # the last one wins
+        for quad in given:
+            subject, value = quad.subject, quad.object
+            if quad.predicate.value != predicate or not isinstance(value, Literal):
+                continue
+            if not isinstance(subject, NamedNode) or not subject.value.startswith((BKC, BKS)):
+                continue
+            if predicate == DCTERMS + "identifier" and subject in kinds:
+                found[subject] = Literal(f"{kinds[subject]} {value.value}", language="en")
+            elif predicate == DCTERMS + "title" or value.language == "en":
+                found[subject] = value
+    return [Quad(subject, NamedNode(RDFS + "label"), label) for subject, label in found.items()]
 
 
 def el_part(quads: Iterable[Quad]) -> list[Quad]:

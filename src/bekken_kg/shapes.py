@@ -1,4 +1,4 @@
-"""The SHACL shapes: what they find in a graph. The one module that knows the SHACL engine (extra ``check``)."""
+"""The SHACL shapes: what they find in a graph. No other module knows the SHACL engine (extra ``check``)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shapes(path: str | None = None) -> list[Quad]:
 def violations(shaped: Iterable[Quad], data: Iterable[Quad]) -> list[Violation]:
     """Validate a graph, the union of its named graphs, and return what is wrong, sorted.
 
-    Nothing is inferred first, but for what SHACL itself asks for: ``sh:class`` looks along ``rdfs:subClassOf``.
+    Nothing is inferred first; ``sh:class`` looks along ``rdfs:subClassOf``, as SHACL asks.
 
     Args:
         shaped: the shapes.

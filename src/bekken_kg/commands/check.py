@@ -1,17 +1,18 @@
 """Run the checks on the shipped graph, or on it together with RDF files of yours.
 
-Each finding says what, where, and what to do. Exit code 1 when there is one.
+Each finding says what is wrong, where (file and line where that can be known, and the term), and what to do;
+those that concern the truth of what is said come first. Exit code 1 when there is one.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 from dataclasses import asdict
 
 from ..checks import Report, check
 from ..rules import Finding
-from .options import add_format, add_lang, emit
+from .options import add_format, add_lang, emit, emit_json
 
 _WORDS = {
     "nb": ("hvor", "gjør", "{ran} sjekker kjørt, ingen funn", "ikke kjørt"),
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leaflet",
         metavar="FILE",
-        help="a copy of the leaflet's text, to check the cues (default: BEKKEN_LEAFLET)",
+        help="a copy of a source's text, to check the cues (default: BEKKEN_LEAFLET, or a text beside FILE)",
     )
     add_lang(parser)
     add_format(parser, ("table", "json"))
@@ -37,25 +38,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the checks; 1 when there are findings.
 
-    JSON: ``{"findings": [{"check", "title", "what", "where", "remedy"}], "ran": [NAME],
-    "skipped": {NAME: WHY}}``.
+    JSON: ``{"findings": [{"check", "title", "what", "where", "remedy", "term", "label", "file", "line"}],
+    "ran": [NAME], "skipped": {NAME: WHY}}``; term, label, file and line are null where they are not known.
     """
     report = check(args.files, leaflet=args.leaflet, lang=args.lang)
+    _tell_skipped(report, args.lang)
     if args.format == "json":
         found = [asdict(finding) for finding in report.findings]
-        whole = {"findings": found, "ran": report.ran, "skipped": report.skipped}
-        emit(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+        emit_json({"findings": found, "ran": report.ran, "skipped": report.skipped})
     elif report.good:
-        emit(_calm(report, args.lang) + "\n")
+        emit(_WORDS[args.lang][2].format(ran=len(report.ran)) + "\n")
     else:
         emit("\n".join(_block(finding, args.lang) for finding in report.findings))
     return 0 if report.good else 1
 
 
-def _calm(report: Report, lang: str) -> str:
-    _, _, calm, left = _WORDS[lang]
-    skipped = f" ({left}: {', '.join(sorted(report.skipped))})" if report.skipped else ""
-    return calm.format(ran=len(report.ran)) + skipped
+def _tell_skipped(report: Report, lang: str) -> None:
+    """Say on stderr what was not run, a line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, why in sorted(report.skipped.items()):
+        reasons.setdefault(why, []).append(name)
+    for why, names in reasons.items():
+        sys.stderr.write(f"bekken: {_WORDS[lang][3]}: {', '.join(names)} ({why})\n")
 
 
 def _block(finding: Finding, lang: str) -> str:

@@ -7,6 +7,8 @@ fhir and skos-ap-no hold the terms and, in fhir, their matches. fhir --to DIR wr
 server takes in one POST. skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and
 the code systems' URIs, are settings: --settings FILE, or BEKKEN_SETTINGS.
 
+void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
+
 review --to FILE.html or FILE.csv is the sheet that a clinician signs: the page to print, or the rows to fill
 in and to read back with `bekken review import`.
 """
@@ -31,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_graph_options(parser, engine=False, layer=True)
     parser.add_argument("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
     parser.add_argument("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
+    parser.add_argument("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
     add_lang(parser)
 
 
@@ -40,8 +43,12 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse(f"--settings is for {' and '.join(PUBLISHED)}; leave it out for {args.format}")
     if args.extension and args.format in (*PUBLISHED, REVIEW):
         raise WrongUse(f"{args.format} is made from the shipped graph alone; leave --extension out")
+    if args.sparql_endpoint and args.format != "void":
+        raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
     if args.format == REVIEW:
         return _review(args)
+    if args.format == "void":
+        return _describe(args)
     if args.format in PUBLISHED:
         return _publish(args)
     if args.extension:
@@ -61,6 +68,16 @@ def _review(args: argparse.Namespace) -> int:
 
     rows = sheet(load(), args.lang)
     return _write(args.to, (as_html if ending == ".html" else as_csv)(rows, args.lang))
+
+
+def _describe(args: argparse.Namespace) -> int:
+    if args.layer:
+        raise WrongUse("no layer can be chosen for void: it describes all of them")
+    from ..dataset import dataset_text
+    from ..loading import load
+
+    quads = load(extensions=args.extension).engine.quads() if args.extension else quads_of()
+    return _write(args.to, dataset_text(quads, args.sparql_endpoint))
 
 
 def _publish(args: argparse.Namespace) -> int:

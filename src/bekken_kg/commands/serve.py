@@ -22,17 +22,67 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from ..serving.limits import MEGABYTE, Limits, default_workers
 
     add = parser.add_argument
-    add("--host", default="127.0.0.1", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
+    add(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)"
+    )
     add("--port", type=int, default=8000, metavar="N", help="the port; 0 for a free one (default: 8000)")
     add("--root-path", default="", metavar="PATH", help="the path prefix behind a proxy, such as /bekken")
-    add("--trusted-proxy", action="append", default=[], metavar="ADDRESS", help="a proxy, or a network of them, whose X-Forwarded headers are believed; repeatable")
-    add("--query-timeout", type=float, default=Limits.query_seconds, metavar="SECONDS", help=f"how long a request may be worked on (default: {Limits.query_seconds:g})")
-    add("--workers", type=int, default=default_workers(), metavar="N", help=f"how many worker processes (default: {default_workers()} on this machine)")
-    add("--memory", type=int, default=Limits.worker_bytes // MEGABYTE, metavar="MB", help=f"memory of each worker (default: {Limits.worker_bytes // MEGABYTE})")
-    add("--queue", type=int, default=Limits.queue, metavar="N", help=f"how many requests may wait (default: {Limits.queue})")
-    add("--cache-bytes", type=int, default=Limits.cache_bytes, metavar="N", help=f"memory of the response cache; 0 for none (default: {Limits.cache_bytes})")
-    add("--allow-service", action="append", default=[], metavar="URL", help="an endpoint that SERVICE may call; repeatable; none unless given")
-    add("--data", action="append", default=[], metavar="FILE", help="RDF to serve instead of the shipped graph; repeatable; default and named graphs as the files say")
+    add(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a proxy, or a network of them, whose X-Forwarded headers are believed; repeatable",
+    )
+    add(
+        "--query-timeout",
+        type=float,
+        default=Limits.query_seconds,
+        metavar="SECONDS",
+        help=f"how long a request may be worked on (default: {Limits.query_seconds:g})",
+    )
+    add(
+        "--workers",
+        type=int,
+        default=default_workers(),
+        metavar="N",
+        help=f"how many worker processes (default: {default_workers()} on this machine)",
+    )
+    add(
+        "--memory",
+        type=int,
+        default=Limits.worker_bytes // MEGABYTE,
+        metavar="MB",
+        help=f"memory of each worker (default: {Limits.worker_bytes // MEGABYTE})",
+    )
+    add(
+        "--queue",
+        type=int,
+        default=Limits.queue,
+        metavar="N",
+        help=f"how many requests may wait (default: {Limits.queue})",
+    )
+    add(
+        "--cache-bytes",
+        type=int,
+        default=Limits.cache_bytes,
+        metavar="N",
+        help=f"memory of the response cache; 0 for none (default: {Limits.cache_bytes})",
+    )
+    add(
+        "--allow-service",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="an endpoint that SERVICE may call; repeatable; none unless given",
+    )
+    add(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="RDF to serve instead of the shipped graph; repeatable; default and named graphs as the files say",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,5 +106,7 @@ def _check(args: argparse.Namespace) -> None:
         if not least <= value <= most:
             raise WrongUse(f"{name} must be from {least} to {most}, not {value}")
     root = args.root_path
-    if root and (not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set("?#\"<> \\")):
+    if root and (
+        not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set('?#"<> \\')
+    ):
         raise WrongUse(f"--root-path must be such as /bekken, not '{root}'")

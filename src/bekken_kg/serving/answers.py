@@ -75,7 +75,9 @@ class Answers:
         lang, given = self._parameters(request)
         code, system = given.get("code", []), given.get("system", [])
         if len(code) != 1 or not code[0].strip():
-            raise WrongUse("give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant")
+            raise WrongUse(
+                "give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant"
+            )
         systems = {uri: key for key, uri in settings().systems.items()}
         given["system"] = [f"bk:{systems[text]}" if text in systems else text for text in system]
         answer = self._graph.answer(
@@ -85,8 +87,14 @@ class Answers:
             raise NotFound(f"no term is mapped to the code '{code[0]}'{f' of {system[0]}' if system else ''}")
         accept = request.header("accept")
         if kind is None and choose(accept, ("application/json", *_ROWS)) == "application/json":
-            record = {"code": code[0], "leaflet": self._leaflet(), "rows": answer.to_dicts()}
-            body = json.dumps(self._with_pages(record, request), ensure_ascii=False, default=str, indent=1).encode()
+            record: dict[str, object] = {
+                "code": code[0],
+                "leaflet": self._leaflet(),
+                "rows": answer.to_dicts(),
+            }
+            body = json.dumps(
+                self._with_pages(record, request), ensure_ascii=False, default=str, indent=1
+            ).encode()
             return Response(200, "application/json", body, True, (_VARY,))
         return self._shown(request, kind, CODE_QUESTION, answer, lang)
 
@@ -126,7 +134,9 @@ class Answers:
         if kind == media.HTML:
             path = media.split_ending(request.path, media.ANSWER_ENDINGS)[0]
             query = f"?{request.query}" if request.query else ""
-            endings = [end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML]
+            endings = [
+                end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML
+            ]
             forms = [f"{self._pages.root}{quote(path)}.{ending}{query}" for ending in endings]
             body = self._pages.table(self.catalogue[name].text(lang), answer, forms, lang)
         elif answer.kind == "triples":
@@ -138,7 +148,9 @@ class Answers:
     def _list(self, request: Request, kind: str | None) -> Response:
         lang, given = self._parameters(request)
         if given:
-            raise UnknownName(f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)")
+            raise UnknownName(
+                f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)"
+            )
         kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
             body = self._pages.questions(self.catalogue, lang)

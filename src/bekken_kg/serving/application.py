@@ -21,7 +21,11 @@ from .response import HTML, Response, refusal, told
 from .things import Things
 
 _ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
-_ASSET_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_ASSET_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 #: a smaller body is sent as it is
 _WORTH_COMPRESSING = 1024
 
@@ -72,13 +76,15 @@ class Application:
         except BekkenError as error:
             response = told(error)
         if len(response.body) > self._result_bytes:
-            return refusal(503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT")
+            return refusal(
+                503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT"
+            )
         return _compressed(response, request)
 
     def _route(self, request: Request) -> Response:
-        first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
-        if first == "sparql" and request.path.rstrip("/") == "/sparql":
+        if request.path in ("/sparql", "/sparql/"):
             return self._endpoint.respond(request) or self._description(request)
+        first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
         if request.method != "GET":
             return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
         if first in Things.ROOTS:
@@ -91,13 +97,17 @@ class Application:
             return _asset(request.path)
         lang = one(request.parameters, "lang") or choose_language(request.header("accept-language"))
         if request.path == "/":
-            return Response(200, HTML, self._pages.start(lang), True, (("vary", "accept-encoding, accept-language"),))
+            return Response(
+                200, HTML, self._pages.start(lang), True, (("vary", "accept-encoding, accept-language"),)
+            )
         if request.path == "/openapi.json":
             body = openapi.document(self._graph.questions, request.origin(self._pages.root), _version())
             return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
         if request.path == "/.well-known/void":
             return self._void(request)
-        raise NotFound(f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is")
+        raise NotFound(
+            f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is"
+        )
 
     def _description(self, request: Request) -> Response:
         """Describe the endpoint: as a page for a browser, else as RDF."""
@@ -118,7 +128,9 @@ class Application:
         count = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
         rows = self._store.query(count)
         assert isinstance(rows, ox.QuerySolutions)
-        sizes: list[tuple[str | None, int]] = [(row[0].value, int(row[1].value)) for row in rows if row[0] is not None]
+        sizes: list[tuple[str | None, int]] = [
+            (row[0].value, int(row[1].value)) for row in rows if row[0] is not None
+        ]
         plain = len(self._store) - sum(size for _, size in sizes)
         return [*sizes, (None, plain)] if plain else sizes
 

@@ -42,7 +42,7 @@ class Seal:
     through the guard would call nobody.
 
     Example:
-        >>> with Seal(False):  # True would hold
+        >>> with OPEN:  # SEALED would not let it
         ...     open(os.devnull).close()
     """
 
@@ -63,3 +63,7 @@ class Seal:
 
 if POSIX:
     _SOFT, _HARD = resource.getrlimit(resource.RLIMIT_NOFILE)
+#: for a query
+SEALED = Seal()
+#: for a query with an allowed SERVICE
+OPEN = Seal(False)

@@ -24,5 +24,7 @@ def refuse_depth(text: str) -> None:
         >>> refuse_depth("ASK { FILTER(!!true) }")
     """
     guard.refuse_depth(text)
-    if len(text) > guard.DEEPEST and _RUN.search(text):
-        raise WrongUse(f"the query has more than {guard.DEEPEST} signs in a row before a value; write it flatter")
+    if sum(map(text.count, "!+^-")) >= guard.DEEPEST and _RUN.search(text):
+        raise WrongUse(
+            f"the query has more than {guard.DEEPEST} signs in a row before a value; write it flatter"
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from ..engines.guard import UPDATE_REFUSED, has_from, refuse_service, syntax_err
 from ..errors import WrongUse
 from ..namespaces import BASE, PREFIXES
 from . import media
-from .confinement import Seal
+from .confinement import OPEN, SEALED
 from .depth import refuse_depth
 from .federation import Federation
 from .negotiation import choose
@@ -24,6 +25,7 @@ UPDATE = "application/sparql-update"
 _VARY = ("vary", "accept, accept-encoding")
 # What differs from one run to the next; and \u, which can spell it.
 _FRESH = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+_FRESH_WORDS = ("now", "rand", "uuid", "\\u")
 _GIVEN_KINDS = {
     ox.QuerySolutions: tuple(media.ROWS),
     ox.QueryBoolean: tuple(media.ROWS),
@@ -62,10 +64,12 @@ class Endpoint:
         """
         found = request.parameters
         if request.method == "POST":
-            refused = _refused_body(request)
+            refused, direct = _body_kind(request.header("content-type"), request.header("content-encoding"))
             if refused is not None:
                 return refused
-            found += [("query", _text(request.body))] if _kind(request) == QUERY else pairs(_text(request.body))
+            if direct and not found:
+                return self.run(Asked(_text(request.body)), request.header("accept"))
+            found += [("query", _text(request.body))] if direct else pairs(_text(request.body))
         if values(found, "update"):
             return refusal(403, UPDATE_REFUSED)
         if request.method == "GET" and not values(found, "query"):
@@ -76,11 +80,13 @@ class Endpoint:
         """Run a query and write its result as a client would rather have it."""
         text = asked.text
         refuse_depth(text)
+        folded = text.casefold()
         judged, calls = self._federation.judge(text)
-        refuse_service(judged)
+        if "service" in folded or "\\u" in folded:
+            refuse_service(judged)
         try:
-            with Seal(not calls):
-                results = self._evaluate(asked)
+            with OPEN if calls else SEALED:
+                results = self._evaluate(asked, "from" in folded)
                 offers = _GIVEN_KINDS[type(results)]
                 kind = choose(accept, offers)
                 body = write(results, kind) if kind else b""
@@ -92,18 +98,18 @@ class Endpoint:
             return refusal(502, f"a SERVICE did not answer: {error}")
         if kind is None:
             return refusal(406, f"this result can be had as {', '.join(offers)}", _VARY)
-        return Response(200, media.with_charset(kind), body, _FRESH.search(text) is None, (_VARY,))
+        fresh = any(word in folded for word in _FRESH_WORDS) and _FRESH.search(text)
+        return Response(200, media.with_charset(kind), body, not fresh, (_VARY,))
 
-    def _evaluate(self, asked: Asked) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _evaluate(
+        self, asked: Asked, may_have_from: bool
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        text = asked.text
         if asked.default_graphs or asked.named_graphs:
-            return self._store.query(
-                asked.text,
-                base_iri=BASE,
-                default_graph=_nodes(asked.default_graphs),
-                named_graphs=_nodes(asked.named_graphs),
-            )
-        union = self._union and not has_from(asked.text)
-        return self._store.query(asked.text, base_iri=BASE, use_default_graph_as_union=union)
+            default, named = _nodes(asked.default_graphs), _nodes(asked.named_graphs)
+            return self._store.query(text, base_iri=BASE, default_graph=default, named_graphs=named)
+        union = self._union and not (may_have_from and has_from(text))
+        return self._store.query(text, base_iri=BASE, use_default_graph_as_union=union)
 
 
 def write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str) -> bytes:
@@ -124,34 +130,32 @@ def _asked(found: Pairs) -> Asked:
     return Asked(text, values(found, "default-graph-uri"), values(found, "named-graph-uri"))
 
 
-def _kind(request: Request) -> str:
-    return request.header("content-type").partition(";")[0].strip().lower()
-
-
-def _refused_body(request: Request) -> Response | None:
-    """Refuse a body that is not one of the two kinds that a query can be sent as."""
-    if request.header("content-encoding").strip().lower() not in ("", "identity"):
-        return refusal(415, "a compressed body is refused; send the query as it is", ("accept-encoding", "identity"))
-    kind = _kind(request)
+@lru_cache(256)
+def _body_kind(type_header: str, encoding_header: str) -> tuple[Response | None, bool]:
+    """Tell whether a body is a query itself (else a form), and refuse what is neither."""
+    if encoding_header.strip().lower() not in ("", "identity"):
+        sentence = "a compressed body is refused; send the query as it is"
+        return refusal(415, sentence, ("accept-encoding", "identity")), False
+    kind = type_header.partition(";")[0].strip().lower()
     if kind == UPDATE:
-        return refusal(403, UPDATE_REFUSED)
+        return refusal(403, UPDATE_REFUSED), False
     if kind not in (QUERY, FORM):
         given = f"not {kind}" if kind else "and no Content-Type is given"
-        return refusal(415, f"a query is sent as {QUERY} or {FORM}, {given}")
-    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", request.header("content-type"), re.IGNORECASE)
+        return refusal(415, f"a query is sent as {QUERY} or {FORM}, {given}"), False
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", type_header, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        return refusal(415, f"a query is sent in UTF-8, not {charset[1]}")
-    return None
+        return refusal(415, f"a query is sent in UTF-8, not {charset[1]}"), False
+    return None, kind == QUERY
 
 
 def _text(body: bytes) -> str:
     try:
-        return body.decode("utf-8-sig")
+        return body.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise WrongUse(f"the body is not UTF-8 (byte {error.start})") from None
 
 
-def _nodes(iris: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+def _nodes(iris: Sequence[str]) -> list[Any]:  # pyoxigraph's lists of graphs are invariant
     try:
         return [ox.NamedNode(iri) for iri in iris]
     except ValueError:

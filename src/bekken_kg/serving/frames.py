@@ -30,14 +30,18 @@ REPLY_START = _REPLY.size
 READY, FAILED = 1, 2
 
 
-def job(meta: bytes, body: bytes) -> bytes:
+def job(key: bytes, size: int) -> bytes:
     """Make the frame of a job.
 
+    Args:
+        key: its lines of meta, and right after them its body.
+        size: how many bytes of that are the body.
+
     Example:
-        >>> job(b"GET", b"")
+        >>> job(b"GET", 0)
         b'\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00GET'
     """
-    return _JOB.pack(len(meta), len(body)) + meta + body
+    return _JOB.pack(len(key) - size, size) + key
 
 
 def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
@@ -52,37 +56,55 @@ def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
     return [_REPLY.pack(status, keep, len(head), len(body)) + head, body]
 
 
-def reply_start(data: bytes | bytearray) -> tuple[int, bool, int, int]:
+def reply_start(data: bytes, at: int = 0) -> tuple[int, bool, int, int]:
     """Read the numbers of a reply: status, keep, length of the head, length of the body."""
-    status, keep, head, body = _REPLY.unpack_from(data)
+    status, keep, head, body = _REPLY.unpack_from(data, at)
     return status, bool(keep), head, body
 
 
-def read_job(read: Callable[[int], bytes]) -> tuple[bytes, bytes] | None:
-    """Read one job: its meta and its body; ``None`` at the end of the stream.
-
-    Args:
-        read: returns up to so many bytes, and ``b""`` at the end.
+class Jobs:
+    """Reads one job after another from a stream, several of which may come in one piece.
 
     Example:
         >>> from io import BytesIO
-        >>> read_job(BytesIO(job(b"meta", b"body")).read)
-        (b'meta', b'body')
+        >>> jobs = Jobs(BytesIO(job(b"metabody", 4) * 2).read)
+        >>> jobs.next(), jobs.waiting, jobs.next(), jobs.next()
+        ((b'meta', b'body'), True, (b'meta', b'body'), None)
     """
-    data = read(65536)
-    while data and len(data) < _JOB.size:
-        more = read(65536)
-        data = data + more if more else b""
-    if not data:
-        return None
-    meta, body = _JOB.unpack_from(data)
-    end = _JOB.size + meta + body
-    pieces, got = [data], len(data)
-    while got < end:
-        more = read(end - got)
-        if not more:
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        """Read with a function that returns up to so many bytes, and ``b""`` at the end."""
+        self._read = read
+        self._data = b""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether (the start of) another job is here already."""
+        return bool(self._data)
+
+    def next(self) -> tuple[bytes, bytes] | None:
+        """Return the next job, its meta and its body; ``None`` at the end of the stream."""
+        data = self._filled(self._data, _JOB.size)
+        if not data:
             return None
-        pieces.append(more)
-        got += len(more)
-    whole = b"".join(pieces) if len(pieces) > 1 else data
-    return whole[_JOB.size : _JOB.size + meta], whole[_JOB.size + meta : end]
+        meta, body = _JOB.unpack_from(data)
+        middle = _JOB.size + meta
+        end = middle + body
+        data = self._filled(data, end)
+        if not data:
+            return None
+        self._data = data[end:]
+        return data[_JOB.size : middle], data[middle:end]
+
+    def _filled(self, data: bytes, size: int) -> bytes:
+        """Return data with more read to it until it has a size; nothing where the stream ends before."""
+        if len(data) >= size:
+            return data
+        pieces, got = [data], len(data)
+        while got < size:
+            piece = self._read(max(65536, size - got))
+            if not piece:
+                return b""
+            pieces.append(piece)
+            got += len(piece)
+        return b"".join(pieces)

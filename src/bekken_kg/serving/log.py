@@ -66,15 +66,11 @@ class Log:
             worked: seconds at work in a worker.
             query: by what the same query is known again.
         """
-        parts = [self._stamp, str(status), label, str(size), f"cache={'yes' if cache else 'no'}"]
-        if waited is not None:
-            parts.append(f"wait={waited * 1000:.1f}ms")
-        if worked is not None:
-            parts.append(f"run={worked * 1000:.1f}ms")
-        if query:
-            parts.append(f"query={query}")
-        parts.append(f"client={self.pseudonym(client)}\n")
-        self._lines.append(" ".join(parts))
+        times = "" if worked is None else f" wait={(waited or 0) * 1000:.1f}ms run={worked * 1000:.1f}ms"
+        again = f" query={query}" if query else ""
+        who = self.pseudonym(client)
+        kept = "yes" if cache else "no"
+        self._lines.append(f"{self._stamp} {status} {label} {size} cache={kept}{times}{again} client={who}\n")
 
     def flush(self) -> None:
         """Write what has been collected."""

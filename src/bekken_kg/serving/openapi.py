@@ -28,7 +28,11 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
     """
     paths: dict[str, Any] = {
         "/sparql": {
-            "get": _operation("Ask a SPARQL 1.1 query; without one, the service description", _SPARQL, (media.ROWS, media.GRAPHS)),
+            "get": _operation(
+                "Ask a SPARQL 1.1 query; without one, the service description",
+                _SPARQL,
+                (media.ROWS, media.GRAPHS),
+            ),
             "post": {
                 **_operation("Ask a SPARQL 1.1 query", _SPARQL[1:], (media.ROWS, media.GRAPHS)),
                 "requestBody": {
@@ -36,17 +40,27 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
                     "content": {
                         "application/sparql-query": {"schema": {"type": "string"}},
                         "application/x-www-form-urlencoded": {
-                            "schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+                            "schema": {
+                                "type": "object",
+                                "required": ["query"],
+                                "properties": {"query": {"type": "string"}},
+                            }
                         },
                     },
                 },
             },
         },
-        "/answers": {"get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))},
+        "/answers": {
+            "get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))
+        },
         "/code": {
             "get": _operation(
                 "What the leaflet says on a code of a record system",
-                [_parameter("code", "the code, as the record writes it", True), _parameter("system", "the code system"), _LANG],
+                [
+                    _parameter("code", "the code, as the record writes it", True),
+                    _parameter("system", "the code system"),
+                    _LANG,
+                ],
                 (["application/json"], media.ROWS, ["text/html"]),
             )
         },
@@ -58,7 +72,10 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
         paths[f"/answers/{name}"] = {"get": _question(catalogue[name])}
     things = ((f"/{kind}/{{name}}", what) for kind, what in _THINGS.items())
     for path, what in things:
-        given = [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}, _LANG]
+        given: list[dict[str, Any]] = [
+            {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}},
+            _LANG,
+        ]
         paths[path] = {"get": _operation(what, given, (["text/html"], media.GRAPHS))}
     record = {
         "openapi": "3.1.0",
@@ -76,7 +93,13 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
 
 
 def _parameter(name: str, words: str, required: bool = False) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": required, "description": words, "schema": {"type": "string"}}
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": words,
+        "schema": {"type": "string"},
+    }
 
 
 _SPARQL = [
@@ -93,8 +116,10 @@ _THINGS = {
 }
 
 
-def _operation(words: str, parameters: list[dict[str, Any]], types: Iterable[Iterable[str]]) -> dict[str, Any]:
-    content = {kind: {} for several in types for kind in several}
+def _operation(
+    words: str, parameters: list[dict[str, Any]], types: Iterable[Iterable[str]]
+) -> dict[str, Any]:
+    content: dict[str, Any] = {kind: {} for several in types for kind in several}
     refused = {"description": "a plain sentence that says why not", "content": {"text/plain": {}}}
     return {
         "summary": words,

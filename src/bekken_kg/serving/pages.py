@@ -23,7 +23,11 @@ from ..term import Term
 _WORDS = {
     "questions": ("Spørsmål", "Spørsmål", "Questions"),
     "endpoint": ("SPARQL-endepunkt", "SPARQL-endepunkt", "SPARQL endpoint"),
-    "home": ("Bekkenløsning som kunnskapsgraf", "Bekkenløysing som kunnskapsgraf", "Bekkenløsning as a knowledge graph"),
+    "home": (
+        "Bekkenløsning som kunnskapsgraf",
+        "Bekkenløysing som kunnskapsgraf",
+        "Bekkenløsning as a knowledge graph",
+    ),
     "stance": (
         "Dette er hva én pasientbrosjyre sier, ikke medisinske råd. "
         "Den som er bekymret for smerter i svangerskapet, spør en jordmor eller lege.",
@@ -104,14 +108,21 @@ class Pages:
             lang: ``nb``, ``nn`` or ``en``.
         """
         at = _ORDER.index(lang)
-        links = " ".join(f'<a href="{escape(form)}">{escape(form.partition("?")[0].rpartition(".")[2])}</a>' for form in forms)
+        links = " ".join(
+            f'<a href="{escape(form)}">{escape(form.partition("?")[0].rpartition(".")[2])}</a>'
+            for form in forms
+        )
         forms_line = f"<p>{_WORDS['formats'][at]}: {links}</p>"
         if answer.kind != "rows":
-            text = answer.serialize("turtle").decode() if answer.kind == "triples" else str(bool(answer)).lower()
+            text = (
+                answer.serialize("turtle").decode() if answer.kind == "triples" else str(bool(answer)).lower()
+            )
             return self.page(title, f"<pre>{escape(text)}</pre>{forms_line}", lang)
         headings, rows = cells(answer, lang)
         head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-        body = "\n".join(f"<tr>{''.join(f'<td>{self._linked(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        body = "\n".join(
+            f"<tr>{''.join(f'<td>{self._linked(cell)}</td>' for cell in row)}</tr>" for row in rows
+        )
         table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         count = f"<p>{len(rows)} {_WORDS['rows'][at]}</p>"
         return self.page(title, f'<div class="wide" tabindex="0">{table}</div>{count}{forms_line}', lang)
@@ -163,7 +174,11 @@ class Pages:
     def _linked(self, text: str) -> str:
         """Return a text as HTML, with links for the CURIEs and claims in it."""
         found = _CURIE.sub(lambda match: self._link(expand(match[0]) or "", match[0]), escape(text))
-        return _CLAIM.sub(lambda match: self._link(BKC + match[0], match[0]), found) if found == escape(text) else found
+        return (
+            _CLAIM.sub(lambda match: self._link(BKC + match[0], match[0]), found)
+            if found == escape(text)
+            else found
+        )
 
     def _link(self, iri: str, text: str) -> str:
         return f'<a href="{escape(self._href(iri))}">{escape(text)}</a>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -24,13 +24,13 @@ class FairQueue(Generic[Job]):
         """Make a queue for ``size`` jobs."""
         self._size = size
         self._count = 0
-        self._waiting: OrderedDict[Hashable, deque[Job]] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[Job]] = OrderedDict()
 
     def __len__(self) -> int:
         """Return how many jobs wait."""
         return self._count
 
-    def push(self, client: Hashable, job: Job) -> Job | None:
+    def push(self, client: str, job: Job) -> Job | None:
         """Add a job; return the job that is turned away for it, ``None`` where there was room.
 
         In a full queue the last job of the client with most in it goes: the new one itself, if that is its
@@ -50,7 +50,7 @@ class FairQueue(Generic[Job]):
         self._add(client, job)
         return turned_away
 
-    def pop(self, may_start: Callable[[Hashable], bool] = lambda client: True) -> Job | None:
+    def pop(self, may_start: Callable[[str], bool] = lambda client: True) -> Job | None:
         """Take the next job: of the clients that may start one, whose turn is first; ``None`` if there is none.
 
         Args:
@@ -70,7 +70,31 @@ class FairQueue(Generic[Job]):
             del self._waiting[client]
         return job
 
-    def remove(self, client: Hashable, job: Job) -> bool:
+    def followers(self, client: str, most: int, fits: Callable[[Job], bool]) -> list[Job]:
+        """Take the next jobs of the same client too, if nobody else waits.
+
+        Args:
+            client: whose.
+            most: how many at most.
+            fits: tells whether a job may be taken; the first that does not fit ends it.
+        """
+        taken: list[Job] = []
+        jobs = self._waiting.get(client)
+        if jobs is None or len(self._waiting) > 1:
+            return taken
+        while jobs and len(taken) < most and fits(jobs[0]):
+            taken.append(jobs.popleft())
+        self._count -= len(taken)
+        if not jobs:
+            del self._waiting[client]
+        return taken
+
+    def push_back(self, client: str, job: Job) -> None:
+        """Put a job that was taken before all others of its client, even into a full queue."""
+        self._waiting.setdefault(client, deque()).appendleft(job)
+        self._count += 1
+
+    def remove(self, client: str, job: Job) -> bool:
         """Take out a job whose client has gone; tell whether it was there."""
         jobs = self._waiting.get(client)
         if jobs is None or job not in jobs:
@@ -93,6 +117,6 @@ class FairQueue(Generic[Job]):
         self._count = 0
         return jobs
 
-    def _add(self, client: Hashable, job: Job) -> None:
+    def _add(self, client: str, job: Job) -> None:
         self._waiting.setdefault(client, deque()).append(job)
         self._count += 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import WrongUse
@@ -16,8 +18,7 @@ MOST_PARAMETERS = 1000
 Pairs = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One request.
 
     Attributes:
@@ -32,7 +33,7 @@ class Request:
     path: str
     query: str = ""
     body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
     @property
     def parameters(self) -> Pairs:
@@ -69,6 +70,12 @@ def read(meta: bytes, body: bytes, root: str = "") -> Request:
         >>> read(b"GET\\n/kg/terms/Relaxin?lang=nn", b"", "/kg").path
         '/terms/Relaxin'
     """
+    method, path, query, headers = _read_meta(meta, root)
+    return Request(method, path, query, body, headers)
+
+
+@lru_cache(1024)
+def _read_meta(meta: bytes, root: str) -> tuple[str, str, str, Mapping[str, str]]:
     values = dict(zip(FIELDS, meta.decode("latin-1").split("\n"), strict=False))
     target = values.pop("target", "/")
     if "://" in target[:10]:  # the form that is sent to proxies
@@ -80,7 +87,7 @@ def read(meta: bytes, body: bytes, root: str = "") -> Request:
         path = unquote(path, errors="strict")
     except UnicodeDecodeError:
         raise WrongUse("the path is not UTF-8 text") from None
-    return Request(values.pop("method", "GET"), path, query, body, values)
+    return values.pop("method", "GET"), path, query, values
 
 
 def pairs(text: str) -> Pairs:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
+from typing import NamedTuple
 
 from ..errors import BekkenError, NotFound
 
@@ -34,8 +34,7 @@ _PAGE = _COMMON + f"content-security-policy: {PAGE_POLICY}\r\n"
 LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """What is answered to one request.
 
     Attributes:
@@ -58,11 +57,12 @@ class Response:
         return head(self.type, self.headers)
 
 
-def head(kind: str, headers: Iterable[tuple[str, str]] = ()) -> bytes:
+@lru_cache(1024)
+def head(kind: str, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
     """Write the header lines of a media type and more headers, with those that every response has.
 
     Example:
-        >>> head("text/csv", [("allow", "GET")]).decode().splitlines()[-2:]
+        >>> head("text/csv", (("allow", "GET"),)).decode().splitlines()[-2:]
         ['content-type: text/csv', 'allow: GET']
     """
     common = _PAGE if kind.startswith("text/html") else _DATA

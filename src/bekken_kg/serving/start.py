@@ -12,6 +12,7 @@ from ..loading import load, load_files
 from . import snapshot, wire
 from .clients import Clients, networks
 from .federation import Federation
+from .lifetime import live
 from .limits import MEGABYTE, Limits
 from .log import Log
 from .server import Server
@@ -53,7 +54,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
         )
         del graph
         server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
-        return wire.run(server.run(args.host, args.port, lambda address: _say(say, address)))
+        return wire.run(live(server, args.host, args.port, args.root_path, lambda address: _say(say, address)))
 
 
 def _say(say: Callable[[str], None], address: str) -> None:
@@ -80,4 +81,6 @@ def _connections() -> int:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return Limits.connections if soft == resource.RLIM_INFINITY else max(50, min(Limits.connections, soft - 200))
+    return (
+        Limits.connections if soft == resource.RLIM_INFINITY else max(50, min(Limits.connections, soft - 200))
+    )

@@ -25,6 +25,8 @@ from .response import refusal, told
 
 #: the deadline is the server's to keep; this much later the system keeps it
 _LATE = 2.0
+#: replies that are ready one right after the other are written together, up to so many bytes
+_TOGETHER = 65536
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,17 @@ def serve(own: Settings) -> int:
     gc.freeze()
     _write(frames.reply(frames.READY, False, b"", b""))
 
-    def more(size: int) -> bytes:
-        return os.read(0, size)
-
-    while job := frames.read_job(more):
+    jobs = frames.Jobs(lambda size: os.read(0, size))
+    replies: list[bytes] = []
+    size = 0
+    while job := jobs.next():
         alarm(own.seconds + _LATE)
-        _write(answer(application, *job, root=own.root))
-        alarm(0)
+        replies += answer(application, *job, root=own.root)
+        size += len(replies[-1])
+        if not jobs.waiting or size > _TOGETHER:
+            alarm(0)
+            _write(replies)
+            replies, size = [], 0
     return 0
 
 
@@ -104,7 +110,9 @@ def answer(application: Application, meta: bytes, body: bytes, *, root: str = ""
     except BekkenError as error:
         response = told(error)
     except MemoryError:
-        response = refusal(503, "the request needed more memory than the server allows; ask for less at a time")
+        response = refusal(
+            503, "the request needed more memory than the server allows; ask for less at a time"
+        )
     except Exception as error:
         sys.stderr.write(f"bekken: a fault in the server itself: {type(error).__name__}\n")
         if os.environ.get("BEKKEN_DEBUG"):
@@ -116,7 +124,8 @@ def answer(application: Application, meta: bytes, body: bytes, *, root: str = ""
 
 
 def _write(pieces: Sequence[bytes]) -> None:
-    for piece in pieces if len(pieces[-1]) > 65536 else (b"".join(pieces),):
+    large = any(len(piece) > _TOGETHER for piece in pieces)
+    for piece in pieces if large else (b"".join(pieces),):
         view = memoryview(piece)
         while view:
             view = view[os.write(1, view) :]

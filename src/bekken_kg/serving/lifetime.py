@@ -1,0 +1,97 @@
+"""The life of a server: it starts, looks at the clock, and ends when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+from ..errors import CannotDo
+from .connection import Connection
+from .response import refusal
+from .server import Server
+
+#: how often the server looks at the clock, in seconds
+_TICK = 0.05
+#: how long it may take to send the last answers when it ends
+_LAST_SECONDS = 1.0
+
+
+async def live(server: Server, host: str, port: int, root: str, say: Callable[[str], None]) -> int:
+    """Serve until a signal to end; what runs then is finished first.
+
+    Args:
+        server: what is to be served.
+        host: the address to listen on.
+        port: the port; 0 for a free one.
+        root: the path prefix.
+        say: told the address when the server is ready.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        CannotDo: where it cannot listen, or no worker comes up.
+    """
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT) if sys.platform != "win32" else ():
+        loop.add_signal_handler(number, ended.set)
+    clock = asyncio.ensure_future(_watch(server))
+    try:
+        await server.pool.start(server.dispatch)
+        try:
+            listening = await loop.create_server(lambda: Connection(server), host, port, backlog=1024)
+        except OSError as error:
+            raise CannotDo(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        name = f"[{host}]" if ":" in host else host
+        say(f"http://{name}:{listening.sockets[0].getsockname()[1]}{root}/")
+        await ended.wait()
+        listening.close()
+        await _finish(server)
+    finally:
+        clock.cancel()
+        server.pool.close()
+        server.log.flush()
+    return 0
+
+
+async def _watch(server: Server) -> None:
+    """Look at the clock again and again."""
+    last = 0.0
+    while True:
+        server.now = time.monotonic()
+        server.pool.watch(server.now)
+        if server.now - last >= 1:
+            last = server.now
+            _watch_seconds(server)
+        server.log.flush()
+        await asyncio.sleep(_TICK)
+
+
+def _watch_seconds(server: Server) -> None:
+    """Do what is enough once a second."""
+    server.date = time.strftime("date: %a, %d %b %Y %H:%M:%S GMT\r\n", time.gmtime()).encode()
+    server.log.tick()
+    for connection in list(server.connections):
+        connection.watch(server.now)
+    longest = server.limits.query_seconds * server.limits.patience
+    for exchange in server.queue.drop(lambda exchange: server.now - exchange.queued > longest):
+        server.answer(exchange, refusal(503, "the server is busy; try again later"))
+
+
+async def _finish(server: Server) -> None:
+    """Finish what runs and waits, refuse what is left after that, and say goodbye."""
+    server.closing = True
+    for connection in list(server.connections):
+        connection.leave()
+    ends = time.monotonic() + server.limits.query_seconds + 0.5
+    while (server.queue or server.pool.busy) and time.monotonic() < ends:
+        await asyncio.sleep(_TICK / 2)
+    for exchange in server.queue.drain():
+        server.answer(exchange, refusal(503, "the server is being stopped"))
+    ends = time.monotonic() + _LAST_SECONDS
+    while any(connection.unsent for connection in server.connections) and time.monotonic() < ends:
+        await asyncio.sleep(_TICK / 2)

@@ -1,0 +1,154 @@
+"""Layout: from what leads to what to a drawing, layer by layer downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .drawing import LINE, Arrow, Box, Drawing, width_of, wrap
+
+_SMALL = 13.0  # the size of labels
+_PAD = 12.0
+
+
+@dataclass(frozen=True)
+class Link:
+    """What leads to what; one claim, or one row.
+
+    Attributes:
+        sources: keys of nodes; several mean together.
+        targets: keys of nodes.
+        label: words on the arrow.
+        name: what it says in full.
+        href: where it leads.
+        up: whether the source stands below its target.
+        dashed: whether the leaflet says *kan*.
+        stops: whether it works against its target.
+        contested: whether the literature contests it.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    label: str
+    name: str
+    href: str | None
+    up: bool = False
+    dashed: bool = False
+    stops: bool = False
+    contested: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """What stands in a box."""
+
+    label: str
+    href: str | None
+    kind: str = "step"
+
+
+def layers(links: Sequence[Link]) -> list[list[str]]:
+    """Put each node below all that leads to it.
+
+    Example:
+        >>> layers([Link(("a",), ("b",), "", "", None), Link(("c",), ("b",), "", "", None, up=True)])
+        [['a'], ['b'], ['c']]
+    """
+    keys = list(dict.fromkeys(key for link in links for key in (*link.sources, *link.targets)))
+    level = dict.fromkeys(keys, 0)
+    for _ in keys:  # enough for every chain; a circle ends with it
+        for link in links:
+            above, below = (link.targets, link.sources) if link.up else (link.sources, link.targets)
+            least = max(level[key] for key in above) + 1
+            for key in below:
+                if key not in above:
+                    level[key] = min(max(level[key], least), len(keys))
+    used = sorted(set(level.values()))
+    return [[key for key in keys if level[key] == at] for at in used]
+
+
+def draw(
+    name: str, links: Sequence[Link], node: Callable[[str], Node], width: float, left: float = 0, top: float = 0
+) -> Drawing:
+    """Draw links into a column.
+
+    Args:
+        name: what the drawing shows.
+        links: what leads to what.
+        node: gives the text and address of a node.
+        width: of the column.
+        left: where the column starts.
+        top: where it starts.
+    """
+    rows = layers(links)
+    at = {key: number for number, row in enumerate(rows) for key in row}
+    rooms = [_room(links, at, number, width / max(len(rows[number]), len(row))) for number, row in enumerate(rows[1:])]
+    boxes: dict[str, Box] = {}
+    y = top + 2
+    for number, row in enumerate(rows):
+        gap = 16.0
+        each = min(210.0, (width - gap * (len(row) - 1)) / len(row))
+        texts = {key: wrap(node(key).label, each - 2 * _PAD) for key in row}
+        height = max(len(lines) for lines in texts.values()) * LINE + 2 * _PAD
+        x = left + (width - each * len(row) - gap * (len(row) - 1)) / 2
+        for key in row:
+            found = node(key)
+            boxes[key] = Box(round(x, 1), y, round(each, 1), height, texts[key], found.href, found.label, found.kind)
+            x += each + gap
+        y += height + (rooms[number] if number < len(rooms) else 2)
+    arrows = tuple(arrow for link in links for arrow in _arrows(link, boxes, links))
+    return Drawing(name, left + width, y, tuple(boxes.values()), arrows)
+
+
+def _room(links: Sequence[Link], at: dict[str, int], number: int, width: float) -> float:
+    """Return how high the space below a layer must be for the labels in it."""
+    crossing = [link for link in links if {at[key] for key in (*link.sources, *link.targets)} & {number}
+                and {at[key] for key in (*link.sources, *link.targets)} & {number + 1}]
+    lines = max((len(_label(link, width)) for link in crossing), default=0)
+    joint = any(len(link.sources) > 1 for link in crossing)
+    return lines * LINE + 48 + (18 if joint else 0)
+
+
+def _label(link: Link, width: float) -> tuple[str, ...]:
+    return wrap(link.label, min(190.0, width - 14), 4, _SMALL) if link.label else ()
+
+
+def _arrows(link: Link, boxes: dict[str, Box], links: Sequence[Link]) -> list[Arrow]:
+    """Draw a link: one arrow to each target; several sources come together first."""
+    found = []
+    for key in link.targets:
+        target = boxes[key]
+        sources = [boxes[source] for source in link.sources]
+        down = sources[0].y < target.y
+        start = max(box.y + box.height for box in sources) if down else min(box.y for box in sources)
+        end = target.y if down else target.y + target.height
+        step = 1 if down else -1
+        legs: tuple[str, ...] = ()
+        if len(sources) > 1:
+            bus = start + 18 * step
+            legs = tuple(f"M{box.middle:g} {box.y + box.height if down else box.y:g}V{bus:g}H{target.middle:g}" for box in sources)
+            path, x, low, high = f"M{target.middle:g} {bus:g}V{end - 3 * step:g}", target.middle, bus, end
+        else:
+            source = sources[0]
+            fan_in = sum(key in other.targets for other in links) > 1 or len(link.targets) == 1
+            bend = end - 20 * step if fan_in and not _fans_out(link, links) else start + 12 * step
+            x = source.middle if bend == end - 20 * step else target.middle
+            straight = abs(source.middle - target.middle) < 1
+            path = (
+                f"M{source.middle:g} {start:g}V{end - 3 * step:g}"
+                if straight
+                else f"M{source.middle:g} {start:g}V{bend:g}H{target.middle:g}V{end - 3 * step:g}"
+            )
+            low, high = (start, bend) if bend == end - 20 * step else (bend, end - 10 * step)
+        room = min(target.width, sources[0].width) if len(sources) == 1 else target.width
+        lines = _label(link, max(room, 100))
+        height, wide = len(lines) * LINE + 4, width_of(lines, _SMALL) + 14 + (20 if link.contested else 0)
+        label = Box(round(x - wide / 2, 1), round((low + high) / 2 - height / 2, 1), round(wide, 1), height, lines, link.href, link.label)
+        found.append(Arrow(path, label, link.href, link.name, link.dashed, link.stops, link.contested, legs))
+    return found
+
+
+def _fans_out(link: Link, links: Sequence[Link]) -> bool:
+    """Tell whether the source leads to several, so that the label belongs at the target."""
+    targets = {key for other in links if set(other.sources) == set(link.sources) and other.up == link.up for key in other.targets}
+    return len(targets) > 1

@@ -1,0 +1,124 @@
+"""A reader: the languages that someone reads content and menus in, and where this server has things for them."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Collection
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from ..entity import Text
+from ..languages import LANGUAGES
+from ..namespaces import BASE
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+#: what an address may start with to become a link
+_LINKED = ("http://", "https://")
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, dict[str, list[str]]]:
+    """Return the words of the interface: section → key → texts in nb, nn, en."""
+    with open(os.path.join(_HERE, "words.toml"), "rb") as file:
+        return tomllib.load(file)
+
+
+class Reader:
+    """Someone who reads the site.
+
+    Attributes:
+        lang: the language of the content: ``nb``, ``nn`` or ``en``.
+        ui: the language of the interface.
+        root: the path prefix of the server, ``""`` or such as ``/bekken``.
+
+    Example:
+        >>> reader = Reader("nn", "en", "/kg")
+        >>> reader.word("editor.run"), reader.link("/coverage")
+        ('Run', '/kg/coverage?lang=nn&ui=en')
+    """
+
+    def __init__(self, lang: str, ui: str, root: str = "", known: Collection[str] = ()) -> None:
+        """Know a reader.
+
+        Args:
+            lang: language of the content.
+            ui: language of the interface.
+            root: path prefix.
+            known: the IRIs outside :data:`bekken_kg.namespaces.BASE` that have a page here.
+        """
+        self.lang = lang
+        self.ui = ui
+        self.root = root
+        self._known = known
+
+    def word(self, key: str, **values: object) -> str:
+        """Return a text of the interface, its ``{…}`` filled in.
+
+        Raises:
+            KeyError: for a key that ``words.toml`` does not have.
+        """
+        section, _, name = key.partition(".")
+        text = words()[section][name][LANGUAGES.index(self.ui)]
+        return text.format(**values) if values else text
+
+    def has_word(self, key: str) -> bool:
+        """Tell whether there is such a text."""
+        section, _, name = key.partition(".")
+        return name in words().get(section, {})
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The parameters that keep the languages from page to page."""
+        return {"lang": self.lang} if self.lang == self.ui else {"lang": self.lang, "ui": self.ui}
+
+    def link(self, path: str, **parameters: str) -> str:
+        """Return the address of a page here, in the reader's languages."""
+        return f"{self.root}{quote(path)}?{urlencode({**parameters, **self.languages})}"
+
+    def turned(self, path: str, pairs: list[tuple[str, str]], lang: str, ui: str) -> str:
+        """Return the address of the same page in other languages.
+
+        Args:
+            path: its path, below the root.
+            pairs: its parameters.
+            lang: language of the content.
+            ui: language of the interface.
+        """
+        kept = [pair for pair in pairs if pair[0] not in ("lang", "ui")]
+        own = [("lang", lang)] if lang == ui else [("lang", lang), ("ui", ui)]
+        return f"{self.root}{quote(path)}?{urlencode(kept + own)}"
+
+    def href(self, iri: str) -> str | None:
+        """Return the link for an IRI: its page here, else itself if it is http(s), else ``None``.
+
+        Example:
+            >>> Reader("nb", "nb").href("javascript:alert(1)") is None
+            True
+        """
+        if iri.startswith(BASE):
+            return self.link("/" + iri[len(BASE) :])
+        if iri in self._known:
+            return self.link("/about", iri=iri)
+        return iri if iri.startswith(_LINKED) and not set(iri) & set(" <>\"'") else None
+
+    def asset(self, name: str) -> str:
+        """Return the address of a file of the site; it changes when the file does."""
+        from .assets import fingerprint
+
+        return f"{self.root}/assets/{name}?v={fingerprint(name)}"
+
+    def missing(self, text: Text) -> str:
+        """Say that a text is shown in another language than asked; ``""`` where it is not.
+
+        Example:
+            >>> Reader("nn", "en").missing(Text("symfysen", "nb"))
+            '(missing in Nynorsk, shown in Bokmål)'
+        """
+        if text.lang == self.lang:
+            return ""
+        wanted = self.word(f"page.{self.lang}")
+        if not text.lang:
+            return self.word("page.no_language", wanted=wanted)
+        found = self.word(f"page.{text.lang}") if text.lang in LANGUAGES else text.lang
+        return self.word("page.only_in", wanted=wanted, found=found)

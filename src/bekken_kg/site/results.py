@@ -1,0 +1,109 @@
+"""Results: an answer as a table for people, and as a picture where it has subjects and objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ..answer import Answer
+from ..entity import Entity
+from ..graph import KnowledgeGraph
+from ..namespaces import BKC, shorten
+from ..tables import headings
+from .drawing import Drawing
+from .layout import Link, Node, draw
+from .reader import Reader
+
+#: rows on a page, and arrows in a picture, at most
+MOST_ROWS, MOST_LINKS = 500, 24
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its text, the language of the text where it has one, and where it leads."""
+
+    text: str
+    lang: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: headings, rows, and whether rows were left out."""
+
+    headings: list[str]
+    rows: list[list[Cell]]
+    cut: bool = False
+
+
+def table(answer: Answer, reader: Reader) -> Table:
+    """Make a table of an answer, as :func:`bekken_kg.tables.cells` does, with links.
+
+    ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
+    """
+    names = list(answer.columns)
+    labelled = {name for name in names if f"{name}Label" in names}
+    shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
+    kept = answer.terms[:MOST_ROWS]
+    columns = []
+    for name in shown:
+        labels = [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
+        columns.append([_cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)])
+    full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(range(len(shown)))
+    words = headings(reader.ui)
+    rows = [[columns[number][row] for number in full] for row in range(len(kept))]
+    return Table([words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept))
+
+
+def _cell(term: object, label: object, reader: Reader) -> Cell:
+    if isinstance(term, ox.NamedNode):
+        href = reader.href(term.value)
+        if isinstance(label, ox.Literal):
+            return Cell(label.value, label.language or "", href)
+        iri = term.value
+        return Cell(iri[len(BKC) :] if iri.startswith(BKC) else shorten(iri), "", href)
+    if isinstance(term, ox.Literal):
+        return Cell(term.value, term.language or "")
+    return Cell("" if term is None else str(term))
+
+
+def picture(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Drawing | None:
+    """Draw an answer with subjects and objects; ``None`` where that does not suit it, or it is too large."""
+    links = _links(answer, graph, reader)
+    nodes = {key for link in links for key in (*link.sources, *link.targets)}
+    if not 1 <= len(links) <= MOST_LINKS or len(nodes) < 2:
+        return None
+
+    def node(key: str) -> Node:
+        iri, _, text = key.partition("\n")
+        if not iri:
+            return Node(text, None, "plain")
+        return Node(Entity(iri, graph).label(reader.lang).told(reader.lang), reader.href(iri))
+
+    return draw(reader.word("questions.picture"), links, node, 700.0)
+
+
+def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Link]:
+    at = {name: number for number, name in enumerate(answer.columns)}
+    if not {"subject", "object"} <= set(at):
+        return []
+    relation = at.get("relation", at.get("predicate"))
+    seen: dict[tuple[str, str, str], Link] = {}
+    for row in answer.terms:
+        source, target = _key(row[at["subject"]]), _key(row[at["object"]])
+        how = row[relation] if relation is not None else None
+        claim = row[at["claim"]] if "claim" in at else None
+        words = Entity(how.value, graph).label(reader.lang).told(reader.lang) if isinstance(how, ox.NamedNode) else ""
+        hedge = row[at["modality"]] if "modality" in at else None
+        words = hedge.value if isinstance(hedge, ox.Literal) else words
+        href = reader.href(claim.value if isinstance(claim, ox.NamedNode) else how.value) if isinstance(claim or how, ox.NamedNode) else None  # type: ignore[union-attr]
+        label = f"{claim.value[len(BKC) :]} {words}" if isinstance(claim, ox.NamedNode) and claim.value.startswith(BKC) else words
+        if source != target:
+            seen.setdefault((source, label, target), Link((source,), (target,), label, label, href, dashed=isinstance(hedge, ox.Literal)))
+    return list(seen.values())
+
+
+def _key(term: object) -> str:
+    return term.value + "\n" if isinstance(term, ox.NamedNode) else f"\n{getattr(term, 'value', term)}"

@@ -1,0 +1,276 @@
+"""The parts of the server by themselves, without a process or a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bekken_kg
+from bekken_kg.errors import WrongUse
+from bekken_kg.serving import frames, snapshot
+from bekken_kg.serving.application import Application
+from bekken_kg.serving.cache import Cache, Entry
+from bekken_kg.serving.clients import Clients, networks
+from bekken_kg.serving.federation import Federation
+from bekken_kg.serving.log import Log, label
+from bekken_kg.serving.negotiation import choose, choose_language, wants_gzip
+from bekken_kg.serving.request import Request, read
+from bekken_kg.serving.response import LINES
+from bekken_kg.serving.worker import answer
+
+
+@pytest.fixture(scope="module")
+def application() -> Iterator[Application]:
+    yield Application(bekken_kg.load(), result_bytes=2_000_000)
+
+
+# Frames.
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300), st.integers(1, 50))
+def test_a_job_arrives_as_it_was_sent(meta: bytes, body: bytes, piece: int) -> None:
+    source = BytesIO(frames.job(meta + body, len(body)))
+    assert frames.Jobs(lambda size: source.read(min(size, piece))).next() == (meta, body)
+    assert frames.Jobs(source.read).next() is None
+
+
+def test_half_a_job_is_none() -> None:
+    assert frames.Jobs(BytesIO(frames.job(b"metabody", 4)[:-1]).read).next() is None
+
+
+@given(st.integers(100, 599), st.booleans(), st.binary(max_size=99), st.binary(max_size=99))
+def test_a_reply_arrives_as_it_was_sent(status: int, keep: bool, head: bytes, body: bytes) -> None:
+    whole = b"".join(frames.reply(status, keep, head, body))
+    assert frames.reply_start(whole) == (status, keep, len(head), len(body))
+    assert whole[frames.REPLY_START :] == head + body
+
+
+# The cache.
+
+
+def entry(size: int) -> Entry:
+    return Entry(b"tag", b"head", b"x" * size, "GET /")
+
+
+def test_the_cache_keeps_to_its_size() -> None:
+    cache = Cache(100_000)
+    for number in range(500):
+        cache.put(b"%d" % number, entry(5000))
+        assert cache.bytes <= 100_000
+    assert 10 < len(cache) < 20
+    assert cache.get(b"499") is not None
+    assert cache.get(b"0") is None
+
+
+def test_what_is_used_stays_longest() -> None:
+    cache = Cache(20_000)
+    cache.put(b"a", entry(4000))
+    cache.put(b"b", entry(4000))
+    for number in range(10):
+        assert cache.get(b"a") is not None
+        cache.put(b"%d" % number, entry(4000))
+    assert cache.get(b"b") is None
+
+
+def test_what_is_too_large_is_not_kept() -> None:
+    cache = Cache(10_000)
+    cache.put(b"a", entry(9000))
+    assert len(cache) == 0
+
+
+def test_a_cache_of_nothing_keeps_nothing() -> None:
+    cache = Cache(0)
+    cache.put(b"a", entry(1))
+    cache.remember_request(b"raw", entry(1))
+    assert cache.get(b"a") is None
+    assert cache.request(b"raw") is None
+
+
+def test_requests_are_forgotten_with_their_entries() -> None:
+    cache = Cache(100_000)
+    cache.put(b"a", entry(5000))
+    cache.remember_request(b"raw", entry(5000))
+    assert cache.request(b"raw") is not None
+    for number in range(30):
+        cache.put(b"%d" % number, entry(5000))
+    assert cache.request(b"raw") is None
+
+
+def test_requests_are_bounded() -> None:
+    cache = Cache(1_000_000)
+    for number in range(10_000):
+        cache.remember_request(b"%d" % number, entry(1))
+    assert sum(cache.request(b"%d" % number) is not None for number in range(10_000)) < 200
+
+
+# Clients.
+
+TRUSTED = Clients(networks(["10.0.0.0/8", "::1"]))
+NAMES = [
+    ("192.0.2.1", b"", "192.0.2.1"),
+    ("192.0.2.1", b"203.0.113.1", "192.0.2.1"),
+    ("10.0.0.1", b"203.0.113.1", "203.0.113.1"),
+    ("10.0.0.1", b"203.0.113.1, 203.0.113.2", "203.0.113.2"),
+    ("10.0.0.1", b"203.0.113.1, 203.0.113.2, 10.9.9.9", "203.0.113.2"),
+    ("10.0.0.1", b"not an address", "10.0.0.1"),
+    ("10.0.0.1", b"203.0.113.1, \xff", "10.0.0.1"),
+    ("10.0.0.1", b"", "10.0.0.1"),
+    ("::1", b"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ("2001:db8:1:2::7", b"", "2001:db8:1:2::/64"),
+    ("::ffff:192.0.2.1", b"", "192.0.2.1"),
+    ("", b"203.0.113.1", ""),
+]
+
+
+@pytest.mark.parametrize(("peer", "forwarded", "name"), NAMES)
+def test_who_asks(peer: str, forwarded: bytes, name: str) -> None:
+    assert TRUSTED.name(peer, forwarded) == name
+
+
+def test_a_name_is_no_trusted_proxy() -> None:
+    with pytest.raises(WrongUse, match="--trusted-proxy"):
+        networks(["proxy.example"])
+
+
+# Negotiation.
+
+
+@given(st.text(max_size=60))
+def test_any_header_gives_an_offer_or_none(header: str) -> None:
+    assert choose(header, ("text/csv", "text/turtle")) in ("text/csv", "text/turtle", None)
+    assert wants_gzip(header) in (True, False)
+    assert choose_language(header) in ("nb", "nn", "en")
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("text/turtle;q=nan", None),
+        ("text/turtle;q=2", "text/turtle"),
+        ("*/*;q=0", None),
+        ("text/*", "text/csv"),
+        (",,", None),
+    ],
+)
+def test_odd_headers(header: str, chosen: str | None) -> None:
+    assert choose(header, ("text/csv", "text/turtle")) == chosen
+
+
+# Federation.
+
+CALLS = Federation(["https://a.example/sparql"])
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("ASK { SERVICE <https://a.example/sparql> {} }", 1),
+        ("ASK { SERVICE SILENT <https://a.example/sparql> {} }", 1),
+        ("ASK { service\n<https://a.example/sparql> {} }", 1),
+        ("ASK { SERVICE <https://a.example/sparql2> {} }", 0),
+        ("ASK { SERVICE <https://aXexample/sparql> {} }", 0),
+        ("ASK { SERVICE ?x {} }", 0),
+        ("ASK { SERVICE#\n<https://a.example/sparql> {} }", 0),
+    ],
+)
+def test_what_counts_as_an_allowed_call(text: str, calls: int) -> None:
+    judged, found = CALLS.judge(text)
+    assert found == calls
+    assert ("GRAPH" in judged) == bool(calls)
+
+
+def test_no_service_is_allowed_unless_named() -> None:
+    assert Federation([]).judge("SERVICE <https://a.example/>") == ("SERVICE <https://a.example/>", 0)
+
+
+# Snapshot.
+
+
+def test_a_version_is_of_the_statements_alone(tmp_path: Path) -> None:
+    one, two = ox.BlankNode(), ox.BlankNode()
+    name = ox.NamedNode("x:p")
+    first = [ox.Quad(one, name, ox.Literal("a")), ox.Quad(two, name, ox.Literal("b"))]
+    again = [ox.Quad(two, name, ox.Literal("a")), ox.Quad(one, name, ox.Literal("b"))]
+    versions = [
+        snapshot.save(quads, str(tmp_path / f"{at}.nq"))
+        for at, quads in enumerate((first, again[::-1], first[:1]))
+    ]
+    assert versions[0] == versions[1] != versions[2]
+    assert (tmp_path / "0.nq").stat().st_mode & 0o777 == 0o600
+    assert len(list(ox.parse(path=tmp_path / "0.nq"))) == 2
+
+
+# The log.
+
+
+def test_a_label_is_one_word_of_a_path() -> None:
+    assert label(b"GET", b"/a b\nc?secret") == "GET /a?b?c"
+    assert len(label(b"GET", b"/" + b"a" * 9999)) < 200
+
+
+def test_a_pseudonym_is_another_one_each_time() -> None:
+    assert Log(print).pseudonym("192.0.2.1") != Log(print).pseudonym("192.0.2.1")
+
+
+# The application.
+
+
+def test_a_result_that_is_too_large_is_refused_whole(application: Application) -> None:
+    reply = application.respond(
+        Request(
+            "GET", "/sparql", "query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%20%3Fd%20a%20%3Fe%7D%20LIMIT%2050000"
+        )
+    )
+    assert reply.status == 503
+    assert b"over 2000000 bytes" in reply.body
+
+
+def test_a_fault_of_ours_is_told_without_its_inside(
+    application: Application, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(request: Request) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr(application, "_route", broken)
+    monkeypatch.delenv("BEKKEN_DEBUG", raising=False)
+    whole = b"".join(answer(application, b"GET\n/", b""))
+    assert frames.reply_start(whole)[0] == 500
+    assert b"secret" not in whole
+    assert "secret" not in capsys.readouterr().err
+
+
+@given(st.binary(max_size=80), st.binary(max_size=80))
+def test_any_request_is_answered(application: Application, target: bytes, body: bytes) -> None:
+    for meta in (
+        b"GET\n/" + target,
+        b"POST\n/sparql?" + target + b"\nh\nhttp\n\n\n\napplication/x-www-form-urlencoded\n",
+    ):
+        status, _, head, _ = frames.reply_start(b"".join(answer(application, meta, body)))
+        assert 200 <= status < 500
+        assert head > 0
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        (b"/kg/terms/X", "/terms/X"),
+        (b"/terms/X", "/terms/X"),
+        (b"/kg", "/"),
+        (b"/kgb/x", "/kgb/x"),
+        (b"http://h/kg/terms/X?y", "/terms/X"),
+        (b"/terms/%C3%B8", "/terms/ø"),
+    ],
+)
+def test_a_path_is_read(target: bytes, path: str) -> None:
+    assert read(b"GET\n" + target, b"", "/kg").path == path
+
+
+def test_every_status_has_its_line() -> None:
+    assert LINES[200] == b"HTTP/1.1 200 OK\r\n"
+    assert {304, 400, 403, 404, 405, 406, 408, 413, 415, 422, 429, 431, 500, 502, 503, 504} <= set(LINES)

@@ -312,3 +312,14 @@ def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
 
 def test_the_exit_code_that_stands_for_late_is_no_other() -> None:
     assert LATE > 255
+
+
+def test_without_a_foreign_file_nothing_of_this_is_imported() -> None:
+    code = (
+        "from bekken_kg.commands import main; main(['answer', 'symptoms']); import sys; print(*sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
+    loaded = set(run.stdout.splitlines()[-1].split())
+    assert "bekken_kg.loading" in loaded
+    own = {f"bekken_kg.{name}" for name in ("foreign", "cell", "limits", "extension", "merging", "installed")}
+    assert not loaded & {*own, "subprocess", "importlib.metadata"}

@@ -128,8 +128,8 @@ def test_such_a_file_is_not_merged(tmp_path: Path, bekken: Callable[..., Run]) -
     run = bekken("show", "Relaxin", "--extension", str(path))
     assert (run.code, run.out) == (3, "")
     assert run.err == (
-        f"bekken: '{path}' changes what is not its own: bk:Relaxin gets a deprecation (owl:deprecated true), and "
-        f"1 more; an extension may add, not change (`bekken check {path}` tells all)\n"
+        f"bekken: '{path}' changes what is not its own: bk:Relaxin gets a deprecation (owl:deprecated true), "
+        f"and 1 more; an extension may add, not change (`bekken check {path}` tells all)\n"
     )
     with pytest.raises(CannotDo, match="changes what is not its own"):
         bekken_kg.load(layers=["leaflet"], extensions=[str(path)])

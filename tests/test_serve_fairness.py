@@ -85,7 +85,7 @@ def test_nothing_is_lost_and_the_bound_is_kept(steps: list[tuple[str, bool]], si
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    words = ("--query-timeout", "0.8", "--workers", "6", "--queue", "20")
+    words = ("--query-timeout", "0.8", "--workers", "6", "--queue", "10")
     with serving(tmp_path_factory.mktemp("fair"), *words) as served:
         yield served
 
@@ -113,12 +113,12 @@ def attack(server: Served, source: str, until: float) -> Counter[int]:
 
 def test_an_honest_client_beside_two_attackers(server: Served) -> None:
     """None of its requests is refused, and 95 of 100 are answered within 100 ms; the attackers are turned away."""
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 4
     with ThreadPoolExecutor(2) as pool:
         attacks = [pool.submit(attack, server, source, ends) for source in ("127.0.0.2", "127.0.0.3")]
         time.sleep(1)
         taken, replies = [], []
-        for number in range(100):
+        for number in range(80):
             began = time.monotonic()
             replies.append(
                 server.query(f"SELECT ?o {{ <terms/Relaxin> ?p ?o }} # honest {number}", source="127.0.0.9")
@@ -130,7 +130,7 @@ def test_an_honest_client_beside_two_attackers(server: Served) -> None:
     assert {reply.status for reply in replies} == {200}
     p95 = quantiles(taken, n=20)[-1]
     print(
-        f"honest client: median {sorted(taken)[50] * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms; attackers: {dict(statuses)}"
+        f"honest client: median {sorted(taken)[40] * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms; attackers: {dict(statuses)}"
     )
     assert p95 < 0.1
     assert set(statuses) <= {429, 503, 504}
@@ -138,14 +138,14 @@ def test_an_honest_client_beside_two_attackers(server: Served) -> None:
 
 
 def test_too_much_of_one_client_is_told_when_to_come_again(server: Served) -> None:
-    with ThreadPoolExecutor(40) as pool:
+    with ThreadPoolExecutor(24) as pool:
         futures = [
             pool.submit(server.query, f"{ENDLESS} # full {number}", source="127.0.0.4")
-            for number in range(40)
+            for number in range(24)
         ]
         replies: list[Reply] = [future.result() for future in futures]
     turned_away = [reply for reply in replies if reply.status == 429]
-    assert len(turned_away) >= 10
+    assert len(turned_away) >= 8
     assert all(1 <= int(reply.headers["retry-after"]) <= 60 for reply in turned_away)
     assert all(PLAIN.fullmatch(reply.body.decode()) for reply in turned_away)
     assert {reply.status for reply in replies} <= {429, 504}
@@ -161,7 +161,7 @@ def test_a_hospital_behind_one_proxy_is_many_clients(tmp_path_factory: pytest.Te
             return served.ask("POST", "/sparql", text.encode(), headers)
 
         with ThreadPoolExecutor(12) as pool:
-            greedy = [pool.submit(ask, f"{ENDLESS} # {number}", "198.51.100.1") for number in range(8)]
+            greedy = [pool.submit(ask, f"{ENDLESS} # {number}", "198.51.100.1") for number in range(5)]
             time.sleep(0.3)
             began = time.monotonic()
             assert ask("ASK { FILTER(1 = 1) }", "198.51.100.2").status == 200

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .checks import check
     from .claim import Claim
+    from .connection import connect
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
     from .explanation import Explanation
     from .graph import KnowledgeGraph
     from .loading import load
+    from .publishing import publish
     from .question import Question
     from .reasoning import Reasoning, reason
     from .term import Term
@@ -43,6 +45,7 @@ __all__ = [
     "WrongUse",
     "build",
     "check",
+    "connect",
     "load",
     "reason",
 ]
@@ -64,7 +67,9 @@ _HOME = {
     "WrongUse": "errors",
     "build": "building",
     "check": "checks",
+    "connect": "connection",
     "load": "loading",
+    "publish": "publishing",
     "reason": "reasoning",
 }
 

@@ -199,6 +199,6 @@ class _Teller:
 
 def _shown(path: str) -> str:
     """Return how a file is called: as it was named, or, of a shipped one, by its place in the project."""
-    root = os.path.dirname(folder("ontology"))
-    inside = os.path.relpath(path, root) if os.path.isabs(path) and path.startswith(root) else path
-    return inside.replace(os.sep, "/")
+    shipped = folder("ontology")
+    inside = path.startswith(shipped + os.sep)
+    return f"ontology{path[len(shipped) :]}".replace(os.sep, "/") if inside else path

@@ -1,4 +1,4 @@
-"""The graph described as a data set, in the words of VoID and DCAT: how much of what, from where, under which licence.
+"""The graph described as a data set, in the words of VoID and DCAT.
 
 https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/ say what the words mean.
 """
@@ -15,6 +15,8 @@ from .mappings import PREDICATES
 from .namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
 from .turtle import write
 
+Node = NamedNode | BlankNode | Literal | Triple
+
 DATASET = BASE + "dataset"
 PROJECT = BASE + "project"
 #: the dumps that the description names: file → format of `bekken export`, VoID's feature, media type
@@ -26,11 +28,12 @@ _HEADER = (
     "Written by `bekken export void`. The dumps lie beside this file, where they are made:",
     *(f"`bekken export {form} --to {name}`" for name, (form, _, _) in DUMPS.items()),
 )
-_COPIED = ("title", "description", "license", "created", "modified", "issued", "source", "bibliographicCitation")
+_DATES = ("created", "modified", "issued")
+_COPIED = ("title", "description", "license", "source", "bibliographicCitation", *_DATES)
 _EXAMPLES = (BK + "PelvicGirdlePain", BKC + "L25")
 _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_HERE = "beside:"  # stands for the folder of the description until it is text: an IRI of ours must be absolute
+_HERE = "beside:"  # stands for the description's own place until it is text, as an IRI must be absolute
 
 
 def dataset_text(quads: Iterable[Quad], endpoint: str | None = None) -> str:
@@ -83,8 +86,8 @@ class _Description:
     def __init__(self) -> None:
         self.triples: list[Triple] = []
 
-    def add(self, subject: NamedNode | BlankNode, predicate: str, value: object) -> None:
-        node = value if isinstance(value, (NamedNode, BlankNode, Literal)) else Literal(value)  # type: ignore[call-overload]
+    def add(self, subject: NamedNode | BlankNode, predicate: str, value: Node | str | int) -> None:
+        node = Literal(value) if isinstance(value, (str, int)) else value
         self.triples.append(Triple(subject, NamedNode(predicate), node))
 
     def count(self, dataset: NamedNode, triples: set[Triple]) -> None:
@@ -140,17 +143,12 @@ def _header(made: _Description, quads: list[Quad]) -> None:
 def _vocabularies(made: _Description, quads: list[Quad]) -> None:
     """Name the vocabularies and the languages that are used."""
     whole = NamedNode(DATASET)
-    used = {quad.predicate.value for quad in quads} | {
-        quad.object.value
-        for quad in quads
-        if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
-    }
-    for vocabulary in {_vocabulary(iri) for iri in used}:
+    used = {quad.predicate for quad in quads} | set(_classes({quad.triple for quad in quads}))
+    for vocabulary in {_vocabulary(name.value) for name in used}:
         made.add(whole, VOID + "vocabulary", NamedNode(vocabulary))
-    tags = {quad.object.language for quad in quads if isinstance(quad.object, Literal)}
-    for tag in tags:
-        if tag and len(tag) == 2:
-            made.add(whole, DCTERMS + "language", NamedNode(_LANGUAGE + tag))
+    labels = [quad.object for quad in quads if quad.predicate.value == SKOS + "prefLabel"]
+    for tag in {label.language for label in labels if isinstance(label, Literal) and label.language}:
+        made.add(whole, DCTERMS + "language", NamedNode(_LANGUAGE + tag))
 
 
 def _vocabulary(iri: str) -> str:
@@ -164,34 +162,35 @@ def _vocabulary(iri: str) -> str:
 
 def _links(made: _Description, quads: list[Quad]) -> None:
     """Tell the matches to each code system apart by predicate: a linkset has only one."""
-    starts = {
-        quad.object.value: quad.subject
-        for quad in quads
-        if quad.predicate.value == BK + "iriStartsWith" and isinstance(quad.subject, NamedNode)
-    }
-    links: dict[tuple[NamedNode, str, NamedNode | None], int] = defaultdict(int)
+    starts: dict[str, NamedNode] = {}
+    titles: dict[Node, list[Node]] = defaultdict(list)
     for quad in quads:
-        predicate = quad.predicate.value.removeprefix(SKOS)
-        if predicate in PREDICATES and isinstance(quad.object, NamedNode):
-            start = max((one for one in starts if quad.object.value.startswith(one)), key=len, default=None)
+        if quad.predicate.value == SKOS + "prefLabel":
+            titles[quad.subject].append(quad.object)
+        if quad.predicate.value == BK + "iriStartsWith" and isinstance(quad.object, Literal):
+            assert isinstance(quad.subject, NamedNode)
+            starts[quad.object.value] = quad.subject
+    links: dict[tuple[str, str, NamedNode], int] = defaultdict(int)
+    for quad in quads:
+        predicate, code = quad.predicate.value.removeprefix(SKOS), quad.object
+        if predicate in PREDICATES and isinstance(code, NamedNode):
+            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else NamedNode(DATASET)
+            start = max((one for one in starts if code.value.startswith(one)), key=len, default=None)
             if start is not None:
-                graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
-                links[starts[start], predicate, graph] += 1
-    for (system, predicate, graph), size in links.items():
+                links[start, predicate, graph] += 1
+    for (start, predicate, graph), size in links.items():
+        system = starts[start]
         linkset = NamedNode(f"{DATASET}/links/{system.value.rpartition('/')[2]}/{predicate}")
-        made.add(graph or NamedNode(DATASET), VOID + "subset", linkset)
+        made.add(graph, VOID + "subset", linkset)
         made.add(linkset, RDF + "type", NamedNode(VOID + "Linkset"))
         made.add(linkset, VOID + "linkPredicate", NamedNode(SKOS + predicate))
         made.add(linkset, VOID + "subjectsTarget", NamedNode(DATASET))
         made.add(linkset, VOID + "objectsTarget", system)
         made.add(linkset, VOID + "triples", size)
         made.add(system, RDF + "type", NamedNode(VOID + "Dataset"))
-    named = {system for system, _, _ in links}
-    for quad in quads:
-        if quad.subject in named and quad.predicate.value == BK + "iriStartsWith":
-            made.add(quad.subject, VOID + "uriSpace", quad.object)
-        if quad.subject in named and quad.predicate.value == SKOS + "prefLabel":
-            made.add(quad.subject, DCTERMS + "title", quad.object)
+        made.add(system, VOID + "uriSpace", start)
+        for title in titles[system]:
+            made.add(system, DCTERMS + "title", title)
 
 
 def _access(made: _Description, quads: list[Quad], endpoint: str | None) -> None:
@@ -212,9 +211,9 @@ def _access(made: _Description, quads: list[Quad], endpoint: str | None) -> None
         made.add(part, DCAT + "mediaType", NamedNode(_MEDIA + media))
     if endpoint is not None:
         try:
-            address = NamedNode(endpoint)
+            address = NamedNode(endpoint if endpoint.startswith(("http://", "https://")) else "")
         except ValueError:
-            address = None
-        if address is None or not endpoint.startswith(("http://", "https://")):
-            raise WrongUse(f"'{endpoint}' is no address of an endpoint; it should start with http:// or https://")
+            raise WrongUse(
+                f"'{endpoint}' is no address of an endpoint; it should start with http:// or https://"
+            ) from None
         made.add(whole, VOID + "sparqlEndpoint", address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .engines import open_engine
+from .errors import WrongUse
 from .graph import KnowledgeGraph
 from .layers import chosen, files, graph_iri
 
@@ -56,3 +57,19 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
 
     quads = [quad for path in paths for quad in read(path)]
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
+
+
+def open_graph(
+    engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None
+) -> KnowledgeGraph:
+    """Return the graph that a command's options ask for: loaded, or where an endpoint has it.
+
+    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`.
+    """
+    if endpoint is None:
+        return load(engine=engine, extensions=extensions)
+    if engine != "oxigraph":
+        raise WrongUse("--endpoint asks a store on the network: leave --engine out")
+    from .connection import connect
+
+    return connect(endpoint, extensions=extensions)

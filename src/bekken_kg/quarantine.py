@@ -71,6 +71,10 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
                 raise Refused("it has quoted triples (RDF 1.2), which not every engine knows; write them out")
     except SyntaxError as error:
         raise _syntax(error, ending) from None
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        raise Refused("a single literal, IRI or comment in it is longer than 16 MB") from None
     except (ValueError, CannotDo) as error:
         raise Refused(str(error)) from None
     if not quads:

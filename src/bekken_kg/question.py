@@ -127,13 +127,13 @@ class Question:
             if terms is None:
                 pieces[at] = default
             elif terms:
-                pieces[at] = f"{{ {' '.join(map(_written, terms))} }}"
+                pieces[at] = f"{{ {' '.join(map(written, terms))} }}"
             else:
                 raise WrongUse(f"the parameter '{name}' needs a value; leave it out to use its default")
         return "".join(pieces)
 
 
-def _written(term: ox.NamedNode | ox.Literal) -> str:
+def written(term: ox.NamedNode | ox.Literal) -> str:
     """Write an RDF term so that every engine reads the same.
 
     SPARQL undoes ``\\u0041`` before it looks at strings, and rdflib takes eight digits where there are eight.

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "check": "run the checks, on the graph or on files of yours",
     "extension": "start an extension of your own, or list those installed",
     "export": "write the graph, or a layer of it, as one sorted file",
+    "publish": "put the layers into another triple store, each as its named graph",
     "serve": "serve the graph over HTTP: SPARQL, linked data, questions",
     "review": "read a signed review sheet into the checkout you stand in",
     "completion": "print the shell code that completes bekken's words",

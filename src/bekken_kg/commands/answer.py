@@ -64,9 +64,9 @@ def run(args: argparse.Namespace) -> int:
         from ..languages import language
 
         lang = language(parameters.pop("lang")[-1])
-    from ..loading import load
+    from ..loading import open_graph
 
-    kg = load(engine=args.engine, extensions=args.extension)
+    kg = open_graph(args.engine, args.extension, args.endpoint)
     if args.show:
         emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
     else:

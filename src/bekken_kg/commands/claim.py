@@ -36,10 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the claim."""
     from ..cards import claim_card, draw_card, draw_card_markdown
-    from ..loading import load
+    from ..loading import open_graph
     from ..records import claim_record
 
-    kg = load(engine=args.engine, extensions=args.extension)
+    kg = open_graph(args.engine, args.extension, args.endpoint)
     claim = kg.claim(args.claim)
     if args.format == "table":
         emit(draw_card(claim_card(claim, args.lang), terminal_width()) + "\n")

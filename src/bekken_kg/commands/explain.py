@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
     """Explain the fact; 1 where it does not hold."""
     from ..cards import draw_card, draw_card_markdown
     from ..export import export
-    from ..loading import load
+    from ..loading import open_graph
     from ..reasons import explanation_card, explanation_record
 
-    kg = load(engine=args.engine, extensions=args.extension)
+    kg = open_graph(args.engine, args.extension, args.endpoint)
     why = kg.explain(args.subject, args.predicate, args.object, args.lang)
     if args.format == "table":
         emit(draw_card(explanation_card(why, args.lang), terminal_width()) + "\n")

@@ -27,12 +27,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find the terms."""
-    from ..loading import load
+    from ..loading import open_graph
     from ..records import named
     from ..tables import draw, draw_markdown
     from ..term import Term
 
-    kg = load(engine=args.engine, extensions=args.extension)
+    kg = open_graph(args.engine, args.extension, args.endpoint)
     hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]
     if not hits:
         raise NotFound(

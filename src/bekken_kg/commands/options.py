@@ -128,7 +128,7 @@ def add_graph_options(
 
     Args:
         parser: the command's parser.
-        engine: add ``--engine``.
+        engine: add ``--engine`` and ``--endpoint``.
         layer: add ``--layer`` (repeatable; ``args.layer`` is ``None`` where all layers are meant).
         extension: add ``--extension`` (repeatable).
     """
@@ -136,13 +136,10 @@ def add_graph_options(
         told = "RDF of yours, or an installed extension, added to the graph; repeatable"
         parser.add_argument("--extension", action="append", default=[], metavar="FILE|NAME", help=told)
     if engine:
-        parser.add_argument(
-            "--engine",
-            choices=ENGINES,
-            default="oxigraph",
-            metavar="ENGINE",
-            help=f"{', '.join(ENGINES)} (default: oxigraph)",
-        )
+        told = f"{', '.join(ENGINES)} (default: oxigraph)"
+        parser.add_argument("--engine", choices=ENGINES, default="oxigraph", metavar="ENGINE", help=told)
+        told = "a SPARQL endpoint that has the graph (see `bekken publish`), asked instead of loading it"
+        parser.add_argument("--endpoint", metavar="URL", help=told)
     if layer:
         parser.add_argument(
             "--layer",

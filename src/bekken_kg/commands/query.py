@@ -50,12 +50,14 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("the query is empty: write a SELECT, ASK, CONSTRUCT or DESCRIBE")
     if args.data and args.extension:
         raise WrongUse("--data asks other files instead of the graph: give the extension as --data as well")
-    from ..loading import load, load_files
+    if args.data and args.endpoint:
+        raise WrongUse("--data asks files, --endpoint a store: give one of the two")
+    from ..loading import load_files, open_graph
 
     if args.data:
         kg = load_files(args.data, args.engine)
     else:
-        kg = load(engine=args.engine, extensions=args.extension)
+        kg = open_graph(args.engine, args.extension, args.endpoint)
     emit_answer(kg.query(text, args.lang), args.format, args.lang)
     return 0
 

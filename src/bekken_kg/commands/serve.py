@@ -5,8 +5,8 @@
   bekken serve --data mine.trig             other files instead of the shipped graph
 
 Read-only. Each query runs in a worker process with limits on time and memory; nothing goes to the network.
-The address is printed on stdout when the server is ready, the access log goes to stderr (it has no query
-texts and no addresses of clients). SIGTERM finishes what runs, and ends it. docs/operations.md tells the rest.
+The address is printed on stdout when the server is ready; the access log goes to stderr (it has no query
+texts and no addresses of clients). SIGTERM finishes what runs, and ends it. docs/operations.md has the rest.
 """
 
 from __future__ import annotations
@@ -81,7 +81,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="RDF to serve instead of the shipped graph; repeatable; default and named graphs as the files say",
+        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
+    )
+    add(
+        "--endpoint",
+        metavar="URL",
+        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
+    )
+    add(
+        "--extension",
+        action="append",
+        default=[],
+        metavar="FILE|NAME",
+        help="RDF of yours, or an installed extension, added to the graph; repeatable",
     )
 
 
@@ -94,7 +106,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Refuse numbers and paths that cannot be meant."""
+    """Refuse numbers, paths and choices that cannot be meant."""
+    if args.data and (args.endpoint or args.extension):
+        raise WrongUse("--data is served by itself: leave --endpoint and --extension out")
     for name, value, least, most in (
         ("--port", args.port, 0, 65535),
         ("--query-timeout", args.query_timeout, 0.1, 86400),

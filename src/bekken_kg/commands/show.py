@@ -37,10 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the term."""
     from ..cards import draw_card, draw_card_markdown, term_card
-    from ..loading import load
+    from ..loading import open_graph
     from ..records import term_record
 
-    kg = load(engine=args.engine, extensions=args.extension)
+    kg = open_graph(args.engine, args.extension, args.endpoint)
     term = kg.term(args.term, args.lang)
     if args.format == "table":
         emit(draw_card(term_card(term, args.lang), terminal_width()) + "\n")

@@ -29,6 +29,9 @@ _RDF = {
     "application/turtle": ox.RdfFormat.TURTLE,
     "application/x-turtle": ox.RdfFormat.TURTLE,
 }
+# What Virtuoso 7 writes in JSON: a name that no blank node can have, and 0 and 1 for false and true.
+_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_TRUTH = re.compile(rb'("datatype"\s*:\s*"[^"]+#boolean"\s*,\s*"value"\s*:\s*")([01])"')
 #: a query this long is sent by POST: addresses of more than some 8,000 characters are refused by many proxies
 LONGEST = 2500
 
@@ -39,6 +42,7 @@ class RemoteEngine:
     Attributes:
         address: the endpoint.
         graphs: IRIs of the named graphs whose union is the default graph; a query with FROM chooses its own.
+        product: what the store calls itself, in small letters (``virtuoso``); ``""`` until it has answered.
     """
 
     def __init__(self, address: str, graphs: Sequence[str], transport: Transport | None = None) -> None:
@@ -55,6 +59,7 @@ class RemoteEngine:
         self.address = checked(address)
         self.graphs = tuple(graphs)
         self._transport = transport or Transport()
+        self.product = ""
         self._seen = False
 
     def __repr__(self) -> str:
@@ -72,13 +77,14 @@ class RemoteEngine:
             WrongUse: for an update, or brackets nested too deep.
         """
         graphs = () if has_from(text) else self.graphs
-        if not _wants_triples(text):
-            results, some = _results(self.address, self._ask(text, _ROWS, graphs))
+        form = _form(text)
+        if form in ("SELECT", "ASK"):
+            results, some = _results(self.address, self._ask(text, _ROWS, graphs), form)
             if not some and graphs:
                 self._see()
             return results
         found = ox.Store()
-        for quad in _quads(self.address, self._ask(text, _TRIPLES, graphs)):
+        for quad in quads_in(self.address, self._ask(text, _TRIPLES, graphs)):
             found.add(quad)
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
@@ -92,7 +98,7 @@ class RemoteEngine:
         for name in self.graphs if graph is None else (graph,):
             reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", _TRIPLES, (name,))
             place = ox.NamedNode(name)
-            triples = {quad.triple for quad in _quads(self.address, reply)}
+            triples = {quad.triple for quad in quads_in(self.address, reply)}
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
         return quads
 
@@ -105,6 +111,7 @@ class RemoteEngine:
         asked.addCustomHttpHeader("Accept", accept)
         asked.setMethod(POST if len(text) > LONGEST else GET)
         reply = asked.send()
+        self.product = reply.headers.get("server", "").partition("/")[0].strip().lower()
         if reply.status in (400, 500):
             _refuse_syntax(text)
         if reply.status == 400:
@@ -118,8 +125,8 @@ class RemoteEngine:
         """Make sure that a store which finds nothing has our graphs at all."""
         if self._seen:
             return
-        results, _ = _results(self.address, self._ask("ASK { ?s ?p ?o }", _ROWS, self.graphs))
-        if not results:
+        _, some = _results(self.address, self._ask("ASK { ?s ?p ?o }", _ROWS, self.graphs), "ASK")
+        if not some:
             raise CannotDo(
                 f"{self.address} has nothing in {self.graphs[0]} and the graphs beside it; "
                 "put them there with `bekken publish`"
@@ -142,8 +149,8 @@ class _Wrapped(SPARQLWrapper):
         return self._transport.send(made.get_method(), made.full_url, dict(made.header_items()), body)
 
 
-def _wants_triples(text: str) -> bool:
-    """Tell whether a query is a CONSTRUCT or DESCRIBE, and refuse what is no query."""
+def _form(text: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse what is no query."""
     refuse_depth(text)
     if is_update(text):
         raise syntax_error(text, "")
@@ -151,7 +158,7 @@ def _wants_triples(text: str) -> bool:
     if word not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
         _refuse_syntax(text)
         raise QuerySyntaxError("the query does not start with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    return word in ("CONSTRUCT", "DESCRIBE")
+    return word
 
 
 def _refuse_syntax(text: str) -> None:
@@ -166,23 +173,46 @@ def _refuse_syntax(text: str) -> None:
         raise syntax_error(text, str(error)) from None
 
 
-def _results(address: str, reply: Reply) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
+def _results(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
     """Read the answer to SELECT or ASK whole; the second value tells whether it says anything."""
     if reply.media not in _JSON:
         raise _unreadable(address, reply, "SPARQL results in JSON")
+    json = ox.QueryResultsFormat.JSON
     try:
-        whole = ox.parse_query_results(reply.body, ox.QueryResultsFormat.JSON).serialize(
-            format=ox.QueryResultsFormat.JSON
-        )
-        results = ox.parse_query_results(whole or b"", ox.QueryResultsFormat.JSON)
-        again = ox.parse_query_results(whole or b"", ox.QueryResultsFormat.JSON)
-        some = bool(again) if isinstance(again, ox.QueryBoolean) else next(iter(again), None) is not None
+        whole = ox.parse_query_results(_plain(reply.body), json).serialize(format=json) or b""
+        results = ox.parse_query_results(whole, json)
+        if isinstance(results, ox.QueryBoolean):
+            return results, bool(results)
+        assert isinstance(results, ox.QuerySolutions)
+        first = next(results, None)
+        if form == "ASK":  # Virtuoso 7 says it with a row, in which there is a 1 or a 0
+            cell = first[0] if first is not None and len(results.variables) == 1 else None
+            truth = isinstance(cell, ox.Literal) and cell.value in ("1", "true")
+            said = b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false")
+            return _boolean(said), truth
+        again = ox.parse_query_results(whole, json)
+        assert isinstance(again, ox.QuerySolutions)
+        return again, first is not None
     except (SyntaxError, ValueError, OSError):
         raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
-    return results, some
 
 
-def _quads(address: str, reply: Reply) -> list[ox.Quad]:
+def _plain(body: bytes) -> bytes:
+    """Return JSON with Virtuoso's ways mended; an unescaped quote cannot stand in a text, so no text is touched."""
+    if b"nodeID://" in body:
+        body = _NODE.sub(rb"\1", body)
+    if b"#boolean" in body:
+        body = _TRUTH.sub(lambda it: it[1] + (b'true"' if it[2] == b"1" else b'false"'), body)
+    return body
+
+
+def _boolean(json: bytes) -> ox.QueryBoolean:
+    found = ox.parse_query_results(json, ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QueryBoolean)
+    return found
+
+
+def quads_in(address: str, reply: Reply) -> list[ox.Quad]:
     """Read the answer to CONSTRUCT or DESCRIBE whole."""
     form = _RDF.get(reply.media)
     if form is None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..answer import Answer
+from ..answer import Answer, triples_in
 from ..catalogue import Catalogue
 from ..errors import NotFound, UnknownName, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language
+from ..namespaces import BASE
 from ..settings import settings
 from . import media
 from .endpoint import write
 from .negotiation import choose, choose_language
-from .pages import Pages
+from .pages import Pages, filled
 from .request import Request, one
 from .response import Response, refusal
+from .things import Things
 
 _VARY = ("vary", "accept, accept-encoding, accept-language")
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
@@ -32,7 +33,8 @@ class Answers:
 
     Example:
         >>> import bekken_kg
-        >>> answers = Answers(bekken_kg.load(), Pages())
+        >>> kg = bekken_kg.load()
+        >>> answers = Answers(kg, Pages(kg))
         >>> answers.respond(Request("GET", "/answers/symptoms.csv", "lang=en")).type
         'text/csv; charset=utf-8'
     """
@@ -60,7 +62,24 @@ class Answers:
             return self._list(request, kind)
         lang, given = self._parameters(request)
         answer = self._graph.answer(name, lang=lang, **given)
-        return self._shown(request, kind, name, answer, lang)
+        return self._shown(request, kind, name, answer, lang, given)
+
+    def described(self, request: Request, things: Things) -> Response:
+        """Return what the graph says of the things in an answer, as Turtle: ``/results/NAME.ttl``.
+
+        Raises:
+            NotFound: for any other address.
+        """
+        path, kind = media.split_ending(request.path, media.ANSWER_ENDINGS)
+        if kind != "text/turtle":
+            raise NotFound(f"there is nothing at {request.path}; it ends in .ttl")
+        lang, given = self._parameters(request)
+        answer = self._graph.answer(path.removeprefix("/results/"), lang=lang, **given)
+        nodes = {cell for row in answer.terms for cell in row if isinstance(cell, ox.NamedNode)}
+        ours = sorted((node for node in nodes if node.value.startswith(BASE)), key=str)
+        triples = list(dict.fromkeys(triple for node in ours for triple in things.about(node)))
+        body = triples_in(triples, "turtle")
+        return Response(200, media.with_charset(kind), body, True, (_VARY,))
 
     def code(self, request: Request) -> Response:
         """Answer what the leaflet says on a code: ``/code?code=O26.7&system=ICD-10``.
@@ -96,12 +115,10 @@ class Answers:
                 self._with_pages(record, request), ensure_ascii=False, default=str, indent=1
             ).encode()
             return Response(200, "application/json", body, True, (_VARY,))
-        return self._shown(request, kind, CODE_QUESTION, answer, lang)
+        return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
 
     def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
         """Add to each row the address of the pages of its term and claim on this server."""
-        from ..namespaces import BASE
-
         origin = request.origin(self._pages.root)
         rows = record["rows"]
         assert isinstance(rows, list)
@@ -118,27 +135,29 @@ class Answers:
         return {key: sources[0].get(key) for key in ("source", "title", "page", "readOn")} if sources else {}
 
     def _parameters(self, request: Request) -> tuple[str, dict[str, list[str]]]:
-        given: dict[str, list[str]] = {}
-        for key, text in request.parameters:
-            if text:
-                given.setdefault(key, []).append(text)
-        lang = one([("lang", text) for text in given.pop("lang", [])], "lang")
-        return language(lang or choose_language(request.header("accept-language"))), given
+        lang = one(request.parameters, "lang")
+        found = filled(request.parameters)
+        return language(lang or choose_language(request.header("accept-language"))), found
 
-    def _shown(self, request: Request, kind: str | None, name: str, answer: Answer, lang: str) -> Response:
+    def _shown(
+        self,
+        request: Request,
+        kind: str | None,
+        name: str,
+        answer: Answer,
+        lang: str,
+        given: dict[str, list[str]],
+    ) -> Response:
         offers = _GRAPHS if answer.kind == "triples" else _ROWS
         if kind is None:
             kind = choose(request.header("accept"), offers)
         if kind is None or kind not in offers:
             return refusal(406, f"this answer can be had as {', '.join(offers)}", _VARY)
         if kind == media.HTML:
-            path = media.split_ending(request.path, media.ANSWER_ENDINGS)[0]
-            query = f"?{request.query}" if request.query else ""
             endings = [
                 end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML
             ]
-            forms = [f"{self._pages.root}{quote(path)}.{ending}{query}" for ending in endings]
-            body = self._pages.table(self.catalogue[name].text(lang), answer, forms, lang)
+            body = self._pages.answer(request, name, answer, given, endings)
         elif answer.kind == "triples":
             body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
         else:
@@ -146,14 +165,14 @@ class Answers:
         return Response(200, media.with_charset(kind), body, True, (_VARY, ("content-language", lang)))
 
     def _list(self, request: Request, kind: str | None) -> Response:
-        lang, given = self._parameters(request)
+        _, given = self._parameters(request)
         if given:
             raise UnknownName(
                 f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)"
             )
         kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
-            body = self._pages.questions(self.catalogue, lang)
+            body = self._pages.questions(request)
             return Response(200, media.with_charset(kind), body, True, (_VARY,))
         if kind not in ("application/json", "application/sparql-results+json"):
             return refusal(406, "the list of questions can be had as application/json, text/html", _VARY)

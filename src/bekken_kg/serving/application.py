@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import gzip
-import os
+from collections import Counter
 
 import pyoxigraph as ox
 
-from ..engines.oxigraph import OxigraphEngine
+from .. import dataset
 from ..errors import BekkenError, NotFound
 from ..graph import KnowledgeGraph
 from . import description, openapi
 from .answers import Answers
 from .endpoint import Endpoint
 from .federation import Federation
-from .negotiation import choose, choose_language, wants_gzip
+from .negotiation import choose, wants_gzip
 from .pages import Pages
-from .request import Request, one
-from .response import HTML, Response, refusal, told
+from .request import Request
+from .response import Response, refusal, told
+from .stores import store_of
 from .things import Things
 
-_ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
-_ASSET_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-}
 #: a smaller body is sent as it is
 _WORTH_COMPRESSING = 1024
 
@@ -58,14 +53,13 @@ class Application:
             allowed_services: endpoints that SERVICE may call.
             result_bytes: how large a result may be.
         """
-        engine = graph.engine
-        assert isinstance(engine, OxigraphEngine)
+        store = store_of(graph.engine, union=union)
         self._graph = graph
         self._union = union
-        self._store = engine.store
+        self._remote = store.remote
         self._result_bytes = result_bytes
-        self._pages = Pages(root)
-        self._endpoint = Endpoint(engine.store, union=union, federation=Federation(allowed_services))
+        self._endpoint = Endpoint(store, Federation(allowed_services))
+        self._pages = Pages(graph, root, self._endpoint)
         self._things = Things(graph, self._pages)
         self._answers = Answers(graph, self._pages)
 
@@ -75,10 +69,14 @@ class Application:
             response = self._route(request)
         except BekkenError as error:
             response = told(error)
+        if response.status >= 400 and self._is_for_people(request):
+            response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:
             return refusal(
                 503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT"
             )
+        if self._remote and response.keep:  # what is elsewhere may change
+            response = response._replace(keep=False)
         return _compressed(response, request)
 
     def _route(self, request: Request) -> Response:
@@ -93,13 +91,11 @@ class Application:
             return self._answers.respond(request)
         if first == "code":
             return self._answers.code(request)
-        if first == "assets":
-            return _asset(request.path)
-        lang = one(request.parameters, "lang") or choose_language(request.header("accept-language"))
-        if request.path == "/":
-            return Response(
-                200, HTML, self._pages.start(lang), True, (("vary", "accept-encoding, accept-language"),)
-            )
+        if first == "results":
+            return self._answers.described(request, self._things)
+        page = self._pages.respond(request)
+        if page is not None:
+            return page
         if request.path == "/openapi.json":
             body = openapi.document(self._graph.questions, request.origin(self._pages.root), _version())
             return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
@@ -109,43 +105,36 @@ class Application:
             f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is"
         )
 
+    def _is_for_people(self, request: Request) -> bool:
+        """Tell whether a browser asks for a page, rather than for data."""
+        accept = request.header("accept")
+        return (
+            "text/html" in accept
+            and not request.path.startswith("/sparql")
+            and choose(accept, ("text/html", "application/json", "text/turtle")) == "text/html"
+        )
+
     def _description(self, request: Request) -> Response:
         """Describe the endpoint: as a page for a browser, else as RDF."""
         accept = request.header("accept")
         address = request.origin(self._pages.root) + "/sparql"
         if "text/html" in accept and choose(accept, ("text/html", "text/turtle")) == "text/html":
-            lang = choose_language(request.header("accept-language"))
+            page = self._pages.editor(request)
             vary = ("vary", "accept, accept-encoding, accept-language")
-            return Response(200, HTML, self._pages.query_form(address, lang), True, (vary,))
+            return Response(page.status, page.type, page.body, page.keep, (vary,))
         return description.respond(description.describe(address, self._sizes(), union=self._union), accept)
 
     def _void(self, request: Request) -> Response:
         address = request.origin(self._pages.root) + "/sparql"
-        return description.respond(description.void(address, self._sizes()), request.header("accept"))
+        return description.respond(dataset.description(self._things.quads, address), request.header("accept"))
 
     def _sizes(self) -> list[tuple[str | None, int]]:
         """Count the triples of each graph."""
-        count = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-        rows = self._store.query(count)
-        assert isinstance(rows, ox.QuerySolutions)
-        sizes: list[tuple[str | None, int]] = [
-            (row[0].value, int(row[1].value)) for row in rows if row[0] is not None
-        ]
-        plain = len(self._store) - sum(size for _, size in sizes)
-        return [*sizes, (None, plain)] if plain else sizes
-
-
-def _asset(path: str) -> Response:
-    name = path.removeprefix("/assets/")
-    ending = name.rpartition(".")[2]
-    if "/" in name or name.startswith(".") or ending not in _ASSET_TYPES:
-        raise NotFound(f"there is nothing at {path}")
-    try:
-        with open(os.path.join(_ASSETS, name), "rb") as file:
-            body = file.read()
-    except OSError:
-        raise NotFound(f"there is nothing at {path}") from None
-    return Response(200, _ASSET_TYPES[ending], body, True, (("vary", "accept-encoding"),))
+        sizes = Counter(
+            None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+            for quad in self._things.quads
+        )
+        return sorted(sizes.items(), key=lambda pair: pair[0] or "")
 
 
 def _compressed(response: Response, request: Request) -> Response:

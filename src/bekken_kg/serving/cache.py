@@ -1,4 +1,4 @@
-"""The response cache: whole replies by what was asked, bounded in bytes, the least recently used goes first."""
+"""The response cache: replies by what was asked, bounded in bytes; the least recently used goes first."""
 
 from __future__ import annotations
 

@@ -52,7 +52,9 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take note of a new connection."""
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's are not asyncio's class, but do the same
+        self._transport = cast(
+            asyncio.Transport, transport
+        )  # uvloop's are not asyncio's class, but do the same
         peer = transport.get_extra_info("peername")
         self.peer = peer[0] if isinstance(peer, tuple) else ""
         self._transport.set_write_buffer_limits(high=4 * _LARGE)

@@ -14,8 +14,8 @@ _RUN = re.compile(rf"(?:[!+^-]\s*){{{guard.DEEPEST},}}")
 def refuse_depth(text: str) -> None:
     """Refuse a query that nests deeper than any person writes: brackets, or signs before a value.
 
-    What nests in other ways (a chain of 20,000 UNIONs) is left to the parser: it runs in a worker process that
-    may die of it.
+    What nests in other ways (a chain of 20,000 UNIONs) is left to the parser: it runs in a worker process
+    that may die of it.
 
     Raises:
         WrongUse: for such a query.

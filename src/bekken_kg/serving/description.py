@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ..namespaces import BASE, PREFIXES, RDF
+from ..namespaces import PREFIXES, RDF, VOID
 from . import media
 from .negotiation import choose
 from .response import Response, refusal
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
 FORMATS = "http://www.w3.org/ns/formats/"
-DATASET = BASE + "dataset"
 _RESULTS = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -90,25 +88,3 @@ def _triples(address: str, sizes: list[tuple[str | None, int]], union: bool) -> 
             yield ox.Triple(named, sd("graph"), graph)
             yield ox.Triple(graph, kind, sd("Graph"))
             yield ox.Triple(graph, ox.NamedNode(VOID + "triples"), count(size))
-
-
-def void(address: str, sizes: Iterable[tuple[str | None, int]]) -> list[ox.Triple]:
-    """Describe the data set and its named graphs, with the endpoint that it can be asked at (VoID).
-
-    Example:
-        >>> len(void("http://127.0.0.1/sparql", []))
-        3
-    """
-    dataset, kind = ox.NamedNode(DATASET), ox.NamedNode(RDF + "type")
-    sizes = list(sizes)
-    found = [
-        ox.Triple(dataset, kind, ox.NamedNode(VOID + "Dataset")),
-        ox.Triple(dataset, ox.NamedNode(VOID + "sparqlEndpoint"), ox.NamedNode(address)),
-        ox.Triple(dataset, ox.NamedNode(VOID + "triples"), ox.Literal(sum(size for _, size in sizes))),
-    ]
-    for name, size in sizes:
-        if name is not None:
-            found.append(ox.Triple(dataset, ox.NamedNode(VOID + "subset"), ox.NamedNode(name)))
-            found.append(ox.Triple(ox.NamedNode(name), kind, ox.NamedNode(VOID + "Dataset")))
-            found.append(ox.Triple(ox.NamedNode(name), ox.NamedNode(VOID + "triples"), ox.Literal(size)))
-    return found

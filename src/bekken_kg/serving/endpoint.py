@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from ..engines.guard import UPDATE_REFUSED, has_from, refuse_service, syntax_error
-from ..errors import WrongUse
-from ..namespaces import BASE, PREFIXES
+from ..engines.guard import UPDATE_REFUSED, refuse_service, syntax_error
+from ..errors import CannotDo, WrongUse
+from ..namespaces import PREFIXES
 from . import media
 from .confinement import OPEN, SEALED
 from .depth import refuse_depth
@@ -19,6 +19,7 @@ from .federation import Federation
 from .negotiation import choose
 from .request import FORM, Pairs, Request, one, pairs, values
 from .response import Response, refusal
+from .stores import Store
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -45,14 +46,14 @@ class Endpoint:
     """Answers SPARQL queries from a store.
 
     Example:
-        >>> Endpoint(ox.Store()).run(Asked("ASK {}"), "text/csv").body
+        >>> from bekken_kg.serving.stores import LocalStore
+        >>> Endpoint(LocalStore(ox.Store(), union=True)).run(Asked("ASK {}"), "text/csv").body
         b'true'
     """
 
-    def __init__(self, store: ox.Store, *, union: bool = True, federation: Federation | None = None) -> None:
-        """Answer from a store; ``union`` makes the default graph the union of the named graphs."""
+    def __init__(self, store: Store, federation: Federation | None = None) -> None:
+        """Answer from a store; SERVICE may call what the federation allows, nothing for ``None``."""
         self._store = store
-        self._union = union
         self._federation = federation or Federation(())
 
     def respond(self, request: Request) -> Response | None:
@@ -83,10 +84,16 @@ class Endpoint:
         folded = text.casefold()
         judged, calls = self._federation.judge(text)
         if "service" in folded or "\\u" in folded:
-            refuse_service(judged)
+            try:
+                refuse_service(judged)
+            except CannotDo as error:
+                return refusal(403, str(error))
+        store, may_have_from = self._store, "from" in folded
         try:
-            with OPEN if calls else SEALED:
-                results = self._evaluate(asked, "from" in folded)
+            with OPEN if calls or store.remote else SEALED:
+                results = store.query(
+                    text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from
+                )
                 offers = _GIVEN_KINDS[type(results)]
                 kind = choose(accept, offers)
                 body = write(results, kind) if kind else b""
@@ -99,17 +106,7 @@ class Endpoint:
         if kind is None:
             return refusal(406, f"this result can be had as {', '.join(offers)}", _VARY)
         fresh = any(word in folded for word in _FRESH_WORDS) and _FRESH.search(text)
-        return Response(200, media.with_charset(kind), body, not fresh, (_VARY,))
-
-    def _evaluate(
-        self, asked: Asked, may_have_from: bool
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        text = asked.text
-        if asked.default_graphs or asked.named_graphs:
-            default, named = _nodes(asked.default_graphs), _nodes(asked.named_graphs)
-            return self._store.query(text, base_iri=BASE, default_graph=default, named_graphs=named)
-        union = self._union and not (may_have_from and has_from(text))
-        return self._store.query(text, base_iri=BASE, use_default_graph_as_union=union)
+        return Response(200, media.with_charset(kind), body, not (fresh or store.remote), (_VARY,))
 
 
 def write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str) -> bytes:
@@ -153,10 +150,3 @@ def _text(body: bytes) -> str:
         return body.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise WrongUse(f"the body is not UTF-8 (byte {error.start})") from None
-
-
-def _nodes(iris: Sequence[str]) -> list[Any]:  # pyoxigraph's lists of graphs are invariant
-    try:
-        return [ox.NamedNode(iri) for iri in iris]
-    except ValueError:
-        raise WrongUse("default-graph-uri and named-graph-uri take absolute IRIs") from None

@@ -56,7 +56,9 @@ class Exchange:
         *("method", "peer", "queued", "raw", "tag", "target", "values"),
     )
 
-    def __init__(self, line: Line, method: bytes, target: bytes, body: bytes, raw: bytes, keep_alive: bool) -> None:
+    def __init__(
+        self, line: Line, method: bytes, target: bytes, body: bytes, raw: bytes, keep_alive: bool
+    ) -> None:
         """Begin an exchange on a connection."""
         self.line = line
         self.method = method

@@ -1,4 +1,4 @@
-"""Every limit of the server, with its default: one place to read them, and docs/operations.md tells them all."""
+"""Every limit of the server, with its default; docs/operations.md tells them all."""
 
 from __future__ import annotations
 

@@ -90,5 +90,6 @@ def label(method: bytes, target: bytes) -> str:
         >>> label(b"GET", b"/answers/symptoms?condition=Pain")
         'GET /answers/symptoms'
     """
-    path = target.partition(b"?")[0].decode("latin-1")
-    return f"{method.decode('latin-1')} {''.join(c if c.isprintable() and c != ' ' else '?' for c in path[:120])}"
+    path = target.partition(b"?")[0].decode("latin-1")[:120]
+    plain = "".join(letter if letter.isprintable() and letter != " " else "?" for letter in path)
+    return f"{method.decode('latin-1')} {plain}"

@@ -1,4 +1,4 @@
-"""Which of the things on offer a client would rather have, by its ``Accept`` headers (RFC 9110, section 12)."""
+"""Which of the things on offer a client would rather have, by its headers (RFC 9110, section 12)."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
         "info": {
             "title": "bekken-kg",
             "version": version,
-            "description": "A patient leaflet on bekkenløsning as a knowledge graph: what the leaflet says, not "
-            "medical advice. Read-only.",
+            "description": "A patient leaflet on bekkenløsning as a knowledge graph: what the leaflet says, "
+            "not medical advice. Read-only.",
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": origin}],

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,13 +12,10 @@ from .exchange import Exchange, Reply
 from .limits import Limits
 from .process import Process
 from .response import refusal
+from .starting import Starting
 
 #: how long a worker that nobody waits for any more may go on
 _GRACE = 0.4
-#: how long a new graph may take to load
-_START_SECONDS = 120.0
-#: after so many starts in a row that failed, the next ones come slower
-_BAD_STARTS = 3
 #: how many jobs a worker may be given at once, in how many seconds they should be done
 _MOST_TOGETHER, _SPAN = 8, 0.002
 #: where jobs that were given together are not done after so many seconds, each is begun again alone
@@ -58,15 +52,12 @@ class Pool:
         """
         self._again = again
         self._pace: dict[str, float] = {}
-        self._settings = settings
         self._limits = limits
         self._done = done
         self._free: Callable[[], None] = lambda: None
         self._workers: set[Process] = set()
-        self._first: asyncio.Future[str | None] | None = None
-        self._bad_starts = 0
         self._closed = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting = Starting(settings, self.lost)
         self.idle: list[Process] = []
         self.running: Counter[str] = Counter()
         self.most_bytes = limits.result_bytes + 65536
@@ -81,16 +72,13 @@ class Pool:
             CannotDo: where it says that it cannot, or does not come up.
         """
         self._free = free
-        self._first = asyncio.get_running_loop().create_future()
         for _ in range(self._limits.workers):
             self._spawn(None)
         try:
-            why = await asyncio.wait_for(self._first, _START_SECONDS)
-        except TimeoutError:
-            why = f"the graph was not loaded after {_START_SECONDS:g} seconds"
-        if why is not None:
+            await self._starting.first()
+        except CannotDo:
             self.close()
-            raise CannotDo(why)
+            raise
 
     @property
     def ready(self) -> int:
@@ -158,7 +146,9 @@ class Pool:
             taken = now - job.began
             if taken >= most:
                 seconds = f"{most:g} second{'' if most == 1 else 's'}"
-                self._drop(worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504)
+                self._drop(
+                    worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504
+                )
             elif len(worker.jobs) > 1 and taken > _LONG:
                 self._pace[job.client] = max(_SPAN, taken)
                 self._drop(worker, "")
@@ -168,6 +158,7 @@ class Pool:
     def close(self) -> None:
         """End all workers."""
         self._closed = True
+        self._starting.end()
         for worker in list(self._workers):
             worker.kill()
         self._workers.clear()
@@ -176,40 +167,18 @@ class Pool:
     def _spawn(self, debtor: str | None) -> None:
         worker = Process(self, debtor)
         self._workers.add(worker)
-        task = asyncio.ensure_future(self._launch(worker))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _launch(self, worker: Process) -> None:
-        if self._bad_starts >= _BAD_STARTS:
-            await asyncio.sleep(1)
-        if self._closed:
-            return
-        quiet = None if os.environ.get("BEKKEN_DEBUG") else asyncio.subprocess.DEVNULL
-        command = (sys.executable, "-P", "-m", f"{__package__}.worker", self._settings)
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.subprocess_exec(lambda: worker, *command, stderr=quiet, start_new_session=True)
-        except OSError as error:
-            self._refused(f"a worker process cannot be started: {error.strerror or error}")
-            self.lost(worker)
+        self._starting.start(worker)
 
     def _started(self, worker: Process, reply: Reply) -> None:
         if reply.status != frames.READY:
-            self._refused(reply.body.decode("utf-8", "replace"))
+            self._starting.bad(reply.body.decode("utf-8", "replace"))
             self.lost(worker)
             return
         worker.ready = True
-        self._bad_starts = 0
+        self._starting.good()
         if worker.debtor is not None:
             self._release(worker.debtor)
             worker.debtor = None
-        if self._first is not None and not self._first.done():
-            self._first.set_result(None)
-
-    def _refused(self, why: str) -> None:
-        if self._first is not None and not self._first.done():
-            self._first.set_result(why)
 
     def _drop(self, worker: Process, why: str, status: int = 503) -> None:
         """End a worker, put another in its place, and answer its job.
@@ -222,9 +191,7 @@ class Pool:
         if worker in self.idle:
             self.idle.remove(worker)
         if not worker.ready:
-            self._bad_starts += 1
-            if self._bad_starts >= _BAD_STARTS:
-                self._refused("the workers end before they are ready; give them more memory (--memory)")
+            self._starting.bad()
         jobs = list(worker.jobs)
         worker.jobs.clear()
         debtor = jobs[0].client if jobs else worker.debtor

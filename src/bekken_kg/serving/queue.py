@@ -51,7 +51,7 @@ class FairQueue(Generic[Job]):
         return turned_away
 
     def pop(self, may_start: Callable[[str], bool] = lambda client: True) -> Job | None:
-        """Take the next job: of the clients that may start one, whose turn is first; ``None`` if there is none.
+        """Take the next job: of the clients that may start one, whose turn is first; ``None`` for none.
 
         Args:
             may_start: tells whether a client may have one more at work now.

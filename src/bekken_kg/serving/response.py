@@ -11,7 +11,7 @@ from ..errors import BekkenError, NotFound
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
-#: what a page may load: its own style sheet, pictures and scripts as files, nothing inline, nothing from elsewhere
+#: what a page may load: its own style sheets, pictures and scripts as files; nothing inline or from elsewhere
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -76,7 +76,7 @@ def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
 
 
 def told(error: BekkenError) -> Response:
-    """Make the response for an error of ours: not found, asked wrongly, or refused."""
+    """Make the response for an error: not found, asked wrongly, or an endpoint that does not answer."""
     if isinstance(error, NotFound):
         return refusal(404, str(error))
-    return refusal(400 if error.exit_code == 2 else 403, str(error))
+    return refusal(400 if error.exit_code == 2 else 502, str(error))

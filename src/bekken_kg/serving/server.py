@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 
 from .cache import Cache, Entry
 from .clients import Clients
 from .connection import HEAD, IDLE, Connection
 from .exchange import Exchange, Line, Reply
+from .identity import Identity
 from .limits import Limits
 from .log import Log, label
-from .negotiation import choose_language, wants_gzip
 from .pool import Pool
 from .queue import FairQueue
 from .response import Response, head, refusal
@@ -65,9 +63,8 @@ class Server:
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
         self.pool = Pool(settings, limits, self._done, self._begin_again)
         self._cache = Cache(limits.cache_bytes)
-        self._clients = clients
+        self._identity = Identity(clients, version)
         self._version = version
-        self._seal = version.encode()
         self._health_paths = (b"/health", root.encode() + b"/health")
 
     # A connection calls these.
@@ -142,28 +139,11 @@ class Server:
 
     def _look_up(self, exchange: Exchange) -> None:
         """Answer from the cache, or queue the request."""
-        values, peer = exchange.values, exchange.peer
-        host, scheme = values.get(b"host", b""), b"http"
-        if self._clients.is_trusted(peer):
-            host = values.get(b"x-forwarded-host", host)
-            scheme = b"https" if values.get(b"x-forwarded-proto", b"").lower() == b"https" else b"http"
-        exchange.client = self._clients.name(peer, values.get(b"x-forwarded-for", b""))
-        exchange.key = key = b"\n".join(
-            (
-                b"POST" if exchange.method == b"POST" else b"GET",
-                exchange.target,
-                host,
-                scheme,
-                values.get(b"accept", b""),
-                _gzip(values.get(b"accept-encoding", b"")),
-                _language(values.get(b"accept-language", b"")),
-                values.get(b"content-type", b""),
-                values.get(b"content-encoding", b""),
-                exchange.body,
-            )
-        )
+        values = exchange.values
+        exchange.client = self._identity.client(exchange)
+        exchange.key = key = self._identity.key(exchange)
         entry = self._cache.get(key)
-        exchange.tag = entry.tag if entry else self._tag(key)
+        exchange.tag = entry.tag if entry else self._identity.tag(key)
         if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
             lines = b"etag: %b\r\ncache-control: no-cache\r\n%b\r\n" % (exchange.tag, head("text/plain"))
             exchange.line.answer(exchange, 304, lines, b"")
@@ -236,17 +216,3 @@ class Server:
         ready = self.pool.ready
         record = {"status": "ok" if ready else "starting", "workers": ready, "data": self._version}
         return Response(200 if ready else 503, "application/json", json.dumps(record).encode() + b"\n")
-
-    def _tag(self, key: bytes) -> bytes:
-        """Return the entity tag of a request's answer: it stands for the data and what was asked of it."""
-        return b'W/"%b"' % hashlib.blake2b(key, digest_size=10, key=self._seal).hexdigest().encode()
-
-
-@lru_cache(1024)
-def _gzip(header: bytes) -> bytes:
-    return b"gzip" if wants_gzip(header.decode("latin-1")) else b""
-
-
-@lru_cache(1024)
-def _language(header: bytes) -> bytes:
-    return choose_language(header.decode("latin-1")).encode()

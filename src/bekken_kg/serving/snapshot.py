@@ -1,4 +1,4 @@
-"""The snapshot: the served graph as one file, so that every worker of a server has the same, whenever it starts."""
+"""The snapshot: the served graph as one file, so that every worker has the same, whenever it starts."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..loading import load, load_files
 from . import snapshot, wire
@@ -41,20 +42,33 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     )
     with tempfile.TemporaryDirectory(prefix="bekken-") as folder:
         path = os.path.join(folder, "graph.nq")
-        graph = load_files(args.data) if args.data else load()
-        version = snapshot.save(graph.engine.quads(), path)
-        own = Settings(
-            snapshot=path,
-            union=not args.data,
-            root=args.root_path,
-            services=tuple(args.allow_service),
-            memory=limits.worker_bytes,
-            seconds=limits.query_seconds,
-            result_bytes=limits.result_bytes,
-        )
-        del graph
+        own, version = _prepared(args, path, limits)
         server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
-        return wire.run(live(server, args.host, args.port, args.root_path, lambda address: _say(say, address)))
+        return wire.run(
+            live(server, args.host, args.port, args.root_path, lambda address: _say(say, address))
+        )
+
+
+def _prepared(args: Namespace, path: str, limits: Limits) -> tuple[Settings, str]:
+    """Read what is served, and return the settings of the workers and the version of the data."""
+    own = Settings(
+        snapshot=path,
+        union=not args.data,
+        root=args.root_path,
+        services=tuple(args.allow_service),
+        memory=limits.worker_bytes,
+        seconds=limits.query_seconds,
+        result_bytes=limits.result_bytes,
+    )
+    if args.endpoint is not None:
+        from ..connection import connect
+
+        connect(args.endpoint, extensions=args.extension).query("ASK { ?s ?p ?o }")
+        return replace(own, endpoint=args.endpoint, words=tuple(args.extension)), "remote"
+    graph = load_files(args.data) if args.data else load(extensions=args.extension)
+    version = snapshot.save(graph.engine.quads(), path)
+    extensions = tuple((one.name, dict(one.prefixes), one.questions) for one in graph.extensions)
+    return replace(own, extensions=extensions), version
 
 
 def _say(say: Callable[[str], None], address: str) -> None:

@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from ..errors import NotFound
 from ..graph import KnowledgeGraph
-from ..layers import LAYERS, graph_iri
+from ..layers import graph_iri
 from ..namespaces import BASE, GRAPH, ONTOLOGY, OWL, PREFIXES
 from . import media
-from .negotiation import choose, choose_language
+from .negotiation import choose
 from .pages import Pages
-from .request import Request, one
+from .request import Request
 from .response import Response, refusal
 
 _VARY = ("vary", "accept, accept-encoding, accept-language")
@@ -26,7 +26,8 @@ class Things:
 
     Example:
         >>> import bekken_kg
-        >>> things = Things(bekken_kg.load(), Pages())
+        >>> kg = bekken_kg.load()
+        >>> things = Things(kg, Pages(kg))
         >>> things.respond(Request("GET", "/claims/L25.nt")).status
         200
     """
@@ -59,8 +60,7 @@ class Things:
             return refusal(406, f"this can be had as {', '.join(offers)}", _VARY)
         headers = (_VARY, ("link", self._links(path)))
         if kind == media.HTML:
-            lang = one(request.parameters, "lang") or choose_language(request.header("accept-language"))
-            page = self._pages.thing(self._graph, _iri(path), lang)
+            page = self._pages.thing(request, _iri(path))
             return Response(200, media.with_charset(kind), page, True, headers)
         return Response(200, media.with_charset(kind), self._written(path, media.GRAPHS[kind]), True, headers)
 
@@ -94,17 +94,22 @@ class Things:
 
     def _layer(self, iri: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._quads if quad.graph_name == ox.NamedNode(iri)]
+        return [quad.triple for quad in self.quads if quad.graph_name == ox.NamedNode(iri)]
 
     @cached_property
-    def _quads(self) -> list[ox.Quad]:
+    def quads(self) -> list[ox.Quad]:
         """All that is served, its literals as the files have them."""
         return self._graph.engine.quads()
 
     @cached_property
+    def _graphs(self) -> set[str]:
+        """The named graphs that there are."""
+        return {quad.graph_name.value for quad in self.quads if isinstance(quad.graph_name, ox.NamedNode)}
+
+    @cached_property
     def _index(self) -> dict[object, list[ox.Triple]]:
         said: dict[object, list[ox.Triple]] = {}
-        for quad in self._quads:
+        for quad in self.quads:
             said.setdefault(quad.subject, []).append(quad.triple)
         return said
 
@@ -112,7 +117,7 @@ class Things:
         """Tell whether the graph has something for a path."""
         iri = _iri(path)
         if iri.startswith(GRAPH):
-            return iri[len(GRAPH) :] in LAYERS
+            return iri in self._graphs
         if iri.startswith(ONTOLOGY + "/"):
             versions = [
                 t.object

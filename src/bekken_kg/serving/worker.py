@@ -41,6 +41,9 @@ class Settings:
         memory: how many bytes it may use.
         seconds: how long a job may take.
         result_bytes: how large a result may be.
+        extensions: of each extension in the snapshot, its name, its prefixes and its folder of questions.
+        endpoint: the endpoint that has the graph, instead of a snapshot.
+        words: the extensions that the endpoint has too, as they were named.
     """
 
     snapshot: str
@@ -50,6 +53,9 @@ class Settings:
     memory: int = 1024 * 1024 * 1024
     seconds: float = 10.0
     result_bytes: int = 64 * 1024 * 1024
+    extensions: tuple[tuple[str, dict[str, str], str | None], ...] = ()
+    endpoint: str | None = None
+    words: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Write them as the one argument of a worker."""
@@ -64,7 +70,8 @@ def settings(text: str) -> Settings:
         '/kg'
     """
     record = json.loads(text)
-    record["services"] = tuple(record["services"])
+    for name in ("services", "extensions", "words"):
+        record[name] = tuple(record[name])
     return Settings(**record)
 
 
@@ -97,10 +104,25 @@ def serve(own: Settings) -> int:
 
 def prepared(own: Settings) -> Application:
     """Make the application from a worker's settings."""
-    graph = KnowledgeGraph(open_engine("oxigraph", [(own.snapshot, None)], union=own.union))
+    graph = _graph(own)
     return Application(
         graph, union=own.union, root=own.root, allowed_services=own.services, result_bytes=own.result_bytes
     )
+
+
+def _graph(own: Settings) -> KnowledgeGraph:
+    if own.endpoint is not None:
+        from ..connection import connect
+
+        return connect(own.endpoint, extensions=own.words)
+    engine = open_engine("oxigraph", [(own.snapshot, None)], union=own.union)
+    opened = []
+    if own.extensions:
+        from ..extension import Extension  # brings much that a worker needs for nothing else
+    for name, prefixes, folder in own.extensions:
+        quads = tuple(engine.quads(Extension(name, (), ()).graph))
+        opened.append(Extension(name, (), quads, prefixes, folder))
+    return KnowledgeGraph(engine, extensions=opened)
 
 
 def answer(application: Application, meta: bytes, body: bytes, *, root: str = "") -> Sequence[bytes]:

@@ -60,10 +60,17 @@ def covered(graph: KnowledgeGraph, lang: str) -> list[Covered]:
     for claim in graph.claims:
         for iri in claim.iris(PROV + "wasDerivedFrom"):
             claims.setdefault(iri, []).append(claim)
-    units = [TextUnit(node.value, graph) for (node,) in rows if node is not None and not isinstance(node, tuple) and hasattr(node, "value")]
-    units.sort(key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri))
+    units = [
+        TextUnit(node.value, graph)
+        for (node,) in rows
+        if node is not None and not isinstance(node, tuple) and hasattr(node, "value")
+    ]
+    units.sort(
+        key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri)
+    )
     return [
-        Covered(unit, tuple(claims.get(unit.iri, ())), unit.text(BK + "noClaimReason", lang)) for unit in units
+        Covered(unit, tuple(claims.get(unit.iri, ())), unit.text(BK + "noClaimReason", lang))
+        for unit in units
     ]
 
 
@@ -97,7 +104,11 @@ def stripes(units: Sequence[Covered], reader: Reader, row: int = 660) -> list[St
         width = max(22.0, unit.length * 600 / row)
         if x + width > 640 and x:
             x, y = 0.0, y + 46
-        found.append(Stripe(unit, round(x, 1), y, round(min(width, 636) - 3, 1), unit.unit.id, reader.href(unit.unit.iri)))
+        found.append(
+            Stripe(
+                unit, round(x, 1), y, round(min(width, 636) - 3, 1), unit.unit.id, reader.href(unit.unit.iri)
+            )
+        )
         x += width
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: how wide a letter is, in parts of its size; a little more than most fonts have, so that text stays in its box
+#: how wide a letter is, in parts of its size; more than most fonts have, so that text stays in its box
 _LETTER = 0.56
 
 

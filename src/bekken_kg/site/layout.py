@@ -68,7 +68,12 @@ def layers(links: Sequence[Link]) -> list[list[str]]:
 
 
 def draw(
-    name: str, links: Sequence[Link], node: Callable[[str], Node], width: float, left: float = 0, top: float = 0
+    name: str,
+    links: Sequence[Link],
+    node: Callable[[str], Node],
+    width: float,
+    left: float = 0,
+    top: float = 0,
 ) -> Drawing:
     """Draw links into a column.
 
@@ -82,7 +87,10 @@ def draw(
     """
     rows = layers(links)
     at = {key: number for number, row in enumerate(rows) for key in row}
-    rooms = [_room(links, at, number, width / max(len(rows[number]), len(row))) for number, row in enumerate(rows[1:])]
+    rooms = [
+        _room(links, at, number, width / max(len(rows[number]), len(row)))
+        for number, row in enumerate(rows[1:])
+    ]
     boxes: dict[str, Box] = {}
     y = top + 2
     for number, row in enumerate(rows):
@@ -93,7 +101,9 @@ def draw(
         x = left + (width - each * len(row) - gap * (len(row) - 1)) / 2
         for key in row:
             found = node(key)
-            boxes[key] = Box(round(x, 1), y, round(each, 1), height, texts[key], found.href, found.label, found.kind)
+            boxes[key] = Box(
+                round(x, 1), y, round(each, 1), height, texts[key], found.href, found.label, found.kind
+            )
             x += each + gap
         y += height + (rooms[number] if number < len(rooms) else 2)
     arrows = tuple(arrow for link in links for arrow in _arrows(link, boxes, links))
@@ -102,8 +112,12 @@ def draw(
 
 def _room(links: Sequence[Link], at: dict[str, int], number: int, width: float) -> float:
     """Return how high the space below a layer must be for the labels in it."""
-    crossing = [link for link in links if {at[key] for key in (*link.sources, *link.targets)} & {number}
-                and {at[key] for key in (*link.sources, *link.targets)} & {number + 1}]
+    crossing = [
+        link
+        for link in links
+        if {at[key] for key in (*link.sources, *link.targets)} & {number}
+        and {at[key] for key in (*link.sources, *link.targets)} & {number + 1}
+    ]
     lines = max((len(_label(link, width)) for link in crossing), default=0)
     joint = any(len(link.sources) > 1 for link in crossing)
     return lines * LINE + 48 + (18 if joint else 0)
@@ -120,35 +134,60 @@ def _arrows(link: Link, boxes: dict[str, Box], links: Sequence[Link]) -> list[Ar
         target = boxes[key]
         sources = [boxes[source] for source in link.sources]
         down = sources[0].y < target.y
+        into = target.middle + _aside(link, key, links)
         start = max(box.y + box.height for box in sources) if down else min(box.y for box in sources)
         end = target.y if down else target.y + target.height
         step = 1 if down else -1
         legs: tuple[str, ...] = ()
         if len(sources) > 1:
             bus = start + 18 * step
-            legs = tuple(f"M{box.middle:g} {box.y + box.height if down else box.y:g}V{bus:g}H{target.middle:g}" for box in sources)
-            path, x, low, high = f"M{target.middle:g} {bus:g}V{end - 3 * step:g}", target.middle, bus, end
+            legs = tuple(
+                f"M{box.middle:g} {box.y + box.height if down else box.y:g}V{bus:g}H{into:g}"
+                for box in sources
+            )
+            path, x, low, high = f"M{into:g} {bus:g}V{end - 3 * step:g}", into, bus, end
         else:
             source = sources[0]
             fan_in = sum(key in other.targets for other in links) > 1 or len(link.targets) == 1
             bend = end - 20 * step if fan_in and not _fans_out(link, links) else start + 12 * step
-            x = source.middle if bend == end - 20 * step else target.middle
-            straight = abs(source.middle - target.middle) < 1
+            x = source.middle if bend == end - 20 * step else into
+            straight = abs(source.middle - into) < 1
             path = (
                 f"M{source.middle:g} {start:g}V{end - 3 * step:g}"
                 if straight
-                else f"M{source.middle:g} {start:g}V{bend:g}H{target.middle:g}V{end - 3 * step:g}"
+                else f"M{source.middle:g} {start:g}V{bend:g}H{into:g}V{end - 3 * step:g}"
             )
             low, high = (start, bend) if bend == end - 20 * step else (bend, end - 10 * step)
         room = min(target.width, sources[0].width) if len(sources) == 1 else target.width
         lines = _label(link, max(room, 100))
         height, wide = len(lines) * LINE + 4, width_of(lines, _SMALL) + 14 + (20 if link.contested else 0)
-        label = Box(round(x - wide / 2, 1), round((low + high) / 2 - height / 2, 1), round(wide, 1), height, lines, link.href, link.label)
+        label = Box(
+            round(x - wide / 2, 1),
+            round((low + high) / 2 - height / 2, 1),
+            round(wide, 1),
+            height,
+            lines,
+            link.href,
+            link.label,
+        )
         found.append(Arrow(path, label, link.href, link.name, link.dashed, link.stops, link.contested, legs))
     return found
 
 
 def _fans_out(link: Link, links: Sequence[Link]) -> bool:
     """Tell whether the source leads to several, so that the label belongs at the target."""
-    targets = {key for other in links if set(other.sources) == set(link.sources) and other.up == link.up for key in other.targets}
+    targets = {
+        key
+        for other in links
+        if set(other.sources) == set(link.sources) and other.up == link.up
+        for key in other.targets
+    }
     return len(targets) > 1
+
+
+def _aside(link: Link, key: str, links: Sequence[Link]) -> float:
+    """Return how far from the middle of its target an arrow ends: apart from those of another kind."""
+    into = [other for other in links if key in other.targets and other.up == link.up]
+    if len({other.stops for other in into}) < 2:
+        return 0.0
+    return 56.0 * (into.index(link) - (len(into) - 1) / 2)

@@ -17,7 +17,7 @@ from .reader import Reader
 #: where the leaflet's two strands start
 STARTS = (BK + "IncreasedRelaxinSecretion", BK + "Relaxin")
 _CAUSAL = ("causes", "mayCause", "affects")
-#: what an effect is an effect on, by its definition: pain, or the complaints of the claim's own subject (None)
+#: what an effect is on, by its definition: pain, or the complaints of the claim's own subject (None)
 _EFFECT_ON: dict[str, str | None] = {"ReducedPain": BK + "Pain", "LessenedComplaints": None}
 
 
@@ -73,7 +73,11 @@ def _strand(start: str, claims: list[Claim]) -> list[Step]:
         earlier = {other.iri for link, other in claim.links if link.name == "refersTo"}
         if _is(claim, "isNameFor") and earlier & taken and set(_iris(claim.objects)) <= reached:
             steps.append(Step(claim, "name", _iris(claim.subjects), _iris(claim.objects)))
-    return steps + _measures(claims, {iri for step in steps for iri in (*step.sources, *step.targets)}) if steps else []
+    return (
+        steps + _measures(claims, {iri for step in steps for iri in (*step.sources, *step.targets)})
+        if steps
+        else []
+    )
 
 
 def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
@@ -81,7 +85,11 @@ def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
     measures = [claim for claim in claims if _is(claim, "isTreatedBy")]
     steps = []
     for claim in measures:
-        on = {_EFFECT_ON[effect.name] or _iris(claim.subjects)[0] for effect in claim.effects if effect.name in _EFFECT_ON}
+        on = {
+            _EFFECT_ON[effect.name] or _iris(claim.subjects)[0]
+            for effect in claim.effects
+            if effect.name in _EFFECT_ON
+        }
         steps += [Step(claim, "effect", _iris(claim.objects), (iri,)) for iri in sorted(on & reached)]
     placed = {step.claim.iri: step.sources for step in steps}
     for claim in measures:
@@ -97,7 +105,9 @@ def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> D
     if not found:
         return None
     title = reader.word("mechanism.title")
-    measures = {key for steps in found for step in steps if step.kind in ("effect", "means") for key in step.sources}
+    measures = {
+        key for steps in found for step in steps if step.kind in ("effect", "means") for key in step.sources
+    }
 
     def node(iri: str) -> Node:
         label = Entity(iri, graph).label(reader.lang)
@@ -115,7 +125,9 @@ def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> D
 
 def _link(step: Step, reader: Reader) -> Link:
     claim = step.claim
-    words = claim.hedge(reader.lang) or (claim.predicate.label(reader.lang) if step.kind in ("cause", "name") and claim.predicate else None)
+    words = claim.hedge(reader.lang) or (
+        claim.predicate.label(reader.lang) if step.kind in ("cause", "name") and claim.predicate else None
+    )
     contested = is_contested(claim)
     told = f"{claim.id} {words.told(reader.lang)}" if words else claim.id
     name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"

@@ -47,9 +47,15 @@ def relations(term: Term, reader: Reader) -> list[Relation]:
     lang = reader.lang
     kind_of = Text(reader.word("term.kind_of"), lang)
     found = [Relation(True, kind_of, parent) for parent in term.parents]
-    found += [Relation(True, axiom.property.label(lang), axiom.filler, None, axiom.property) for axiom in term.axioms]
+    found += [
+        Relation(True, axiom.property.label(lang), axiom.filler, None, axiom.property)
+        for axiom in term.axioms
+    ]
     found += [Relation(False, kind_of, child) for child in term.children]
-    found += [Relation(False, axiom.property.label(lang), axiom.term, None, axiom.property) for axiom in term.axioms_to]
+    found += [
+        Relation(False, axiom.property.label(lang), axiom.term, None, axiom.property)
+        for axiom in term.axioms_to
+    ]
     for claim in term.claims:
         if claim.predicate is None:
             continue
@@ -73,16 +79,32 @@ def picture(term: Term, found: Sequence[Relation], reader: Reader) -> Drawing:
     middle = Box(2, y, 260, len(lines) * LINE + 24, lines, None, label, "centre")
     for index, arrow in enumerate(arrows):
         start = arrow.path
-        arrows[index] = Arrow(start.replace("{y}", f"{y - 3:g}"), arrow.label, arrow.href, arrow.name, arrow.dashed, False, arrow.contested)
+        arrows[index] = Arrow(
+            start.replace("{y}", f"{y - 3:g}"),
+            arrow.label,
+            arrow.href,
+            arrow.name,
+            arrow.dashed,
+            False,
+            arrow.contested,
+        )
     boxes.append(middle)
-    y = _side(outgoing[:MOST], len(outgoing), reader, y + middle.height + 2, boxes, arrows, middle.y + middle.height)
+    y = _side(
+        outgoing[:MOST], len(outgoing), reader, y + middle.height + 2, boxes, arrows, middle.y + middle.height
+    )
     return Drawing(reader.word("term.picture"), 340, y, tuple(boxes), tuple(arrows))
 
 
 def _side(
-    shown: Sequence[Relation], total: int, reader: Reader, y: float, boxes: list[Box], arrows: list[Arrow], start: float | None = None
+    shown: Sequence[Relation],
+    total: int,
+    reader: Reader,
+    y: float,
+    boxes: list[Box],
+    arrows: list[Arrow],
+    start: float | None = None,
 ) -> float:
-    """Draw one side of the tree from ``y`` down, and return where it ends; ``start`` is the term's lower edge."""
+    """Draw one side of the tree from ``y`` down; return where it ends. ``start``: the term's lower edge."""
     for relation in shown:
         claim = relation.claim
         other = relation.other.label(reader.lang).told(reader.lang)

@@ -63,11 +63,20 @@ def overview(graph: KnowledgeGraph, reader: Reader, *, columns: int = 3) -> Over
             said.setdefault(claim.predicate.iri, []).append(claim)
     if not said:
         return None
-    width = 340.0 if columns == 1 else 320.0 * columns - 20
+    width = 320.0 * columns - 16
     label = graph.term(CONDITION).label(reader.lang).told(reader.lang)
     title = wrap(label, min(width, 520) - 2 * _PAD, 3)
     centre_width = min(width, 440.0)
-    centre = Box((width - centre_width) / 2, 2, centre_width, len(title) * LINE + 2 * _PAD + 4, title, reader.href(CONDITION), label, "centre")
+    centre = Box(
+        (width - centre_width) / 2,
+        2,
+        centre_width,
+        len(title) * LINE + 2 * _PAD + 4,
+        title,
+        reader.href(CONDITION),
+        label,
+        "centre",
+    )
     bottoms = [centre.y + centre.height + 30] * columns
     groups = []
     for predicate, claims in said.items():
@@ -79,11 +88,21 @@ def overview(graph: KnowledgeGraph, reader: Reader, *, columns: int = 3) -> Over
 
 
 def _group(
-    graph: KnowledgeGraph, predicate: str, claims: Sequence[Claim], reader: Reader, x: float, y: float, centre: Box
+    graph: KnowledgeGraph,
+    predicate: str,
+    claims: Sequence[Claim],
+    reader: Reader,
+    x: float,
+    y: float,
+    centre: Box,
 ) -> Group:
-    left, width = x + 14, 286.0
+    left, width = x + 14, 288.0
     key = f"hub.{predicate.removeprefix(BK)}"
-    heading = reader.word(key) if reader.has_word(key) else graph.term(predicate).label(reader.lang).told(reader.lang)
+    heading = (
+        reader.word(key)
+        if reader.has_word(key)
+        else graph.term(predicate).label(reader.lang).told(reader.lang)
+    )
     title = wrap(heading, width - 2 * _PAD, 2)
     points = []
     down = y + _PAD + LINE * len(title) + 6
@@ -92,7 +111,11 @@ def _group(
         lines = wrap(words, width - 2 * _PAD - 24, 3)
         placed = tuple((round(down + LINE * (number + 0.75), 1), line) for number, line in enumerate(lines))
         name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"
-        points.append(Point(mark_of(claim), placed, left + _PAD, down, reader.href(claim.iri), name, is_contested(claim)))
+        points.append(
+            Point(
+                mark_of(claim), placed, left + _PAD, down, reader.href(claim.iri), name, is_contested(claim)
+            )
+        )
         down += LINE * len(lines) + 5
     box = Box(left, y, width, down - y + _PAD - 5, title, reader.href(predicate), heading, "plain")
     bus = centre.y + centre.height + 14

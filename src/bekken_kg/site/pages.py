@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from urllib.parse import urlencode
 
 from ..answer import Answer
-from ..claim import Claim, TextUnit
 from ..code import Code, codes_of
 from ..entity import Entity
 from ..errors import NotFound, WrongUse
-from ..evidence import EvidenceStatement, Publication
 from ..graph import KnowledgeGraph
-from ..namespaces import BASE, BK, RDF, RDFS
+from ..namespaces import BASE
 from ..question import Question
 from ..search import fold
 from ..term import Term
-from . import coverage, mechanism, neighbours, overview, results
+from . import coverage, mechanism, overview, results, thing
 from .marks import MARKS
 from .reader import Reader
 from .templates import render
@@ -53,19 +51,18 @@ class Pages:
         iris = {str(getattr(node, "value", "")) for (node,) in rows}
         return frozenset(iri for iri in iris if not iri.startswith(BASE))
 
-    @cached_property
-    def _version(self) -> str:
-        from .. import __version__
-
-        return str(__version__)
-
     def start(self, reader: Reader, pairs: Pairs) -> bytes:
         """Return the first page."""
         graph = self._graph
         units = coverage.covered(graph, reader.lang)
         claims, terms = graph.claims, graph.terms
         reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)
-        counts = {"claims": len(claims), "units": len(units), "terms": len(terms), "reviewed": f"{reviewed}/{len(claims)}"}
+        counts = {
+            "claims": len(claims),
+            "units": len(units),
+            "terms": len(terms),
+            "reviewed": f"{reviewed}/{len(claims)}",
+        }
         catalogue = graph.questions
         return render(
             "start", reader, here="/", pairs=pairs, counts=counts, marks=MARKS,
@@ -78,7 +75,8 @@ class Pages:
         graph = self._graph
         causes, measures = mechanism.beside(graph)
         return render(
-            "mechanism", reader, here="/mechanism", pairs=pairs, strands=mechanism.strands(graph), marks=MARKS,
+            "mechanism", reader, here="/mechanism", pairs=pairs, marks=MARKS,
+            strands=mechanism.strands(graph),
             wide=mechanism.picture(graph, reader), narrow=mechanism.picture(graph, reader, narrow=True),
             causes=causes, measures=measures, graph=graph,
             label=lambda iri: Entity(iri, graph).label(reader.lang),
@@ -89,50 +87,14 @@ class Pages:
         units = coverage.covered(self._graph, reader.lang)
         stripes = coverage.stripes(units, reader)
         return render(
-            "coverage", reader, here="/coverage", pairs=pairs, units=units, parts=coverage.parts(units), stripes=stripes,
+            "coverage", reader, here="/coverage", pairs=pairs,
+            units=units, parts=coverage.parts(units), stripes=stripes,
             height=max((stripe.y for stripe in stripes), default=0) + 44, sources=coverage.sources(units),
         )  # fmt: skip
 
     def thing(self, iri: str, reader: Reader, here: str, pairs: Pairs) -> bytes:
         """Return the page of whatever an IRI names."""
-        entity = Entity(iri, self._graph)
-        kinds = set(entity.iris(RDF + "type"))
-        common = {"here": here, "pairs": pairs, "version": self._version, "marks": MARKS}
-        if BK + "Claim" in kinds:
-            claim = Claim(iri, self._graph)
-            return render("claim", reader, thing=claim, sparql=_describe(iri), ours=iri.startswith(BASE), **common)
-        if BK + "TextUnit" in kinds:
-            units = coverage.covered(self._graph, reader.lang)
-            at = next(number for number, unit in enumerate(units) if unit.unit.iri == iri)
-            around = (units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None)
-            return render("unit", reader, thing=TextUnit(iri, self._graph), unit=units[at], around=around, sparql=_describe(iri), **common)
-        if BK + "EvidenceStatement" in kinds:
-            statement = EvidenceStatement(iri, self._graph)
-            claims = [Claim(claim, self._graph) for claim in statement.about]
-            return render("evidence", reader, thing=statement, claims=claims, sparql=_describe(iri), **common)
-        term = Term(iri, self._graph)
-        if term.kind != "resource" and (iri in self._graph or term.all_labels()):
-            return self._term(term, reader, common)
-        publication = Publication(iri, self._graph) if BK + "Publication" in kinds else None
-        return render("resource", reader, thing=entity, publication=publication, facts=self._facts(entity, reader), sparql=_describe(iri), **common)
-
-    def _term(self, term: Term, reader: Reader, common: dict[str, Any]) -> bytes:
-        found = neighbours.relations(term, reader)
-        sparql = _describe(term.iri)
-        if "term-card" in self._graph.questions and term.iri in self._graph:
-            sparql = self._graph.sparql("term-card", lang=reader.lang, term=term.iri)
-        return render(
-            "term", reader, thing=term, relations=found, picture=neighbours.picture(term, found, reader) if found else None,
-            codes=codes_of(term, self._graph), sparql=sparql, **common,
-        )  # fmt: skip
-
-    def _facts(self, entity: Entity, reader: Reader) -> list[tuple[Entity, list[results.Cell]]]:
-        hidden = {RDF + "type", RDFS + "label"}
-        return [
-            (Entity(prop, self._graph), [results._cell(value, None, reader) for value in values])
-            for prop, values in entity.facts.items()
-            if prop not in hidden
-        ]
+        return thing.page(self._graph, iri, reader, here=here, pairs=pairs)
 
     def questions(self, reader: Reader, pairs: Pairs) -> bytes:
         """Return the list of questions, by who asks."""
@@ -143,7 +105,16 @@ class Pages:
             groups[next((tag for tag in ASKERS if tag in question.tags), "other")].append(question)
         return render("questions", reader, here="/answers", pairs=pairs, groups=groups)
 
-    def answer(self, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str], reader: Reader, pairs: Pairs, here: str) -> bytes:
+    def answer(
+        self,
+        name: str,
+        answer: Answer,
+        given: dict[str, list[str]],
+        endings: Sequence[str],
+        reader: Reader,
+        pairs: Pairs,
+        here: str,
+    ) -> bytes:
         """Return a question with its form, its answer and its query.
 
         Args:
@@ -156,18 +127,23 @@ class Pages:
             here: its path.
         """
         question = self._graph.questions[name]
-        query = self._graph.sparql(name, lang=reader.lang, **given)
+        query = self._graph.sparql(
+            name, lang=reader.lang, **{key: texts for key, texts in given.items() if texts}
+        )
         return render(
-            "answer", reader, here=here, pairs=pairs, question=question, given=given, answer=answer, sparql=query,
-            endings=endings, table=results.table(answer, reader), picture=results.picture(answer, self._graph, reader),
-            code=here.startswith("/code"), limit=results.MOST_ROWS,
+            "answer", reader, here=here, pairs=pairs, question=question, given=given, answer=answer,
+            sparql=query, endings=endings, table=results.table(answer, reader),
+            picture=results.picture(answer, self._graph, reader),
+            code=here.startswith("/code"), limit=results.MOST_ROWS, query=urlencode(pairs),
         )  # fmt: skip
 
     def search(self, text: str, reader: Reader, pairs: Pairs) -> bytes:
         """Return what a search finds."""
         hits = self._graph.find(text, reader.lang, 60) if fold(text) else []
         found = [(Term(hit.iri, self._graph), hit) for hit in hits]
-        return render("search", reader, here="/search", pairs=pairs, text=text, found=found, codes=self._codes(text))
+        return render(
+            "search", reader, here="/search", pairs=pairs, text=text, found=found, codes=self._codes(text)
+        )
 
     def _codes(self, text: str) -> list[tuple[Term, Code]]:
         """Return the terms that a code is a code of, where the text is one."""
@@ -185,12 +161,21 @@ class Pages:
             if code.iri == iri
         ]
 
-    def editor(self, query: str, answer: Answer | None, error: Exception | None, address: str, reader: Reader, pairs: Pairs) -> bytes:
+    def editor(
+        self,
+        query: str,
+        answer: Answer | None,
+        error: Exception | None,
+        address: str,
+        reader: Reader,
+        pairs: Pairs,
+    ) -> bytes:
         """Return the SPARQL editor, with a result where there is one."""
         catalogue = self._graph.questions
         return render(
             "editor", reader, here="/editor", pairs=pairs, query=query, answer=answer, address=address,
-            error=str(error) if error else "", line=getattr(error, "line", None), column=getattr(error, "column", None),
+            error=str(error) if error else "",
+            line=getattr(error, "line", None), column=getattr(error, "column", None),
             table=results.table(answer, reader) if answer is not None else None, limit=results.MOST_ROWS,
             picture=results.picture(answer, self._graph, reader) if answer is not None else None,
             examples=[catalogue[name] for name in catalogue],
@@ -200,9 +185,3 @@ class Pages:
         """Return a page that says why not."""
         title = reader.word("refusal.not_found" if status == 404 else "refusal.title")
         return render("refusal", reader, title=title, sentence=sentence, here=here, pairs=pairs)
-
-
-def _describe(iri: str) -> str:
-    return f"SELECT ?property ?value WHERE {{\n  <{iri}> ?property ?value\n}}\nORDER BY ?property ?value\n"
-
-

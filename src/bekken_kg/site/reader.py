@@ -1,4 +1,4 @@
-"""A reader: the languages that someone reads content and menus in, and where this server has things for them."""
+"""A reader: the languages that someone reads content and menus in, and where things are for them."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..answer import Answer
+from ..claim import Claim
 from ..entity import Entity
 from ..graph import KnowledgeGraph
 from ..namespaces import BKC, shorten
@@ -49,15 +50,24 @@ def table(answer: Answer, reader: Reader) -> Table:
     kept = answer.terms[:MOST_ROWS]
     columns = []
     for name in shown:
-        labels = [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
-        columns.append([_cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)])
-    full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(range(len(shown)))
+        labels = (
+            [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
+        )
+        columns.append(
+            [cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)]
+        )
+    full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(
+        range(len(shown))
+    )
     words = headings(reader.ui)
     rows = [[columns[number][row] for number in full] for row in range(len(kept))]
-    return Table([words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept))
+    return Table(
+        [words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept)
+    )
 
 
-def _cell(term: object, label: object, reader: Reader) -> Cell:
+def cell(term: object, label: object, reader: Reader) -> Cell:
+    """Make a cell of an RDF term, with its label where it has one."""
     if isinstance(term, ox.NamedNode):
         href = reader.href(term.value)
         if isinstance(label, ox.Literal):
@@ -95,13 +105,17 @@ def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Li
         source, target = _key(row[at["subject"]]), _key(row[at["object"]])
         how = row[relation] if relation is not None else None
         claim = row[at["claim"]] if "claim" in at else None
-        words = Entity(how.value, graph).label(reader.lang).told(reader.lang) if isinstance(how, ox.NamedNode) else ""
         hedge = row[at["modality"]] if "modality" in at else None
-        words = hedge.value if isinstance(hedge, ox.Literal) else words
-        href = reader.href(claim.value if isinstance(claim, ox.NamedNode) else how.value) if isinstance(claim or how, ox.NamedNode) else None  # type: ignore[union-attr]
-        label = f"{claim.value[len(BKC) :]} {words}" if isinstance(claim, ox.NamedNode) and claim.value.startswith(BKC) else words
+        words, href = "", None
+        if isinstance(how, ox.NamedNode):
+            words, href = Entity(how.value, graph).label(reader.lang).told(reader.lang), reader.href(how.value)
+        if isinstance(hedge, ox.Literal):
+            words = hedge.value
+        if isinstance(claim, ox.NamedNode):
+            words, href = f"{Claim(claim.value, graph).id} {words}", reader.href(claim.value)
         if source != target:
-            seen.setdefault((source, label, target), Link((source,), (target,), label, label, href, dashed=isinstance(hedge, ox.Literal)))
+            link = Link((source,), (target,), words, words, href, dashed=isinstance(hedge, ox.Literal))
+            seen.setdefault((source, words, target), link)
     return list(seen.values())
 
 

@@ -1,0 +1,309 @@
+// Opens the pages in chromium. Exit code 0 when every check holds.
+//   node pages.mjs http://127.0.0.1:PORT http://127.0.0.1:PORT/kg
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const [base, hostile] = process.argv.slice(2);
+const { CHROMIUM, SHOTS, WORK, BEKKEN_LEAFLET } = process.env;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+const checks = [];
+const check = (name, run) => checks.push([name, run]);
+const problems = [];
+
+// A page of its own, where every request elsewhere, console error, script error and policy error is kept.
+async function open(path, { width = 1280, root = base, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, acceptDownloads: true, locale: 'nb-NO', ...options });
+  await context.addInitScript(() => {
+    globalThis.refused = [];
+    document.addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
+  });
+  const page = await context.newPage();
+  const seen = { away: [], errors: [] };
+  page.seen = seen;
+  context.on('request', (request) => { if (!request.url().startsWith(`${new URL(root).origin}/`) && !request.url().startsWith('data:')) seen.away.push(request.url()); });
+  page.on('console', (message) => { if (message.type() === 'error' && !(options.expect && message.text().includes(options.expect))) seen.errors.push(message.text()); });
+  page.on('pageerror', (error) => seen.errors.push(String(error)));
+  await page.goto(root + path, { waitUntil: 'load' });
+  return page;
+}
+
+async function close(page) {
+  const refused = options(page) ? await page.evaluate(() => globalThis.refused ?? []) : [];
+  const { away, errors } = page.seen;
+  await page.context().close();
+  assert.deepEqual({ away, errors, refused }, { away: [], errors: [], refused: [] });
+}
+const options = (page) => !page.isClosed();
+
+async function rules(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
+  return found.violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 4).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`) }));
+}
+
+const serious = (found) => found.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+const select = encodeURIComponent('SELECT ?claim ?statement WHERE { ?claim <https://w3id.org/bekken-kg/terms/statement> ?statement } ORDER BY ?claim LIMIT 30');
+const construct = encodeURIComponent('PREFIX bk: <https://w3id.org/bekken-kg/terms/> CONSTRUCT { ?s bk:causes ?o } WHERE { ?s bk:causes ?o }');
+
+// Every kind of page: kind → path.
+const KINDS = {
+  start: '/', mechanism: '/mechanism', coverage: '/coverage', questions: '/answers', answer: '/answers/symptoms',
+  answerform: '/answers/claims?section=SymptomsSection', drawn: '/answers/mechanism', empty: '/answers/radiation?condition=Relaxin',
+  code: '/code?code=O26.7', condition: '/terms/PelvicGirdlePain', term: '/terms/PubicSymphysis', relation: '/terms/hasSymptom',
+  value: '/terms/Possible', claim: '/claims/L14', denied: '/claims/L40', contested: '/claims/L15', unit: '/source/U10', heading: '/source/H02',
+  source: '/source/leaflet', evidence: '/evidence/E01', publication: '/evidence/Aldabe2012Relaxin', search: '/search?q=gange',
+  nothing: '/search?q=zzzz', codes: '/search?q=O26.7', ontology: '/ontology', editor: '/editor', example: '/editor?example=symptoms',
+  result: `/editor?query=${select}`, picture: `/editor?query=${construct}`, faulty: '/editor?query=SELECT%20*%20WHERE%20%7B',
+};
+const added = (path, more) => `${path}${path.includes('?') ? '&' : '?'}${more}`;
+
+for (const [kind, path] of Object.entries(KINDS)) {
+  for (const colorScheme of ['light', 'dark']) {
+    check(`axe: ${kind}, ${colorScheme}`, async () => {
+      const page = await open(added(path, 'lang=nb'), { colorScheme });
+      assert.equal(await page.locator('h1').count(), 1);
+      await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+      const found = await rules(page);
+      assert.deepEqual(serious(found), []);
+      if (found.length) problems.push([kind, found.map(({ id, nodes }) => `${id}: ${nodes[0]}`)]);
+      if (SHOTS && colorScheme === 'dark') await page.screenshot({ path: `${SHOTS}/${kind}-dark.png`, fullPage: true });
+      await close(page);
+    });
+  }
+  check(`widths: ${kind}`, async () => {
+    const page = await open(added(path, 'lang=nn'));
+    for (const width of [1280, 768, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(60);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(over <= 0, `${over} px too wide at ${width}`);
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/${kind}-${width}.png`, fullPage: true });
+    }
+    await close(page);
+  });
+}
+
+for (const [lang, word] of [['nb', 'Brosjyren sier'], ['nn', 'Brosjyren seier'], ['en', 'The leaflet says'], ['no', 'Brosjyren sier']]) {
+  check(`language: ${lang}`, async () => {
+    const page = await open(`/claims/L25?lang=${lang}`);
+    assert.equal(await page.getAttribute('html', 'lang'), lang === 'no' ? 'nb' : lang);
+    assert.ok((await page.textContent('main')).includes(word));
+    await close(page);
+  });
+}
+
+check('content and interface in different languages', async () => {
+  const page = await open('/terms/PubicSymphysis?lang=nn&ui=en');
+  assert.ok((await page.textContent('h1')).includes('symfyse'));
+  assert.equal(await page.getAttribute('h1 bdi', 'lang'), 'nn');
+  assert.ok((await page.textContent('main')).includes('missing in Nynorsk, shown in Bokmål'));
+  await page.locator('.languages div').first().getByText('English').click();
+  await page.waitForURL(/lang=en$/);
+  assert.ok((await page.textContent('h1')).includes('pubic symphysis'));
+  await close(page);
+});
+
+check('task: a symptom typed in Norwegian → its term → its IRI → an example → CSV', async () => {
+  const page = await open('/?lang=nb', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.locator('#q').pressSequentially('smerte ved ga');
+  await page.locator('[role=option]').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/terms\/PainOnWalking/);
+  await page.locator('button[data-copy]').click();
+  await page.getByText('Kopiert').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'https://w3id.org/bekken-kg/terms/PainOnWalking');
+  await page.getByRole('link', { name: 'SPARQL', exact: true }).first().click();
+  await page.selectOption('#example', 'symptoms');
+  await page.getByRole('button', { name: 'Hent' }).click();
+  await page.getByRole('button', { name: 'Kjør' }).click();
+  await page.locator('#yasr table tbody tr').first().waitFor();
+  assert.ok((await page.locator('#status').textContent()).includes('6'));
+  assert.ok(new URL(page.url()).searchParams.get('query').includes('bk:hasSymptom'));
+  assert.deepEqual(serious(await rules(page)), []);
+  if (SHOTS) for (const width of [360, 768, 1280]) { await page.setViewportSize({ width, height: 900 }); await page.screenshot({ path: `${SHOTS}/ran-${width}.png`, fullPage: true }); }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${base}/answers/symptoms?lang=nb`);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV for regneark' }).click()]);
+  const bytes = readFileSync(await file.path());
+  assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+  assert.ok(bytes.toString().includes('symptom;hyppighet'));
+  await close(page);
+});
+
+check('task: a code → the section of the leaflet', async () => {
+  const page = await open('/?lang=en');
+  await page.fill('#q', 'O26.7');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /O26\.7/ }).first().click();
+  await page.waitForURL(/\/code\?code=O26\.7/);
+  assert.ok((await page.textContent('main')).includes('treatment section'));
+  await page.getByRole('link', { name: 'U27' }).first().click();
+  await page.getByRole('link', { name: 'L53' }).first().click();
+  assert.ok((await page.textContent('h1')).includes('crutches'));
+  await close(page);
+});
+
+check('an arrow of the mechanism opens its claim, by keyboard', async () => {
+  const page = await open('/mechanism?lang=nb');
+  const arrow = page.locator('svg.wide a[aria-label^="L14:"]');
+  assert.ok(await arrow.locator('.dashed').count());
+  assert.ok(await page.locator('svg.wide a[aria-label^="L15:"] .contested').count());
+  assert.equal(await page.locator('svg.wide a[aria-label^="L06:"] .dashed').count(), 0);
+  await arrow.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/claims\/L14/);
+  await close(page);
+});
+
+check('only the keyboard: from the top of the page to a question and into and out of the editor', async () => {
+  const page = await open('/editor?lang=nb');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+  await page.keyboard.press('Enter');
+  let inside = false;
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press('Tab');
+    const now = await page.evaluate(() => document.activeElement.id);
+    inside ||= now === 'query-field';
+    if (now === 'run') break;
+  }
+  assert.ok(inside);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'run');
+  await page.keyboard.press('Enter');
+  await page.locator('#yasr table tbody tr').first().waitFor();
+  await close(page);
+});
+
+check('the editor suggests terms by a name in another language, and shows where an error is', async () => {
+  const page = await open('/editor?lang=en', { expect: '400' });
+  await page.locator('#query-field').focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('SELECT * WHERE {\n  ?s ?p symfyse');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.CodeMirror-hint').first().waitFor();
+  await page.keyboard.press('Enter');
+  assert.ok((await page.inputValue('#query')).includes('bk:PubicSymphysis'));
+  await page.keyboard.press('Control+Enter');
+  await page.locator('#plain .error').waitFor();
+  assert.match(await page.textContent('#status'), /Line \d+, column \d+/);
+  assert.deepEqual(serious(await rules(page)), []);
+  await close(page);
+});
+
+check('without scripts: read, search, ask, run a query', async () => {
+  const page = await open('/?lang=en', { javaScriptEnabled: false });
+  await page.fill('#q', 'relaksin');
+  await page.getByRole('button', { name: 'Search' }).click();
+  assert.ok((await page.textContent('.hits')).includes('relaxin'));
+  await page.goto(`${base}/answers/claims?lang=en`);
+  await page.fill('#p-modality', 'Recommended');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  assert.ok((await page.textContent('table')).includes('L53'));
+  await page.goto(`${base}/editor?lang=en`);
+  await page.fill('#query', 'SELECT ?n WHERE { VALUES ?n { 42 } }');
+  await page.getByRole('button', { name: 'Run' }).click();
+  assert.ok((await page.textContent('#plain')).includes('42'));
+  assert.deepEqual(page.seen, { away: [], errors: [] });
+  await page.context().close();
+});
+
+check('a copy of the leaflet stays in the browser', async () => {
+  const page = await open('/claims/L25?lang=en');
+  const sent = [];
+  page.on('request', (request) => { if (request.method() !== 'GET') sent.push(request.url()); });
+  await page.locator('.own-copy summary').click();
+  await page.setInputFiles('#own', `${WORK}/garden.txt`);
+  await page.getByText('None of the text units was found').waitFor();
+  if (BEKKEN_LEAFLET) {
+    await page.setInputFiles('#own', BEKKEN_LEAFLET);
+    await page.getByText('36 of 36 text units found, 0 of them moved').waitFor();
+    assert.ok((await page.locator('.marked .here').count()) >= 1);
+    writeFileSync(`${WORK}/moved.txt`, `Mer tekst foran.\r\n${readFileSync(BEKKEN_LEAFLET, 'utf8')}`);
+    await page.setInputFiles('#own', `${WORK}/moved.txt`);
+    await page.getByText('36 of 36 text units found, 36 of them moved').waitFor({ timeout: 60000 });
+  }
+  assert.deepEqual(sent, []);
+  await close(page);
+});
+
+check('twice the size: nothing is lost at 200 %', async () => {
+  const page = await open('/terms/PelvicGirdlePain?lang=nb', { width: 640 });
+  await page.addStyleTag({ content: 'x{}' }).catch(() => {});
+  await page.context().close();
+  const zoomed = await open('/terms/PelvicGirdlePain?lang=nb', { width: 640, deviceScaleFactor: 2 });
+  assert.ok(await zoomed.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  await close(zoomed);
+});
+
+const ours = (iri) => `/about?iri=${encodeURIComponent(`https://example.org/hostile/${iri}`)}&lang=nb`;
+for (const path of [ours('Script'), ours('Turned'), ours('Long'), ours('C1'), `${ours('Script')}&ui=en`, '/terms/PelvicGirdlePain?lang=nb', '/terms/Symptom?lang=en',
+  '/answers/symptoms?lang=nb', '/search?q=script&lang=nb', '/search?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E', '/?lang=nb',
+  '/answers/symptoms?condition=%3Cscript%3E&lang=nb', `/editor?query=${encodeURIComponent('SELECT * WHERE { <https://example.org/hostile/Script> ?p ?o }</textarea><script>window.hit=1</script>')}`]) {
+  check(`hostile labels: ${decodeURIComponent(path).slice(0, 70)}`, async () => {
+    const page = await open(path, { root: hostile, width: 360, expect: 'status of 40' });
+    await page.waitForTimeout(100);
+    assert.equal(await page.evaluate(() => globalThis.hit), undefined);
+    const hrefs = await page.$$eval('[href]', (all) => all.map((element) => element.getAttribute('href')));
+    assert.deepEqual(hrefs.filter((href) => !/^(https?:\/\/|\/|#)/.test(href)), []);
+    assert.equal(await page.locator('main img, main b, main script').count(), 0);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+    assert.ok(await page.evaluate(() => [...document.querySelectorAll('a[href^="/"]')].every((link) => link.getAttribute('href').startsWith('/kg/'))));
+    await close(page);
+  });
+}
+
+check('hostile labels in suggestions', async () => {
+  const page = await open('/?lang=nb', { root: hostile });
+  await page.locator('#q').pressSequentially('script');
+  await page.locator('[role=option]').first().waitFor();
+  assert.ok((await page.locator('[role=listbox]').textContent()).includes('<script>window.hit=1</script>'));
+  assert.equal(await page.evaluate(() => globalThis.hit), undefined);
+  await page.locator('[role=option]', { hasText: '<script>' }).click();
+  await page.waitForURL(/\/kg\/about\?iri=/);
+  await close(page);
+});
+
+check('hostile values in the results of the editor', async () => {
+  const query = encodeURIComponent('SELECT * WHERE { <https://example.org/hostile/Script> ?p ?o }');
+  const page = await open(`/editor?lang=nb&query=${query}`, { root: hostile });
+  await page.getByRole('button', { name: 'Kjør' }).click();
+  await page.locator('#yasr table tbody tr').first().waitFor();
+  await page.waitForTimeout(200);
+  assert.equal(await page.evaluate(() => globalThis.hit), undefined);
+  assert.equal(await page.locator('#yasr a[href^="javascript:"], #yasr img').count(), 0);
+  await close(page);
+});
+
+check('the first page is small', async () => {
+  const page = await open('/?lang=nb');
+  const bytes = await page.evaluate(() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource')).reduce((sum, entry) => sum + entry.transferSize, 0));
+  assert.ok(bytes > 3000 && bytes < 100 * 1024, `${bytes} bytes`);
+  console.log(`the first page: ${bytes} bytes on the wire`);
+  await close(page);
+});
+
+assert.ok(Object.keys(KINDS).length >= 25 && checks.length >= 100);
+const only = process.env.ONLY;
+let failed = 0;
+const started = Date.now();
+for (const [name, run] of checks.filter(([name]) => !only || name.includes(only))) {
+  try {
+    await run();
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}\n${String(error.message ?? error).slice(0, 2400)}\n`);
+    for (const context of browser.contexts()) await context.close();
+  }
+}
+await browser.close();
+for (const [kind, found] of problems) if (process.env.MINOR) console.log(`minor: ${kind}: ${found.join('; ')}`);
+console.log(`${checks.length} checks, ${failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,63 @@
+"""Put the layers into another triple store, each as its named graph, and read them back.
+
+  bekken publish http://localhost:7878/store           the Graph Store address of Oxigraph
+  bekken publish http://localhost:3030/ds/data         … of Fuseki
+  bekken publish --update http://localhost:8890/sparql    a store that has SPARQL updates only
+  BEKKEN_ENDPOINT_USER=me BEKKEN_ENDPOINT_PASSWORD=… bekken publish https://example.org/store
+
+It is safe to repeat: a graph is replaced as a whole. Then `bekken answer symptoms --endpoint URL` asks the
+store, URL being its address for queries. Progress is told on stderr. json is one object: address, and graphs
+with name, graph, triples and sha256, which is that of the canonical N-Triples with each value in one form.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..errors import WrongUse
+from .options import add_format, add_graph_options, emit, emit_json
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    told = "the store's Graph Store address, without ?graph="
+    parser.add_argument("url", nargs="?", metavar="URL", help=told)
+    parser.add_argument("--update", metavar="URL", help="instead, the address that takes SPARQL updates")
+    told = "with --update, the address that takes queries (default: the same, …/query for …/update)"
+    parser.add_argument("--query", metavar="URL", help=told)
+    add_format(parser, ("table", "json"))
+    add_graph_options(parser, engine=False, layer=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Publish."""
+    if (args.url is None) == (args.update is None):
+        raise WrongUse("give one address: URL of the Graph Store, or --update URL")
+    if args.query and not args.update:
+        raise WrongUse("--query goes with --update: a Graph Store reads graphs back by itself")
+    from ..publishing import publish
+
+    done = publish(
+        args.update or args.url,
+        update=args.update is not None,
+        query_address=args.query,
+        layers=args.layer,
+        extensions=args.extension,
+        say=_say,
+    )
+    if args.format == "json":
+        graphs = [
+            {"name": one.name, "graph": one.graph, "triples": one.triples, "sha256": one.digest}
+            for one in done
+        ]
+        emit_json({"address": args.update or args.url, "graphs": graphs})
+    else:
+        width = max(len(one.graph) for one in done)
+        emit("".join(f"{one.graph:<{width}}  {one.triples:>8}  {one.digest}\n" for one in done))
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

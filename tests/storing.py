@@ -1,4 +1,4 @@
-"""A stand-in for a triple store: a small HTTP server with SPARQL, updates and the Graph Store, and with faults."""
+"""A stand-in for a triple store: a small server with SPARQL, updates, the Graph Store, and faults."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def test_another_is_refused_in_one_line(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["http://me:hemmelig@example.org/sparql", "https://hemmelig@example.org/", "me:hemmelig@example.org"]
+    "given",
+    ["http://me:hemmelig@example.org/sparql", "https://hemmelig@example.org/", "me:hemmelig@example.org"],
 )
 def test_a_password_in_an_address_is_not_repeated(given: str) -> None:
     with pytest.raises(WrongUse, match="BEKKEN_ENDPOINT_USER and BEKKEN_ENDPOINT_PASSWORD") as raised:

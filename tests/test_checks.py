@@ -75,9 +75,7 @@ def test_the_shipped_graph_keeps_every_rule() -> None:
     assert set(report.skipped) == {CUE, UNIT, STALE}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in BAD if broken(path) != STALE], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [path for path in BAD if broken(path) != STALE], ids=lambda path: path.stem)
 def test_a_bad_file_breaks_its_rule_and_nothing_else(path: Path) -> None:
     report = bekken_kg.check([str(path)], leaflet=GARDEN) if path.stem == CUE else checked(path)
     assert {finding.check for finding in report.findings} == {broken(path)}
@@ -176,14 +174,22 @@ def test_a_label_in_another_language_says_so() -> None:
 
 def test_what_is_wrong_with_a_kind() -> None:
     (finding,) = checked(DATA / "bad" / "wrong-kind.ttl", "nn").findings
-    assert finding.what == "«bk:PelvicGirdlePain bk:isTreatedBy bk:PelvicBone», men bk:PelvicBone er ikkje «behandling»"
+    assert (
+        finding.what
+        == "«bk:PelvicGirdlePain bk:isTreatedBy bk:PelvicBone», men bk:PelvicBone er ikkje «behandling»"
+    )
 
 
 def test_the_truth_comes_first(tmp_path: Path) -> None:
     path = tmp_path / "two.ttl"
-    parts = [(DATA / "bad" / f"{name}.ttl").read_text(encoding="utf-8") for name in ("label-missing", "wrong-kind")]
+    parts = [
+        (DATA / "bad" / f"{name}.ttl").read_text(encoding="utf-8") for name in ("label-missing", "wrong-kind")
+    ]
     path.write_text("\n".join(parts), encoding="utf-8")
-    assert [finding.check for finding in bekken_kg.check([str(path)]).findings] == ["wrong-kind", "label-missing"]
+    assert [finding.check for finding in bekken_kg.check([str(path)]).findings] == [
+        "wrong-kind",
+        "label-missing",
+    ]
 
 
 def test_the_rules_that_others_name_are_there() -> None:
@@ -299,9 +305,7 @@ def test_the_leaflet_may_come_from_the_environment(monkeypatch: pytest.MonkeyPat
 
 def test_calm(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--lang", "en"]) == 0
-    assert capsys.readouterr().out == (
-        f"{len(RULES) - 3} checks run, nothing found\n"
-    )
+    assert capsys.readouterr().out == (f"{len(RULES) - 3} checks run, nothing found\n")
 
 
 def test_what_was_not_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:

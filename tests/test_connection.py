@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import threading
 import time
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import Run
 from served import serving
-from storing import JSON, TRIPLES, Fault, StandIn, busy, dripping, raw, says, standing_in
+from storing import JSON, TRIPLES, Fault, Handler, StandIn, busy, dripping, raw, says, standing_in
 
 import bekken_kg
 from bekken_kg.address import Credentials
+from bekken_kg.answer import Answer
 from bekken_kg.connection import connect
 from bekken_kg.engines.remote import LONGEST
 from bekken_kg.errors import CannotDo, NotFound, QuerySyntaxError, WrongUse
@@ -58,12 +61,14 @@ def quick(seconds: int = 2, **more: int) -> Transport:
     return Transport(Credentials(), Bounds(seconds=seconds, **more))
 
 
-def ask(server: StandIn, fault: Fault, query: str = "SELECT ?s { ?s ?p ?o }", **bounds: int) -> object:
+def ask(server: StandIn, fault: Fault, query: str = "SELECT ?s { ?s ?p ?o }", **bounds: int) -> Answer:
     server.faults["/sparql"] = fault
     return connect(f"{server.url}/sparql", transport=quick(**bounds)).query(query)
 
 
-@pytest.mark.parametrize("case", ["symptoms/lang=en", "treatments/default", "claims/term=Relaxin", "source/default"])
+@pytest.mark.parametrize(
+    "case", ["symptoms/lang=en", "treatments/default", "claims/term=Relaxin", "source/default"]
+)
 def test_golden_rows(store: StandIn, case: str) -> None:
     name, _, chosen = case.partition("/")
     values = {} if chosen == "default" else dict(part.split("=") for part in chosen.split("+"))
@@ -122,7 +127,9 @@ def test_construct_and_ask(store: StandIn) -> None:
 
 def test_a_store_without_our_graphs_is_told(faulty: StandIn) -> None:
     kg = connect(f"{faulty.url}/sparql")
-    with pytest.raises(CannotDo, match=r"has nothing in https://w3id\.org/bekken-kg/graph/terms.*bekken publish"):
+    with pytest.raises(
+        CannotDo, match=r"has nothing in https://w3id\.org/bekken-kg/graph/terms.*bekken publish"
+    ):
         kg.answer("symptoms")
     faulty.store.extend(quads_of(["edges"]))
     assert len(kg.query("SELECT ?s { ?s ?p 'none' }")) == 0
@@ -153,7 +160,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "JSON of something else": (says(200, JSON, b'{"a": 1}'), "broken JSON"),
     "not UTF-8": (says(200, JSON, ROW.replace(b"x", b"\xe6")), "broken JSON"),
     "fewer bytes than promised": (raw(HEAD + b"Content-Length: 500\r\n\r\n" + ROW), "broke off"),
-    "a chunk too few": (raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{\"hea\r\n"), "broke off"),
+    "a chunk too few": (raw(HEAD + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"hea\r\n'), "broke off"),
     "hung up": (raw(b""), "broke off"),
     "not HTTP": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "does not speak HTTP"),
     "packed": (says(200, JSON, ROW, Content_Encoding="gzip"), "packed"),
@@ -161,7 +168,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "403": (says(403), r"does not let us do this \(403\)"),
     "404": (says(404), r"there is nothing at http://127.*/sparql \(404\)"),
     "405": (says(405), r"does not do this \(405\)"),
-    "500 with a reason": (says(500, "text/plain", b"out of\nmemory\x1b[31m"), r"\(500\): out of memory \[31m"),
+    "500 with a reason": (
+        says(500, "text/plain", b"out of\nmemory\x1b[31m"),
+        r"\(500\): out of memory \[31m",
+    ),
     "500 with a page": (says(500, "text/html", b"<h1>no</h1>"), r"\(500\); its log may tell why"),
     "400": (says(400, "text/plain", b"unknown function"), r"refuses the query \(400\): unknown function"),
     "to another scheme": (says(302, Location="ftp://127.0.0.1/x"), "sends us on to ftp://127"),
@@ -213,17 +223,19 @@ def test_a_faulty_graph_is_one_line(faulty: StandIn, fault: Fault, told: str) ->
 )
 def test_the_deadline_holds_whatever_the_store_does(faulty: StandIn, fault: Fault) -> None:
     start = time.monotonic()
-    with pytest.raises(CannotDo, match="has not answered within 1 s; .*BEKKEN_ENDPOINT_SECONDS"):
+    with pytest.raises(CannotDo, match=r"has not answered within 1 s; .*BEKKEN_ENDPOINT_SECONDS"):
         ask(faulty, fault, seconds=1)
     assert time.monotonic() - start < 2
 
 
 def test_an_answer_has_a_largest_size(faulty: StandIn) -> None:
-    with pytest.raises(CannotDo, match="larger than 1 MB; .*BEKKEN_ENDPOINT_MB"):
+    with pytest.raises(CannotDo, match=r"larger than 1 MB; .*BEKKEN_ENDPOINT_MB"):
         ask(faulty, says(200, JSON, ROW + b" " * 1_000_001), mb=1)
 
 
-@pytest.mark.parametrize(("status", "headers"), [(503, {"Retry_After": "0"}), (429, {}), (503, {"Retry_After": "x"})])
+@pytest.mark.parametrize(
+    ("status", "headers"), [(503, {"Retry_After": "0"}), (429, {}), (503, {"Retry_After": "x"})]
+)
 def test_a_busy_store_is_asked_again(faulty: StandIn, status: int, headers: dict[str, str]) -> None:
     faulty.store.add(ox.Quad(*(ox.NamedNode("e:a"),) * 3, ox.NamedNode(GRAPHS[0])))
     assert ask(faulty, busy(1, status, **headers), "ASK { ?s ?p ?o }")
@@ -245,14 +257,19 @@ def test_it_is_not_asked_for_ever(faulty: StandIn) -> None:
 
 def test_a_redirect_on_the_same_server_is_followed(faulty: StandIn) -> None:
     faulty.store.add(ox.Quad(*(ox.NamedNode("e:a"),) * 3, ox.NamedNode(GRAPHS[0])))
-    faulty.faults["/old"] = lambda handler: handler.reply(308, Location="/sparql?" + handler.path.partition("?")[2])
+    faulty.faults["/old"] = lambda handler: handler.reply(
+        308, Location="/sparql?" + handler.path.partition("?")[2]
+    )
     assert connect(f"{faulty.url}/old").query("ASK { ?s ?p ?o }")
 
 
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("http://127.0.0.1:1/sparql", r"nothing answers at http://127\.0\.0\.1:1/sparql \(connection refused\)"),
+        (
+            "http://127.0.0.1:1/sparql",
+            r"nothing answers at http://127\.0\.0\.1:1/sparql \(connection refused\)",
+        ),
         ("http://no-such-host.invalid/sparql", "the host of http://no-such-host.invalid/sparql is not known"),
     ],
 )
@@ -270,13 +287,15 @@ def test_https_asks_for_a_certificate() -> None:
     assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
 
 
-@pytest.mark.parametrize(("credentials", "sent"), [(("me", "hemmelig"), "Basic "), (("", "", "hemmelig"), "Bearer ")])
+@pytest.mark.parametrize(
+    ("credentials", "sent"), [(("me", "hemmelig"), "Basic "), (("", "", "hemmelig"), "Bearer ")]
+)
 def test_credentials_are_sent_and_never_shown(
     faulty: StandIn, credentials: tuple[str, ...], sent: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def echo(handler: object) -> None:
-        header = handler.headers["Authorization"]  # type: ignore[attr-defined]
-        handler.reply(500, "text/plain", f"no {header} hemmelig".encode())  # type: ignore[attr-defined]
+    def echo(handler: Handler) -> None:
+        header = handler.headers["Authorization"]
+        handler.reply(500, "text/plain", f"no {header} hemmelig".encode())
 
     faulty.faults["/sparql"] = echo
     kg = connect(f"{faulty.url}/sparql", transport=Transport(Credentials(*credentials), Bounds()))
@@ -301,18 +320,24 @@ def test_nothing_is_sent_before_something_is_asked(faulty: StandIn) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [({"layers": []}, "at least one layer"), ({"extensions": "mine.ttl"}, "is a list"), ({"layers": ["term"]}, "terms")],
+    [
+        ({"layers": []}, "at least one layer"),
+        ({"extensions": "mine.ttl"}, "is a list"),
+        ({"layers": ["term"]}, "terms"),
+    ],
 )
 def test_wrong_use_is_told(words: dict[str, object], told: str) -> None:
     with pytest.raises(WrongUse, match=told):
-        connect("http://localhost:1/", **words)  # type: ignore[arg-type]
+        connect("http://localhost:1/", **words)
 
 
 @pytest.mark.parametrize("name", ["SECONDS", "MB", "TRIES"])
 @pytest.mark.parametrize("value", ["0", "-1", "ten", "1.5", "9999999"])
 def test_a_wrong_bound_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"BEKKEN_ENDPOINT_{name}", value)
-    with pytest.raises(WrongUse, match=f"BEKKEN_ENDPOINT_{name} must be a whole number above 0, not '{value}'"):
+    with pytest.raises(
+        WrongUse, match=f"BEKKEN_ENDPOINT_{name} must be a whole number above 0, not '{value}'"
+    ):
         connect("http://localhost:1/")
 
 
@@ -336,7 +361,7 @@ def test_virtuoso_says_ask_its_own_way(faulty: StandIn, truth: bytes) -> None:
     )
     faulty.faults["/sparql"] = says(200, JSON, row)
     engine = connect(f"{faulty.url}/sparql").engine
-    engine._seen = True  # type: ignore[attr-defined]
+    engine._seen = True
     answer = engine.query("ASK { ?s ?p ?o }")
     assert isinstance(answer, ox.QueryBoolean)
     assert bool(answer) is (truth == b"1")
@@ -345,21 +370,27 @@ def test_virtuoso_says_ask_its_own_way(faulty: StandIn, truth: bytes) -> None:
 def test_virtuosos_json_is_read(faulty: StandIn) -> None:
     row = {
         "node": {"type": "bnode", "value": "nodeID://b10"},
-        "truth": {"type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "1"},
+        "truth": {
+            "type": "typed-literal",
+            "datatype": "http://www.w3.org/2001/XMLSchema#boolean",
+            "value": "1",
+        },
         "text": {"type": "literal", "value": '"type":"bnode","value":"nodeID://b10"'},
     }
     body = json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode()
     answer = ask(faulty, says(200, JSON, body))
-    assert answer.rows[0][1:] == (True, '"type":"bnode","value":"nodeID://b10"')  # type: ignore[attr-defined]
-    assert answer.to_tsv().endswith('\ttrue\t"\\"type\\":\\"bnode\\",\\"value\\":\\"nodeID://b10\\""\n')  # type: ignore[attr-defined]
+    assert answer.rows[0][1:] == (True, '"type":"bnode","value":"nodeID://b10"')
+    assert answer.to_tsv().endswith('\ttrue\t"\\"type\\":\\"bnode\\",\\"value\\":\\"nodeID://b10\\""\n')
 
 
 def test_two_threads_may_ask_at_once(store: StandIn) -> None:
     kg = connect(f"{store.url}/sparql")
     found: list[int] = []
     threads = [threading.Thread(target=lambda: found.append(len(kg.answer("symptoms")))) for _ in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(found) == 8
     assert len(set(found)) == 1
 
@@ -377,14 +408,20 @@ def test_our_own_server_is_a_store_too(tmp_path: Path, shipped: bekken_kg.Knowle
     "words",
     [
         ("answer", "symptoms", "--lang", "en", "--format", "json"),
-        ("query", "-e", "SELECT ?s { ?s a <https://w3id.org/bekken-kg/terms/Claim> } ORDER BY ?s", "--format", "csv"),
+        (
+            "query",
+            "-e",
+            "SELECT ?s { ?s a <https://w3id.org/bekken-kg/terms/Claim> } ORDER BY ?s",
+            "--format",
+            "csv",
+        ),
         ("show", "Relaxin", "--format", "json"),
         ("claim", "L25"),
         ("find", "bekken"),
         ("explain", "PubicSymphysis", "isPartOf", "Pelvis"),
     ],
 )
-def test_the_commands_ask_it(store: StandIn, bekken: Callable[..., object], words: tuple[str, ...]) -> None:
+def test_the_commands_ask_it(store: StandIn, bekken: Callable[..., Run], words: tuple[str, ...]) -> None:
     before = len(store.seen)
     assert bekken(*words, "--endpoint", f"{store.url}/sparql") == bekken(*words)
     assert len(store.seen) > before
@@ -394,21 +431,21 @@ def test_the_commands_ask_it(store: StandIn, bekken: Callable[..., object], word
     ("words", "code", "told"),
     [
         (("--endpoint", "http://127.0.0.1:1/"), 3, "nothing answers"),
-        (("--endpoint", "http://me:hemmelig@localhost/"), 2, "takes? it out|take it out"),
+        (("--endpoint", "http://me:hemmelig@localhost/"), 2, "take it out"),
         (("--endpoint", "ftp://localhost/"), 2, "not an http"),
         (("--endpoint", "http://127.0.0.1:1/", "--engine", "rdflib"), 2, "leave --engine out"),
     ],
 )
-def test_the_commands_tell_faults(bekken: Callable[..., object], words: tuple[str, ...], code: int, told: str) -> None:
-    import re
-
+def test_the_commands_tell_faults(
+    bekken: Callable[..., Run], words: tuple[str, ...], code: int, told: str
+) -> None:
     run = bekken("answer", "symptoms", *words)
-    assert run[0] == code  # type: ignore[index]
-    assert re.search(told, run[2])  # type: ignore[index]
-    assert run[2].count("\n") == 1  # type: ignore[index]
-    assert "hemmelig" not in run[2]  # type: ignore[index]
+    assert run.code == code
+    assert re.search(told, run.err)
+    assert run.err.count("\n") == 1
+    assert "hemmelig" not in run.err
 
 
-def test_data_and_endpoint_do_not_go_together(bekken: Callable[..., object]) -> None:
+def test_data_and_endpoint_do_not_go_together(bekken: Callable[..., Run]) -> None:
     run = bekken("query", "-e", "ASK {}", "--data", "x.ttl", "--endpoint", "http://127.0.0.1:1/")
-    assert run[0] == 2  # type: ignore[index]
+    assert run.code == 2

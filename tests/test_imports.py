@@ -32,6 +32,7 @@ STAGES = [
     {"unanswered"},
     {"exchange"},
     {"transport"},
+    {"engines.results"},
     {"engines.remote"},
     {"question"},
     {"catalogue"},

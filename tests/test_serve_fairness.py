@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -16,6 +17,8 @@ from served import PLAIN, Reply, Served, serving
 
 from bekken_kg.serving.queue import FairQueue
 
+#: how long the attack lasts; .ci/serve gives it a minute
+SECONDS = float(os.environ.get("BEKKEN_ATTACK_SECONDS", "4"))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -112,29 +115,28 @@ def attack(server: Served, source: str, until: float) -> Counter[int]:
 
 
 def test_an_honest_client_beside_two_attackers(server: Served) -> None:
-    """None of its requests is refused, and 95 of 100 are answered within 100 ms; the attackers are turned away."""
-    ends = time.monotonic() + 4
+    """None of its requests is refused, and 95 of 100 are answered within 100 ms."""
+    ends = time.monotonic() + SECONDS
     with ThreadPoolExecutor(2) as pool:
         attacks = [pool.submit(attack, server, source, ends) for source in ("127.0.0.2", "127.0.0.3")]
         time.sleep(1)
-        taken, replies = [], []
-        for number in range(80):
+        taken: list[float] = []
+        statuses: Counter[int] = Counter()
+        while time.monotonic() < ends - 0.5:
             began = time.monotonic()
-            replies.append(
-                server.query(f"SELECT ?o {{ <terms/Relaxin> ?p ?o }} # honest {number}", source="127.0.0.9")
-            )
+            text = f"SELECT ?o {{ <terms/Relaxin> ?p ?o }} # honest {len(taken)}"
+            statuses[server.query(text, source="127.0.0.9").status] += 1
             taken.append(time.monotonic() - began)
             time.sleep(0.01)
-        assert time.monotonic() < ends, "the attack was over too early for the measurement to count"
-        statuses = sum((one.result() for one in attacks), Counter())
-    assert {reply.status for reply in replies} == {200}
+        turned_away = sum((one.result() for one in attacks), Counter())
     p95 = quantiles(taken, n=20)[-1]
-    print(
-        f"honest client: median {sorted(taken)[40] * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms; attackers: {dict(statuses)}"
-    )
+    told = f"median {sorted(taken)[len(taken) // 2] * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
+    print(f"honest client: {len(taken)} requests, {told}; attackers: {dict(turned_away)}")
+    assert set(statuses) == {200}
+    assert len(taken) >= 20
     assert p95 < 0.1
-    assert set(statuses) <= {429, 503, 504}
-    assert statuses[504] >= 4
+    assert set(turned_away) <= {429, 503, 504}
+    assert turned_away[504] >= 4
 
 
 def test_too_much_of_one_client_is_told_when_to_come_again(server: Served) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -26,8 +25,8 @@ from bekken_kg.serving.worker import answer
 
 
 @pytest.fixture(scope="module")
-def application() -> Iterator[Application]:
-    yield Application(bekken_kg.load(), result_bytes=2_000_000)
+def application() -> Application:
+    return Application(bekken_kg.load(), result_bytes=2_000_000)
 
 
 # Frames.

@@ -1,7 +1,7 @@
-"""The W3C SPARQL 1.1 suite through ``/sparql``: evaluation, syntax, result formats, protocol, service description.
+"""The W3C SPARQL 1.1 suite through ``/sparql``: queries, result formats, protocol, service description.
 
-Collected only where BEKKEN_RDF_TESTS names the suite. The counts are printed (pytest -rP) and have floors; no test is
-excused by name.
+Collected only where BEKKEN_RDF_TESTS names the suite. The counts are printed (pytest -rP) and have floors;
+no test is excused by name.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def in_its_format(server: Served, case: w3c.Case) -> bool:
 
 
 def table(data: bytes) -> set[frozenset[tuple[str, str]]]:
-    """Read CSV; rows and columns have no order (SELECT *), blank nodes no name, numbers are compared by value."""
+    """Read CSV; rows and columns have no order, blank nodes no name, numbers are compared by value."""
     rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
     return {frozenset((name, cell_value(cell)) for name, cell in row.items()) for row in rows}
 
@@ -127,9 +127,11 @@ SELECT ?test ?request ?path ?method ?body ?encoding ?type ?truth ?format
   ?test mf:action/ht:requests/rdf:rest*/rdf:first ?request .
   ?test mf:action/ht:requests/rdf:rest* ?here . ?here rdf:first ?request .
   OPTIONAL {{ ?before rdf:rest+ ?here }}
-  ?request ht:absolutePath ?path ; ht:methodName ?method ; ht:resp ?response . ?response mf:expectedStatus ?s .
+  ?request ht:absolutePath ?path ; ht:methodName ?method ; ht:resp ?response .
+  ?response mf:expectedStatus ?s .
   OPTIONAL {{ ?request ht:body ?content . ?content cnt:chars ?body ; cnt:characterEncoding ?encoding }}
-  OPTIONAL {{ ?request ht:headers/rdf:rest*/rdf:first ?header . ?header ht:fieldName ?name ; ht:fieldValue ?type
+  OPTIONAL {{ ?request ht:headers/rdf:rest*/rdf:first ?header .
+    ?header ht:fieldName ?name ; ht:fieldValue ?type
     FILTER(LCASE(?name) = "content-type") }}
   OPTIONAL {{ ?response mf:expectedBoolean ?truth }} OPTIONAL {{ ?response mf:expectedFormat ?format }}
 }} GROUP BY ?test ?request ?path ?method ?body ?encoding ?type ?truth ?format ORDER BY ?test ?order"""

@@ -21,7 +21,9 @@ from bekken_kg.shapes import SHACL, SHAPES, Violation, shapes, violations
 from bekken_kg.turtle import read
 
 DATA = Path(__file__).parent / "data"
-FIXTURES = sorted([*(DATA / "bad").glob("*.ttl"), *(DATA / "good").glob("*.ttl"), *(DATA / "shapes").glob("*.ttl")])
+FIXTURES = sorted(
+    [*(DATA / "bad").glob("*.ttl"), *(DATA / "good").glob("*.ttl"), *(DATA / "shapes").glob("*.ttl")]
+)
 SHAPED = shapes()
 SUBJECTS = {quad.subject.value for quad in SHAPED if isinstance(quad.subject, NamedNode)}
 RELATIONS = sorted(name for name in SUBJECTS if re.search(r"-(from|to)$", name))
@@ -119,7 +121,9 @@ def test_both_engines_find_the_same_in_a_fixture(fixture: Path) -> None:
     assert plain(by_ours(), space) == plain(by_pyshacl(), space)
 
 
-@pytest.mark.parametrize("fixture", [path for path in FIXTURES if path.parent.name == "good"], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "fixture", [path for path in FIXTURES if path.parent.name == "good"], ids=lambda p: p.stem
+)
 def test_a_good_fixture_has_no_violation(fixture: Path) -> None:
     assert plain(by_ours(), f"{EXAMPLE}{fixture.stem}/") == set()
 
@@ -152,7 +156,11 @@ def wanted(shape: str) -> set[str]:
     about: dict[object, list[Quad]] = {}
     for quad in SHAPED:
         about.setdefault(quad.subject, []).append(quad)
-    todo: list[object] = [quad.object for quad in about[NamedNode(shape)] if quad.predicate.value == SHACL + "qualifiedValueShape"]
+    todo: list[object] = [
+        quad.object
+        for quad in about[NamedNode(shape)]
+        if quad.predicate.value == SHACL + "qualifiedValueShape"
+    ]
     found = set()
     while todo:
         for quad in about.get(todo.pop(), []):
@@ -171,7 +179,11 @@ def test_every_relation_of_the_edges_has_a_shape() -> None:
 
 def test_no_domain_or_range_of_a_relation_stands_in_the_terms() -> None:
     related = {NamedNode(BK + re.sub("-(from|to)$", "", shape.removeprefix(SHAPES))) for shape in RELATIONS}
-    stated = {quad.subject for quad in quads_of(["terms"]) if quad.predicate.value in (RDFS + "domain", RDFS + "range")}
+    stated = {
+        quad.subject
+        for quad in quads_of(["terms"])
+        if quad.predicate.value in (RDFS + "domain", RDFS + "range")
+    }
     assert related & stated == set()
 
 
@@ -192,7 +204,11 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_module_knows_the_engine() -> None:
     package = Path(bekken_kg.__file__).parent
-    knows = [file.name for file in package.rglob("*.py") if re.search(r"^\s*(import|from) shacl\b", file.read_text("utf-8"), re.M)]
+    knows = [
+        file.name
+        for file in package.rglob("*.py")
+        if re.search(r"^\s*(import|from) shacl\b", file.read_text("utf-8"), re.M)
+    ]
     assert knows == ["shapes.py"]
 
 

@@ -21,7 +21,8 @@ SELECT ?test ?kind ?query ?result (GROUP_CONCAT(DISTINCT STR(?d); separator=" ")
   (GROUP_CONCAT(DISTINCT STR(?g); separator=" ") AS ?named) WHERE {{
   ?manifest mf:entries/rdf:rest*/rdf:first ?test . ?test a ?kind ; mf:action ?action .
   OPTIONAL {{ ?action qt:query ?inner }} BIND(COALESCE(?inner, ?action) AS ?query)
-  OPTIONAL {{ ?action qt:data ?d }} OPTIONAL {{ ?action qt:graphData ?g }} OPTIONAL {{ ?test mf:result ?result }}
+  OPTIONAL {{ ?action qt:data ?d }} OPTIONAL {{ ?action qt:graphData ?g }}
+  OPTIONAL {{ ?test mf:result ?result }}
 }} GROUP BY ?test ?kind ?query ?result ORDER BY ?test"""
 
 

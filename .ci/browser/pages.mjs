@@ -18,7 +18,7 @@ const problems = [];
 
 // A page of its own, where every request elsewhere, console error, script error and policy error is kept.
 async function open(path, { width = 1280, root = base, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, acceptDownloads: true, locale: 'nb-NO', ...options });
+  const context = await browser.newContext({ viewport: { width, height: 900 }, acceptDownloads: true, reducedMotion: 'reduce', locale: 'nb-NO', ...options });
   await context.addInitScript(() => {
     globalThis.refused = [];
     document.addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
@@ -42,7 +42,7 @@ async function close(page) {
 const options = (page) => !page.isClosed();
 
 async function rules(page) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
   return found.violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 4).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`) }));
 }
@@ -64,23 +64,21 @@ const KINDS = {
 const added = (path, more) => `${path}${path.includes('?') ? '&' : '?'}${more}`;
 
 for (const [kind, path] of Object.entries(KINDS)) {
-  for (const colorScheme of ['light', 'dark']) {
-    check(`axe: ${kind}, ${colorScheme}`, async () => {
-      const page = await open(added(path, 'lang=nb'), { colorScheme });
-      assert.equal(await page.locator('h1').count(), 1);
-      await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+  check(`axe and widths: ${kind}`, async () => {
+    const page = await open(added(path, 'lang=nb'));
+    assert.equal(await page.locator('h1').count(), 1);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
       const found = await rules(page);
-      assert.deepEqual(serious(found), []);
+      assert.deepEqual(serious(found), [], colorScheme);
       if (found.length) problems.push([kind, found.map(({ id, nodes }) => `${id}: ${nodes[0]}`)]);
-      if (SHOTS && colorScheme === 'dark') await page.screenshot({ path: `${SHOTS}/${kind}-dark.png`, fullPage: true });
-      await close(page);
-    });
-  }
-  check(`widths: ${kind}`, async () => {
-    const page = await open(added(path, 'lang=nn'));
+    }
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/${kind}-dark.png`, fullPage: true });
+    await page.emulateMedia({ colorScheme: 'light' });
     for (const width of [1280, 768, 360]) {
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(60);
+      await page.waitForTimeout(40);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(over <= 0, `${over} px too wide at ${width}`);
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/${kind}-${width}.png`, fullPage: true });
@@ -234,9 +232,6 @@ check('a copy of the leaflet stays in the browser', async () => {
 });
 
 check('twice the size: nothing is lost at 200 %', async () => {
-  const page = await open('/terms/PelvicGirdlePain?lang=nb', { width: 640 });
-  await page.addStyleTag({ content: 'x{}' }).catch(() => {});
-  await page.context().close();
   const zoomed = await open('/terms/PelvicGirdlePain?lang=nb', { width: 640, deviceScaleFactor: 2 });
   assert.ok(await zoomed.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
   await close(zoomed);
@@ -290,7 +285,7 @@ check('the first page is small', async () => {
   await close(page);
 });
 
-assert.ok(Object.keys(KINDS).length >= 25 && checks.length >= 100);
+assert.ok(Object.keys(KINDS).length >= 25 && checks.length >= 55);
 const only = process.env.ONLY;
 let failed = 0;
 const started = Date.now();

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .checks import check
     from .claim import Claim
     from .connection import connect
+    from .differences import diff
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
     from .explanation import Explanation
     from .graph import KnowledgeGraph
@@ -46,6 +47,7 @@ __all__ = [
     "build",
     "check",
     "connect",
+    "diff",
     "load",
     "reason",
 ]
@@ -68,6 +70,7 @@ _HOME = {
     "build": "building",
     "check": "checks",
     "connect": "connection",
+    "diff": "differences",
     "load": "loading",
     "publish": "publishing",
     "reason": "reasoning",

@@ -2,16 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 
-from .errors import WrongUse
+from .answer import Answer
+from .engines.remote import RemoteEngine
+from .errors import CannotDo, WrongUse
 from .extension import open_extensions
 from .graph import KnowledgeGraph
 from .layers import chosen, graph_iri
+from .shipped import folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .extension import Extension
     from .transport import Transport
+
+
+class ConnectedGraph(KnowledgeGraph):
+    """A graph that a triple store has; made by :func:`bekken_kg.connect`."""
+
+    engine: RemoteEngine
+
+    def __init__(self, engine: RemoteEngine, extensions: Sequence[Extension] = ()) -> None:
+        """Put a graph around an endpoint."""
+        super().__init__(engine, extensions=extensions)
+
+    def answer(
+        self, name: str, /, *, lang: str | None = None, **parameters: str | Sequence[str] | None
+    ) -> Answer:
+        """Answer a question of the catalogue; see :meth:`KnowledgeGraph.answer`.
+
+        Raises:
+            CannotDo: also for a question that this kind of store gets wrong, with the reason.
+        """
+        found = super().answer(name, lang=lang, **parameters)
+        reason = unfit(self.engine.product).get(name)
+        if reason:
+            raise CannotDo(
+                f"'{name}' is not asked of {self.engine.product.capitalize()}, whose answer is wrong: "
+                f"{reason}; ask without --endpoint, or another store"
+            )
+        return found
+
+
+def unfit(product: str) -> dict[str, str]:
+    """Return the questions that a kind of store gets wrong, each with the reason.
+
+    They were found by running every golden case on a real one.
+
+    Args:
+        product: what the store calls itself, in small letters.
+
+    Example:
+        >>> unfit("oxigraph")
+        {}
+    """
+    path = os.path.join(folder("queries"), "stores", f"{product}.tsv")
+    if not product.isalnum() or not os.path.isfile(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        rows = [line.rstrip("\n").partition("\t") for line in file][1:]
+    return {name: reason for name, _, reason in rows}
 
 
 def connect(
@@ -20,7 +72,7 @@ def connect(
     layers: Iterable[str] | None = None,
     extensions: Iterable[str] = (),
     transport: Transport | None = None,
-) -> KnowledgeGraph:
+) -> ConnectedGraph:
     """Connect to a SPARQL endpoint that has our graphs (:func:`bekken_kg.publish` puts them there).
 
     Nothing is sent until something is asked. The default graph of every query is the union of our graphs,
@@ -46,8 +98,6 @@ def connect(
         >>> bekken_kg.connect("https://example.org/sparql").engine
         RemoteEngine('https://example.org/sparql')
     """
-    from .engines.remote import RemoteEngine
-
     if isinstance(extensions, str):
         raise WrongUse(f"extensions is a list: extensions=['{extensions}']")
     opened = open_extensions(extensions)
@@ -55,4 +105,4 @@ def connect(
     graphs += [graph for extension in opened for graph in (extension.graph, extension.derived_graph)]
     if not graphs:
         raise WrongUse("name at least one layer to ask, or leave layers out for all of them")
-    return KnowledgeGraph(RemoteEngine(address, graphs, transport), extensions=opened)
+    return ConnectedGraph(RemoteEngine(address, graphs, transport), extensions=opened)

@@ -67,7 +67,7 @@ class Names:
             return iri.removeprefix(GRAPH)
         for prefix, space in self.spaces:
             if space and iri.startswith(space) and not set("/#?:") & set(iri[len(space) :]) and iri != space:
-                return f"{prefix}:{iri[len(space):]}"
+                return f"{prefix}:{iri[len(space) :]}"
         return shorten(iri)
 
     def term(self, term: object) -> str:

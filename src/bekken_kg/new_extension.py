@@ -1,4 +1,4 @@
-"""A new extension: a folder that works as it stands, made from the skeleton that is shipped with the package."""
+"""A new extension: a folder that works as it stands, made from the skeleton in this package."""
 
 from __future__ import annotations
 

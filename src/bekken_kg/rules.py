@@ -90,7 +90,7 @@ class Rule:
     """A check: its texts by language, ``{x}`` standing for a value found, and how it is found.
 
     Attributes:
-        by: what finds it: ``"query"``, ``"shape"``, or a look at the ``"graph"``, ``"text"`` or ``"checkout"``.
+        by: what finds it: ``"query"``, ``"shape"``, or a look at ``"graph"``, ``"text"`` or ``"checkout"``.
         sparql: the query; ``""`` where it is not found by one.
     """
 

@@ -94,7 +94,7 @@ def compare(path: str, quads: Sequence[Quad]) -> Verification:
     units = units_of(quads)
     if not units:
         raise CannotDo("this graph holds no text unit (bk:TextUnit) to compare with")
-    text = _text(path, units)
+    text = text_of(path, units)
     placed = place(text, units)
     return Verification(path, _verdict(text, placed, _hashes(quads)), placed, text)
 
@@ -110,7 +110,16 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_BLANKS))
 
 
-def _text(path: str, units: Sequence[Unit]) -> str:
+def text_of(path: str, units: Sequence[Unit] = ()) -> str:
+    """Read a leaflet's text, made plain.
+
+    Args:
+        path: a plain text file in UTF-8.
+        units: units to look for, to find out the encoding of a file that is not UTF-8.
+
+    Raises:
+        CannotDo: for a file that is missing, a directory, unreadable, far too long or not UTF-8.
+    """
     raw = _bytes(path)
     try:
         text = plain(raw.decode())
@@ -140,6 +149,8 @@ def _bytes(path: str) -> bytes:
 
 def _guess(raw: bytes, units: Sequence[Unit]) -> str:
     """Say which encoding a file seems to have: the one in which most units are found."""
+    if not units:
+        return "; save it as UTF-8 and try again"
     best, most = "", 0
     for encoding, name in _ENCODINGS.items():
         try:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from .address import checked
-from .engines.remote import RemoteEngine, quads_in
+from .engines.remote import RemoteEngine
+from .engines.results import TRIPLES, quads_in
 from .errors import CannotDo
 from .exchange import Reply
 from .question import written
@@ -54,7 +55,7 @@ class GraphStore:
         Raises:
             CannotDo: when the store did not give it.
         """
-        reply = self._send("GET", graph, {"Accept": "application/n-triples, text/turtle;q=0.9"})
+        reply = self._send("GET", graph, {"Accept": TRIPLES})
         if reply.status == 404:
             return []
         if not reply.good:

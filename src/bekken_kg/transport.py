@@ -68,9 +68,7 @@ class Transport:
         self.credentials = Credentials.found() if credentials is None else credentials
         self.bounds = Bounds.chosen() if bounds is None else bounds
 
-    def send(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None
-    ) -> Reply:
+    def send(self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         """Send a request and return the answer, whatever its status.
 
         Args:

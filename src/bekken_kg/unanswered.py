@@ -73,7 +73,9 @@ def unreachable(address: str, error: Exception, seconds: int) -> CannotDo:
         why = f"the certificate of {store} is not trusted ({cause.verify_message})"
         return CannotDo(f"{why}; SSL_CERT_FILE names your own roots")
     if isinstance(cause, ssl.SSLError):
-        return CannotDo(f"{store} does not speak TLS as we do ({cause.reason or 'no reason'}); is it http://?")
+        return CannotDo(
+            f"{store} does not speak TLS as we do ({cause.reason or 'no reason'}); is it http://?"
+        )
     if isinstance(cause, socket.gaierror):
         return CannotDo(f"the host of {store} is not known; is it spelt right, and is there a network?")
     if isinstance(cause, ConnectionRefusedError):

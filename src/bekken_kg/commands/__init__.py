@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "build": "write the derived files of the checkout you stand in",
     "reason": "find out with HermiT whether files of yours contradict the ontology",
     "explain": "why a fact holds: the axioms or the claims behind it",
+    "diff": "what changed between two revisions, and the version bump that follows",
     "check": "run the checks, on the graph or on files of yours",
     "extension": "start an extension of your own, or list those installed",
     "export": "write the graph, or a layer of it, as one sorted file",

@@ -1,7 +1,8 @@
-"""Compare a copy of the leaflet's text with the graph.
+"""Compare a copy of the leaflet's text with the graph, or cut a new leaflet into units.
 
 verify FILE tells in one line what the copy is, then every unit that is not where it should be.
 show FILE prints the copy with the claims marked behind each unit.
+segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle.
 Exit code 1 when a unit is not found, or the file is empty or another text.
 """
 
@@ -9,13 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
 import textwrap
 
+from ..errors import WrongUse
 from ..source import Verification, verify
-from .options import add_format, add_lang, emit
+from .options import add_format, add_lang, emit, talk
 
 _VERDICTS = {
     "exact": {
@@ -64,7 +67,10 @@ _STATES = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``bekken source``."""
     parser.add_argument(
-        "action", choices=("verify", "show"), metavar="verify|show", help="what to do with the copy"
+        "action",
+        choices=("verify", "show", "segment"),
+        metavar="verify|show|segment",
+        help="what to do with the text",
     )
     parser.add_argument("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
     parser.add_argument(
@@ -73,17 +79,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="RDF with another source and its units, instead of the shipped",
     )
+    parser.add_argument(
+        "--to", metavar="FILE.ttl", help="segment: the Turtle file to write, which must not be there yet"
+    )
+    parser.add_argument(
+        "--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #"
+    )
     add_lang(parser)
     add_format(parser, ("table", "json"))
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare or show; 0 when every unit was found.
+    """Compare or show; 0 when every unit was found. Or segment; ``--lang`` is then the language of the text.
 
     JSON of verify: ``{"file", "verdict", "good", "length", "units": [{"unit", "section", "heading", "state",
     "expected": [START, END], "found": [START, END] or null, "claims": [NAME]}]}``; of show the same, each
     found unit with its ``"text"``.
     """
+    if args.action == "segment":
+        return _segment(args)
+    if args.to or args.namespace:
+        raise WrongUse("--to and --namespace are for `bekken source segment`")
     result = verify(args.file, args.data or ())
     show = args.action == "show"
     if args.format == "json":
@@ -95,6 +111,24 @@ def run(args: argparse.Namespace) -> int:
     else:
         emit(_told(result, args.lang))
     return 0 if result.good else 1
+
+
+def _segment(args: argparse.Namespace) -> int:
+    """Write the starting Turtle; a file that is there already may hold claims, and is left alone."""
+    from ..draft import draft
+    from ..export import save
+
+    if args.data or args.format != "table":
+        raise WrongUse("`bekken source segment` writes Turtle: leave out --data and --format")
+    text = draft(args.file, args.namespace, args.lang)
+    if not args.to:
+        emit(text.encode())
+        return 0
+    if os.path.lexists(args.to):
+        raise WrongUse(f"{args.to} is there already and is not written over; name another file")
+    save({args.to: text})
+    talk(f"{args.to}: {text.count(' a bk:TextUnit ')}")
+    return 0
 
 
 def _told(result: Verification, lang: str) -> str:

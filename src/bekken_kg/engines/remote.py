@@ -6,7 +6,6 @@ bytes and no way to other hosts, where SPARQLWrapper's own sender (urllib's) has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
@@ -18,20 +17,8 @@ from ..errors import CannotDo, QuerySyntaxError
 from ..exchange import Reply
 from ..transport import Transport
 from .guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
+from .results import ROWS, TRIPLES, quads_in, results_in
 
-_ROWS = "application/sparql-results+json"
-_TRIPLES = "application/n-triples, text/turtle;q=0.9"
-_JSON = (_ROWS, "application/json")
-_RDF = {
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "text/plain": ox.RdfFormat.N_TRIPLES,  # what it was called before it had a name
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/turtle": ox.RdfFormat.TURTLE,
-    "application/x-turtle": ox.RdfFormat.TURTLE,
-}
-# What Virtuoso 7 writes in JSON: a name that no blank node can have, and 0 and 1 for false and true.
-_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
-_TRUTH = re.compile(rb'("datatype"\s*:\s*"[^"]+#boolean"\s*,\s*"value"\s*:\s*")([01])"')
 #: a query this long is sent by POST: addresses of more than some 8,000 characters are refused by many proxies
 LONGEST = 2500
 
@@ -79,12 +66,12 @@ class RemoteEngine:
         graphs = () if has_from(text) else self.graphs
         form = _form(text)
         if form in ("SELECT", "ASK"):
-            results, some = _results(self.address, self._ask(text, _ROWS, graphs), form)
+            results, some = results_in(self.address, self._ask(text, ROWS, graphs), form)
             if not some and graphs:
                 self._see()
             return results
         found = ox.Store()
-        for quad in quads_in(self.address, self._ask(text, _TRIPLES, graphs)):
+        for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs)):
             found.add(quad)
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
@@ -96,7 +83,7 @@ class RemoteEngine:
         """
         quads: list[ox.Quad] = []
         for name in self.graphs if graph is None else (graph,):
-            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", _TRIPLES, (name,))
+            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", TRIPLES, (name,))
             place = ox.NamedNode(name)
             triples = {quad.triple for quad in quads_in(self.address, reply)}
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
@@ -104,7 +91,7 @@ class RemoteEngine:
 
     def _ask(self, text: str, accept: str, graphs: Iterable[str]) -> Reply:
         asked = _Wrapped(self.address, self._transport)
-        asked.queryString, asked.queryType = text, CONSTRUCT if accept == _TRIPLES else SELECT
+        asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:
             asked.addParameter("default-graph-uri", graph)
             asked.addParameter("named-graph-uri", graph)
@@ -125,7 +112,7 @@ class RemoteEngine:
         """Make sure that a store which finds nothing has our graphs at all."""
         if self._seen:
             return
-        _, some = _results(self.address, self._ask("ASK { ?s ?p ?o }", _ROWS, self.graphs), "ASK")
+        _, some = results_in(self.address, self._ask("ASK { ?s ?p ?o }", ROWS, self.graphs), "ASK")
         if not some:
             raise CannotDo(
                 f"{self.address} has nothing in {self.graphs[0]} and the graphs beside it; "
@@ -171,62 +158,3 @@ def _refuse_syntax(text: str) -> None:
         ox.Store().query(text)
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from None
-
-
-def _results(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
-    """Read the answer to SELECT or ASK whole; the second value tells whether it says anything."""
-    if reply.media not in _JSON:
-        raise _unreadable(address, reply, "SPARQL results in JSON")
-    json = ox.QueryResultsFormat.JSON
-    try:
-        whole = ox.parse_query_results(_plain(reply.body), json).serialize(format=json) or b""
-        results = ox.parse_query_results(whole, json)
-        if isinstance(results, ox.QueryBoolean):
-            return results, bool(results)
-        assert isinstance(results, ox.QuerySolutions)
-        first = next(results, None)
-        if form == "ASK":  # Virtuoso 7 says it with a row, in which there is a 1 or a 0
-            cell = first[0] if first is not None and len(results.variables) == 1 else None
-            truth = isinstance(cell, ox.Literal) and cell.value in ("1", "true")
-            said = b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false")
-            return _boolean(said), truth
-        again = ox.parse_query_results(whole, json)
-        assert isinstance(again, ox.QuerySolutions)
-        return again, first is not None
-    except (SyntaxError, ValueError, OSError):
-        raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
-
-
-def _plain(body: bytes) -> bytes:
-    """Return JSON with Virtuoso's ways mended; an unescaped quote cannot stand in a text, so no text is touched."""
-    if b"nodeID://" in body:
-        body = _NODE.sub(rb"\1", body)
-    if b"#boolean" in body:
-        body = _TRUTH.sub(lambda it: it[1] + (b'true"' if it[2] == b"1" else b'false"'), body)
-    return body
-
-
-def _boolean(json: bytes) -> ox.QueryBoolean:
-    found = ox.parse_query_results(json, ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QueryBoolean)
-    return found
-
-
-def quads_in(address: str, reply: Reply) -> list[ox.Quad]:
-    """Read the answer to CONSTRUCT or DESCRIBE whole."""
-    form = _RDF.get(reply.media)
-    if form is None:
-        raise _unreadable(address, reply, "N-Triples or Turtle")
-    try:
-        return list(ox.parse(reply.body, form, base_iri=address, rename_blank_nodes=True))
-    except (SyntaxError, ValueError):
-        raise CannotDo(f"{address} sends broken {form.name}, perhaps cut off; ask again") from None
-
-
-def _unreadable(address: str, reply: Reply, wanted: str) -> CannotDo:
-    if "html" in reply.media:
-        return CannotDo(
-            f"{address} shows a web page, not {wanted}; is it the endpoint itself, often …/sparql or …/query?"
-        )
-    kind = reply.media if re.fullmatch(r"[\w.+/-]{1,80}", reply.media) else "of an unknown kind"
-    return CannotDo(f"the answer of {address} is {kind}, not {wanted}; is it a SPARQL endpoint?")

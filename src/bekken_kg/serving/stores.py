@@ -87,6 +87,7 @@ class RemoteStore:
         if default or named:
             ours = [iri for iri in dict.fromkeys((*default, *named)) if iri in self._engine.graphs]
             engine = type(self._engine)(self._engine.address, ours or [BASE + "graph/none"])
+            engine._seen = True  # these graphs may well have nothing to say
         else:
             engine = self._engine
         results: Results = engine.query(text)

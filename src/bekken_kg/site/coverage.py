@@ -87,7 +87,7 @@ def parts(units: Sequence[Covered]) -> list[Part]:
 
 @dataclass(frozen=True)
 class Stripe:
-    """A unit on the map: where it starts and how wide it is, in thousandths of its row, and its row."""
+    """A unit on the map: where it stands and how wide it is."""
 
     unit: Covered
     x: float
@@ -97,19 +97,23 @@ class Stripe:
     href: str | None
 
 
-def stripes(units: Sequence[Covered], reader: Reader, row: int = 660) -> list[Stripe]:
-    """Draw the map: stripes as wide as the texts are long, in rows of about so many characters."""
+def stripes(units: Sequence[Covered], reader: Reader, width: float = 640) -> list[Stripe]:
+    """Draw the map: stripes as wide as the texts are long, row by row.
+
+    Args:
+        units: the units in their order.
+        reader: whom it is for.
+        width: how wide a row is.
+    """
     found, x, y = list[Stripe](), 0.0, 0.0
     for unit in units:
-        width = max(22.0, unit.length * 600 / row)
-        if x + width > 640 and x:
+        wide = min(max(30.0, unit.length * 0.9), width)
+        if x + wide > width and x:
             x, y = 0.0, y + 46
         found.append(
-            Stripe(
-                unit, round(x, 1), y, round(min(width, 636) - 3, 1), unit.unit.id, reader.href(unit.unit.iri)
-            )
+            Stripe(unit, round(x, 1), y, round(wide - 3, 1), unit.unit.id, reader.href(unit.unit.iri))
         )
-        x += width
+        x += wide
     return found
 
 

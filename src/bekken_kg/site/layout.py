@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .drawing import LINE, Arrow, Box, Drawing, width_of, wrap
 
@@ -106,8 +106,15 @@ def draw(
             )
             x += each + gap
         y += height + (rooms[number] if number < len(rooms) else 2)
-    arrows = tuple(arrow for link in links for arrow in _arrows(link, boxes, links))
+    arrows = tuple(_within(arrow, left, width) for link in links for arrow in _arrows(link, boxes, links))
     return Drawing(name, left + width, y, tuple(boxes.values()), arrows)
+
+
+def _within(arrow: Arrow, left: float, width: float) -> Arrow:
+    """Move a label into the column, where it would stand out of it."""
+    label = arrow.label
+    x = max(left, min(label.x, left + width - label.width))
+    return replace(arrow, label=replace(label, x=round(x, 1)))
 
 
 def _room(links: Sequence[Link], at: dict[str, int], number: int, width: float) -> float:

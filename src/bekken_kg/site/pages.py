@@ -85,11 +85,11 @@ class Pages:
     def coverage(self, reader: Reader, pairs: Pairs) -> bytes:
         """Return the page with the leaflet's units."""
         units = coverage.covered(self._graph, reader.lang)
-        stripes = coverage.stripes(units, reader)
+        widths = {"wide": 640, "narrow": 324}
+        maps = {name: coverage.stripes(units, reader, width) for name, width in widths.items()}
         return render(
             "coverage", reader, here="/coverage", pairs=pairs,
-            units=units, parts=coverage.parts(units), stripes=stripes,
-            height=max((stripe.y for stripe in stripes), default=0) + 44, sources=coverage.sources(units),
+            units=units, parts=coverage.parts(units), maps=maps, sources=coverage.sources(units),
         )  # fmt: skip
 
     def thing(self, iri: str, reader: Reader, here: str, pairs: Pairs) -> bytes:

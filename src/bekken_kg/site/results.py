@@ -108,7 +108,8 @@ def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Li
         hedge = row[at["modality"]] if "modality" in at else None
         words, href = "", None
         if isinstance(how, ox.NamedNode):
-            words, href = Entity(how.value, graph).label(reader.lang).told(reader.lang), reader.href(how.value)
+            words = Entity(how.value, graph).label(reader.lang).told(reader.lang)
+            href = reader.href(how.value)
         if isinstance(hedge, ox.Literal):
             words = hedge.value
         if isinstance(claim, ox.NamedNode):

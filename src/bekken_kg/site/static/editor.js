@@ -29,6 +29,12 @@
     },
   });
   const input = yasqe.getInputField();
+  const scroller = holder.querySelector(".CodeMirror-scroll");
+  scroller.setAttribute("role", "group");
+  scroller.setAttribute("aria-label", form.dataset.label);
+  new ResizeObserver(scrolls).observe(scroller);
+  yasqe.on("change", scrolls);
+  function scrolls() { scroller.tabIndex = scroller.scrollHeight > scroller.clientHeight ? 0 : -1; }
   input.id = "query-field";
   input.setAttribute("aria-label", form.dataset.label);
   input.setAttribute("aria-describedby", "keys");
@@ -69,7 +75,10 @@
     });
   }
 
-  // The results.
+  // The results. A plug-in of the table puts a style element into the head, which the policy forbids; its rules are
+  // in editor.css instead.
+  const head = document.head;
+  head.appendChild = (node) => (node.nodeName === "STYLE" ? node : Node.prototype.appendChild.call(head, node));
   const yasr = new Yasr(box, { persistenceId: null, prefixes: PREFIXES, pluginOrder: ["table", "response"], defaultPlugin: "table" });
 
   function link() {
@@ -167,8 +176,8 @@
     for (const icon of box.querySelectorAll("svg")) { icon.setAttribute("aria-hidden", "true"); icon.setAttribute("focusable", "false"); }
     for (const help of box.querySelectorAll('a[href^="https://docs.triply.cc"]')) help.remove();  // leads out of the house
     for (const head of box.querySelectorAll("thead th")) if (!head.textContent.trim()) head.setAttribute("aria-label", "#");
-    for (const scroller of box.querySelectorAll(".yasr_results, .dataTables_wrapper, .CodeMirror-scroll")) {
-      if (scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight) scroller.tabIndex = 0;
+    for (const place of box.querySelectorAll(".yasr_results, .dataTables_wrapper, .CodeMirror-scroll")) {
+      if (place.scrollWidth > place.clientWidth || place.scrollHeight > place.clientHeight) place.tabIndex = 0;
     }
     for (const anchor of box.querySelectorAll(`a[href^="${own}"]`)) {  // the IRIs do not resolve yet: they are here
       anchor.href = `${root}/${anchor.getAttribute("href").slice(own.length)}?lang=${form.dataset.lang}`;

@@ -14,6 +14,13 @@
     });
   }
 
+  // The editor's page has names.js itself.
+  let waiting = null;
+  async function names() {
+    if (typeof Names === "undefined") await (waiting ??= script("names.js"));
+    return Names;
+  }
+
   function element(tag, text, attributes = {}) {
     const made = document.createElement(tag);
     if (text) made.textContent = text;
@@ -33,8 +40,7 @@
     let hits = [];
     let at = -1;
     let records = null;
-    const ready = () => (records ? Promise.resolve() : (window.Names || typeof Names !== "undefined" ? Promise.resolve() : script("names.js"))
-      .then(() => Names.load(field.dataset.suggest)).then((found) => { records = found; }));
+    const ready = async () => { records ??= await (await names()).load(field.dataset.suggest); };
     field.addEventListener("focus", ready, { once: true });
 
     function show() {

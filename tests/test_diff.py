@@ -1,0 +1,443 @@
+"""Differences: each kind of change is told as what it is, with the version bump that follows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from conftest import Run
+
+import bekken_kg
+from bekken_kg.comparison import Change
+from bekken_kg.derivation import entailed
+from bekken_kg.differences import LEVELS, Difference, diff, kinds
+from bekken_kg.errors import CannotDo
+from bekken_kg.languages import LANGUAGES
+from bekken_kg.namespaces import BK, BKC, BKE, OBO, OWL, RDFS, SKOS
+from bekken_kg.turtle import read
+
+SMALL = """
+PREFIX bk: <https://w3id.org/bekken-kg/terms/>
+PREFIX bkc: <https://w3id.org/bekken-kg/claims/>
+PREFIX bke: <https://w3id.org/bekken-kg/evidence/>
+PREFIX bks: <https://w3id.org/bekken-kg/source/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX obo: <http://purl.obolibrary.org/obo/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+<https://w3id.org/bekken-kg/ontology> a owl:Ontology ; owl:versionInfo "1.2.3" .
+bk:isPartOf a owl:ObjectProperty , owl:TransitiveProperty .
+bk:Body a owl:Class ; skos:prefLabel "kropp"@nb , "kropp"@nn , "body"@en ; skos:definition "All of it."@en .
+bk:Arm a owl:Class ; skos:prefLabel "arm"@nb , "arm"@en ; skos:altLabel "overarm"@nb ;
+    rdfs:subClassOf bk:Limb , [ a owl:Restriction ; owl:onProperty bk:isPartOf ; owl:someValuesFrom bk:Body ] .
+bk:Limb a owl:Class ; skos:prefLabel "lem"@nb , "limb"@en ; rdfs:subClassOf bk:Thing .
+bk:Thing a owl:Class ; skos:prefLabel "ting"@nb .
+bk:Cast a owl:Class ; skos:prefLabel "gips"@nb , "cast"@en ; skos:closeMatch <http://snomed.info/id/1> .
+bkc:L1 a bk:Claim ; bk:claimSubject bk:Arm ; bk:claimPredicate bk:isTreatedBy ; bk:claimObject bk:Cast ;
+    bk:polarity bk:Affirmed ; bk:modality bk:Asserted ; bk:statement "En arm får gips."@nb .
+bks:U1 a bk:TextUnit ; oa:start 1 .
+bke:E1 a bk:EvidenceStatement ; bk:aboutClaim bkc:L1 ; bk:stance bk:Supports .
+[] a owl:AllDisjointClasses ; owl:members ( bk:Body bk:Cast ) .
+"""
+BODY, ARM, LIMB, CAST, L1 = BK + "Body", BK + "Arm", BK + "Limb", BK + "Cast", BKC + "L1"
+UP, PART = RDFS + "subClassOf", BK + "isPartOf"
+
+
+def folder(path: Path, text: str) -> str:
+    """Write a graph as a folder with one file in its terms."""
+    (path / "terms").mkdir(parents=True)
+    (path / "terms" / "all.ttl").write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@cache
+def changed(before: str, after: str) -> Difference:
+    """Compare the small graph with itself, a piece of text exchanged; without processes of their own."""
+    assert before in SMALL
+
+    def parsed(path: str, graph: str) -> object:
+        return read(path, graph)
+
+    import tempfile
+
+    with (
+        tempfile.TemporaryDirectory() as place,
+        patch("bekken_kg.revisions.read", parsed),
+        patch("bekken_kg.differences.derive", lambda quads, told: entailed(quads)),
+    ):
+        old = folder(Path(place) / "old", SMALL)
+        new = folder(Path(place) / "new", SMALL.replace(before, after))
+        return diff(old, new)
+
+
+CHANGES = {
+    "nothing": ("En arm", "En arm", "none", []),
+    "a comment": ("bks:U1 a", "# a comment\nbks:U1 a", "none", []),
+    "a term is gone": (
+        'bk:Thing a owl:Class ; skos:prefLabel "ting"@nb .',
+        "",
+        "major",
+        [Change("vanished", BK + "Thing", before=BK + "Thing")],
+    ),
+    "a claim is gone": (
+        SMALL[SMALL.index("bkc:L1 a") : SMALL.index("bks:U1")],
+        "",
+        "major",
+        [
+            Change("vanished", L1, before=L1),
+            Change("inference-lost", ARM, BK + "isTreatedBy", before=CAST),
+        ],
+    ),
+    "a term is renamed": (
+        'bk:Thing a owl:Class ; skos:prefLabel "ting"@nb .',
+        'bk:Entity a owl:Class ; skos:prefLabel "ting"@nb .',
+        "major",
+        [Change("renamed", BK + "Thing", before=BK + "Thing", after=BK + "Entity")],
+    ),
+    "a term is retired": (
+        "bk:Thing a owl:Class ;",
+        "bk:Thing a owl:Class ; owl:deprecated true ;",
+        "minor",
+        [Change("deprecated", BK + "Thing")],
+    ),
+    "a term is replaced": (
+        "bk:Thing a owl:Class ;",
+        "bk:Thing a owl:Class ; owl:deprecated true ; obo:IAO_0100001 bk:Body ;",
+        "minor",
+        [Change("replaced", BK + "Thing", after=BODY)],
+    ),
+    "a term comes": (
+        "bks:U1 a",
+        'bk:Leg a owl:Class ; skos:prefLabel "bein"@nb .\nbks:U1 a',
+        "minor",
+        [Change("added", BK + "Leg", after=BK + "Leg")],
+    ),
+    "a claim comes": (
+        "bks:U1 a",
+        "bkc:L2 a bk:Claim .\nbks:U1 a",
+        "minor",
+        [Change("added", BKC + "L2", after=BKC + "L2")],
+    ),
+    "evidence comes": (
+        "bks:U1 a",
+        "bke:E2 a bk:EvidenceStatement .\nbks:U1 a",
+        "minor",
+        [Change("added", BKE + "E2", after=BKE + "E2")],
+    ),
+    "a class becomes a value": (
+        "bk:Thing a owl:Class",
+        "bk:Thing a owl:NamedIndividual",
+        "major",
+        [Change("retyped", BK + "Thing", RDFS.replace("2000/01/rdf-schema#", "1999/02/22-rdf-syntax-ns#") + "type", "", OWL + "Class", OWL + "NamedIndividual")],
+    ),
+    "a label": (
+        '"arm"@en',
+        '"upper limb"@en',
+        "patch",
+        [Change("label-changed", ARM, SKOS + "prefLabel", "en", "arm", "upper limb")],
+    ),
+    "a label in one more language": (
+        '"arm"@en',
+        '"arm"@en , "arm"@nn',
+        "patch",
+        [Change("label-changed", ARM, SKOS + "prefLabel", "nn", "", "arm")],
+    ),
+    "a definition": (
+        "All of it.",
+        "All.",
+        "patch",
+        [Change("definition-changed", BODY, SKOS + "definition", "en", "All of it.", "All.")],
+    ),
+    "a synonym": (
+        '"overarm"@nb',
+        '"overarm"@nb , "lang arm"@nb',
+        "patch",
+        [Change("text-changed", ARM, SKOS + "altLabel", "nb", "", "lang arm")],
+    ),
+    "a statement": (
+        "En arm får gips.",
+        "Armer får gips.",
+        "patch",
+        [Change("text-changed", L1, BK + "statement", "nb", "En arm får gips.", "Armer får gips.")],
+    ),
+    "polarity": (
+        "bk:polarity bk:Affirmed",
+        "bk:polarity bk:Negated",
+        "major",
+        [
+            Change("claim-changed", L1, BK + "polarity", "", BK + "Affirmed", BK + "Negated"),
+            Change("inference-lost", ARM, BK + "isTreatedBy", before=CAST),
+        ],
+    ),
+    "modality": (
+        "bk:Asserted",
+        "bk:Possible",
+        "minor",
+        [Change("qualifier-changed", L1, BK + "modality", "", BK + "Asserted", BK + "Possible")],
+    ),
+    "frequency": (
+        "bk:modality",
+        "bk:frequency bk:Common ; bk:modality",
+        "minor",
+        [Change("qualifier-changed", L1, BK + "frequency", "", "", BK + "Common")],
+    ),
+    "a code": (
+        "<http://snomed.info/id/1>",
+        "<http://snomed.info/id/2>",
+        "minor",
+        [
+            Change("mapping-changed", CAST, SKOS + "closeMatch", before="http://snomed.info/id/1"),
+            Change("mapping-changed", CAST, SKOS + "closeMatch", after="http://snomed.info/id/2"),
+        ],
+    ),
+    "a stance": (
+        "bk:stance bk:Supports",
+        "bk:stance bk:Contests",
+        "minor",
+        [Change("evidence-changed", BKE + "E1", BK + "stance", "", BK + "Supports", BK + "Contests")],
+    ),
+    "a unit": (
+        "oa:start 1",
+        "oa:start 2",
+        "minor",
+        [Change("unit-changed", BK.replace("terms", "source") + "U1", "http://www.w3.org/ns/oa#start", "", "1", "2")],
+    ),
+    "a subclass": (
+        "bk:Limb , [",
+        "bk:Body , [",
+        "minor",
+        [
+            Change("axiom-changed", ARM, UP, before=LIMB),
+            Change("axiom-changed", ARM, UP, after=BODY),
+            Change("inference-lost", ARM, UP, before=BK + "Thing"),
+        ],
+    ),
+    "a part": (
+        "owl:someValuesFrom bk:Body ] .",
+        "owl:someValuesFrom bk:Limb ] .",
+        "minor",
+        [
+            Change("axiom-changed", ARM, UP, before="bk:isPartOf some bk:Body"),
+            Change("axiom-changed", ARM, UP, after="bk:isPartOf some bk:Limb"),
+            Change("inference-gained", ARM, PART, after=LIMB),
+            Change("inference-gained", ARM, PART, after=BK + "Thing"),
+            Change("inference-lost", ARM, PART, before=BODY),
+        ],
+    ),
+    "a subclass higher up": (
+        'bk:Thing a owl:Class ;',
+        "bk:Thing a owl:Class ; rdfs:subClassOf bk:Cast ;",
+        "minor",
+        [
+            Change("axiom-changed", BK + "Thing", UP, after=CAST),
+            Change("inference-gained", ARM, UP, after=CAST),
+            Change("inference-gained", LIMB, UP, after=CAST),
+        ],
+    ),
+    "disjoint classes": (
+        "( bk:Body bk:Cast )",
+        "( bk:Body bk:Arm )",
+        "minor",
+        [
+            Change("axiom-changed", "", before="[owl:members (bk:Body bk:Cast) ; rdf:type owl:AllDisjointClasses]"),
+            Change("axiom-changed", "", after="[owl:members (bk:Body bk:Arm) ; rdf:type owl:AllDisjointClasses]"),
+        ],
+    ),
+    "the version": (
+        '"1.2.3"',
+        '"1.3.0"',
+        "patch",
+        [Change("other-changed", "https://w3id.org/bekken-kg/ontology", OWL + "versionInfo", "", "1.2.3", "1.3.0")],
+    ),
+}  # fmt: skip
+
+
+def sorted_changes(changes: object) -> list[Change]:
+    return sorted(changes)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize(("before", "after", "bump", "wanted"), CHANGES.values(), ids=CHANGES)
+def test_a_change(before: str, after: str, bump: str, wanted: list[Change]) -> None:
+    found = changed(before, after)
+    assert sorted_changes(found.changes) == sorted_changes(wanted)
+    assert found.bump == bump
+
+
+def test_the_floor() -> None:
+    assert len(CHANGES) >= 25
+    assert {change.kind for *_, wanted in CHANGES.values() for change in wanted} == set(kinds())
+
+
+NEXT = {"a claim is gone": "2.0.0", "a code": "1.3.0", "a label": "1.2.4", "nothing": "1.2.3"}
+
+
+@pytest.mark.parametrize(("name", "version"), NEXT.items(), ids=NEXT)
+def test_the_next_version(name: str, version: str) -> None:
+    assert changed(*CHANGES[name][:2]).next_version == version
+
+
+def test_a_version_that_is_no_number() -> None:
+    assert Difference("a", "b", (), "soon", "").next_version == ""
+
+
+def test_the_weightiest_comes_first() -> None:
+    levels = [
+        LEVELS.index(kinds()[change.kind]["level"]) for change in changed(*CHANGES["polarity"][:2]).changes
+    ]
+    assert levels == sorted(levels, reverse=True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_has_its_texts(lang: str) -> None:
+    assert len({texts[lang] for texts in kinds().values()}) == len(kinds())
+    assert {texts["level"] for texts in kinds().values()} == set(LEVELS[1:])
+
+
+# --- revisions
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout under git, in which a term went since the tag v1.2.3; the place to stand in."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("needs git")
+    (root / "pyproject.toml").write_text('name = "bekken-kg"\n', encoding="utf-8")
+    folder(root / "ontology", SMALL)
+    quiet = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "one"], ["tag", "v1.2.3"]):
+        subprocess.run([git, *quiet, *words], check=True, cwd=root)
+    terms = root / "ontology" / "terms" / "all.ttl"
+    terms.write_text(SMALL.replace(*CHANGES["a term is gone"][:2]), encoding="utf-8")
+    return root
+
+
+def test_a_tag_and_the_folder(checkout: Path) -> None:
+    found = diff("v1.2.3", ".")
+    assert [change.kind for change in found.changes] == ["vanished"]
+    assert diff("HEAD", "v1.2.3").changes == ()
+
+
+def test_from_another_folder(checkout: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert diff("v1.2.3", str(checkout), checkout=str(checkout)).bump == "major"
+
+
+def test_the_command_in_a_release_check(checkout: Path, bekken: Callable[..., Run]) -> None:
+    assert bekken("diff", "v1.2.3", ".", "--fail-on", "major").code == 1
+    assert bekken("diff", ".", "v1.2.3", "--fail-on", "major").code == 0
+    assert bekken("diff", ".", "v1.2.3", "--fail-on", "minor").code == 1
+    assert bekken("diff", "v1.2.3", ".").code == 0
+
+
+REFUSED = {
+    "no such thing": "no-such-tag",
+    "an option": "--output=x",
+    "a path in a revision": "HEAD:ontology",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("word", REFUSED.values(), ids=REFUSED)
+def test_what_is_no_revision(checkout: Path, word: str) -> None:
+    with pytest.raises(CannotDo, match="there is no folder and no git revision"):
+        diff(word, ".")
+    assert not (checkout / "x").exists()
+
+
+def test_outside_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotDo, match="stand in a checkout"):
+        diff("v1.2.3", ".")
+
+
+def test_a_folder_without_an_ontology(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match="holds no ontology"):
+        diff(str(tmp_path), str(tmp_path))
+
+
+def test_a_hostile_file_in_a_folder(tmp_path: Path) -> None:
+    old = folder(tmp_path / "old", SMALL)
+    new = folder(tmp_path / "new", "<http://e.org/a> <http://e.org/b> <javascript:x> .")
+    with pytest.raises(CannotDo, match="a browser would run"):
+        diff(old, new)
+
+
+def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CannotDo, match="git is not installed"):
+        diff("v1.2.3", ".")
+
+
+# --- the command
+
+
+def test_text(tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    old = folder(tmp_path / "old", SMALL)
+    new = folder(
+        tmp_path / "new", SMALL.replace('"arm"@en', '"upper limb"@en').replace("bk:Asserted", "bk:Possible")
+    )
+    run = bekken("diff", old, new, "--lang", "en")
+    assert (run.code, run.err) == (0, "")
+    assert (
+        run.out
+        == """\
+Claims with other qualifiers or links (minor, 1)
+  bkc:L1 bk:modality: bk:Asserted → bk:Possible
+
+Labels (patch, 1)
+  bk:Arm (upper limb) skos:prefLabel@en: arm → upper limb
+
+something new: minor, 1.2.3 → 1.3.0
+"""
+    )
+
+
+def test_json(tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    old = folder(tmp_path / "old", SMALL)
+    new = folder(tmp_path / "new", SMALL.replace('"arm"@en', '"upper limb"@en'))
+    document = json.loads(bekken("diff", old, new, "--format", "json", "--lang", "en").out)
+    change = document.pop("changes")[0]
+    assert document == {
+        "old": old,
+        "new": new,
+        "old_version": "1.2.3",
+        "new_version": "1.2.3",
+        "bump": "patch",
+        "next_version": "1.2.4",
+    }
+    assert change == {
+        "kind": "label-changed",
+        "level": "patch",
+        "iri": ARM,
+        "label": "upper limb",
+        "property": SKOS + "prefLabel",
+        "language": "en",
+        "before": "arm",
+        "after": "upper limb",
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_to_tell(tmp_path: Path, bekken: Callable[..., Run], lang: str) -> None:
+    old = folder(tmp_path / "old", SMALL)
+    words = {"nb": "ingen endringer", "nn": "ingen endringar", "en": "no changes"}
+    assert bekken("diff", old, old, "--lang", lang).out == words[lang] + "\n"
+
+
+def test_the_shipped_ontology_differs_from_none_of_itself() -> None:
+    from bekken_kg.shipped import folder as shipped
+
+    assert bekken_kg.diff(shipped("ontology"), shipped("ontology")).changes == ()
+    assert OBO

@@ -1,0 +1,347 @@
+"""The pages of the site: whole, escaped, in three languages, with links that lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+import bekken_kg
+from bekken_kg.engines.oxigraph import OxigraphEngine
+from bekken_kg.entity import Text
+from bekken_kg.graph import KnowledgeGraph
+from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
+from bekken_kg.search import fold
+from bekken_kg.serving.application import Application
+from bekken_kg.serving.request import Request
+from bekken_kg.site import assets
+from bekken_kg.site.reader import Reader, words
+from bekken_kg.site.templates import FOLDER
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "host": "localhost"}
+SELECT = "SELECT ?claim WHERE { ?claim a <https://w3id.org/bekken-kg/terms/Claim> } ORDER BY ?claim"
+CONSTRUCT = "PREFIX bk: <https://w3id.org/bekken-kg/terms/> CONSTRUCT WHERE { ?s bk:causes ?o }"
+PAGES = {
+    "start": "/",
+    "mechanism": "/mechanism",
+    "coverage": "/coverage",
+    "questions": "/answers",
+    "answer": "/answers/symptoms",
+    "answer with parameters": "/answers/claims?section=SymptomsSection&modality=Asserted",
+    "answer with a picture": "/answers/mechanism",
+    "answer without rows": "/answers/radiation?condition=Relaxin",
+    "code": "/code?code=O26.7",
+    "search": "/search?q=gange",
+    "search without hits": "/search?q=zzzz",
+    "search for a code": "/search?q=O26.7",
+    "search for nothing": "/search?q=",
+    "term": "/terms/PelvicGirdlePain",
+    "anatomical term": "/terms/PubicSymphysis",
+    "relation": "/terms/hasSymptom",
+    "value": "/terms/Possible",
+    "claim": "/claims/L14",
+    "denied claim": "/claims/L40",
+    "unit": "/source/U10",
+    "heading": "/source/H02",
+    "source": "/source/leaflet",
+    "evidence": "/evidence/E01",
+    "publication": "/evidence/Aldabe2012Relaxin",
+    "ontology": "/ontology",
+    "named graph": "/graph/leaflet",
+    "editor": "/editor",
+    "editor with an example": "/editor?example=symptoms",
+    "editor with rows": f"/editor?{urlencode({'query': SELECT})}",
+    "editor with a picture": f"/editor?{urlencode({'query': CONSTRUCT})}",
+    "editor with a truth": "/editor?query=ASK%20%7B%7D",
+    "editor with a fault": "/editor?query=SELECT%20*%20WHERE%20%7B",
+}
+
+
+class Page(HTMLParser):
+    """Collects what a page has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def every(self, name: str) -> list[str]:
+        return [value or "" for _, found in self.tags for key, value in found.items() if key == name]
+
+
+@pytest.fixture(scope="module")
+def application() -> Application:
+    return Application(bekken_kg.load())
+
+
+def ask(application: Application, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    target, _, query = path.partition("?")
+    response = application.respond(Request("GET", target, query, headers=headers or BROWSER))
+    return response.status, response.body
+
+
+def page(application: Application, path: str, lang: str = "nb", status: int = 200) -> Page:
+    found, body = ask(application, f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    assert found == status
+    return Page(body.decode())
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_is_whole_and_asks_nobody_else(application: Application, path: str, lang: str) -> None:
+    found = page(application, path, lang)
+    names = [tag for tag, _ in found.tags]
+    assert found.tags[0] == ("html", {"lang": lang})
+    assert names.count("h1") == names.count("title") - names.count("svg") == names.count("main") == 1
+    assert found.every("style") == []
+    assert "style" not in names
+    assert [key for _, attributes in found.tags for key in attributes if key.startswith("on")] == []
+    assert [source for source in found.every("src") if not source.startswith("/assets/")] == []
+    scripts = [attributes for tag, attributes in found.tags if tag == "script"]
+    assert [attributes for attributes in scripts if "src" not in attributes] == []
+    sheets = [attributes["href"] or "" for tag, attributes in found.tags if tag == "link"]
+    assert sheets
+    assert [sheet for sheet in sheets if not sheet.startswith("/assets/")] == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_the_ids_of_a_page_are_its_own_and_its_labels_lead_to_fields(
+    application: Application, path: str
+) -> None:
+    found = page(application, path)
+    ids = found.every("id")
+    assert len(ids) == len(set(ids))
+    assert set(found.every("for")) | set(found.every("aria-labelledby")) <= set(ids)
+    hashes = {href[1:] for href in found.every("href") if href.startswith("#")}
+    assert hashes <= set(ids)
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_every_link_of_every_page_leads_somewhere(application: Application, lang: str) -> None:
+    hrefs = {href for path in PAGES.values() for href in page(application, path, lang).every("href")}
+    actions = {action for path in PAGES.values() for action in page(application, path, lang).every("action")}
+    own = sorted(href for href in hrefs if href.startswith("/"))
+    assert len(own) > 200
+    assert [href for href in own if ask(application, href)[0] != 200] == []
+    assert actions >= {"/search", "/editor", "/answers/claims", "/code"}
+    assert [href for href in hrefs if not href.startswith(("/", "#", "https://", "http://"))] == []
+
+
+def test_content_and_interface_in_different_languages(application: Application) -> None:
+    found = page(application, "/terms/PubicSymphysis?ui=en", "nn")
+    assert found.tags[0] == ("html", {"lang": "en"})
+    assert "(missing in Nynorsk, shown in Bokmål)" in found.text  # a definition in nn is never shown silently in nb
+    assert ("bdi", {"lang": "nn"}) in found.tags
+    assert "The leaflet" in found.text
+    kept = {tuple(parse_qs(urlsplit(href).query).get("ui", [])) for href in found.every("href") if href.startswith("/claims/")}
+    assert kept == {("en",)}
+
+
+def test_no_is_bokmaal(application: Application) -> None:
+    assert ask(application, "/claims/L25?lang=no") == ask(application, "/claims/L25?lang=nb")
+
+
+def test_a_language_that_is_not_there_is_told_on_a_page(application: Application) -> None:
+    assert "unknown language" in page(application, "/", "de", 400).text
+
+
+# The words of the interface.
+
+KEYS = [f"{section}.{key}" for section, texts in words().items() for key in texts]
+USED = re.compile(r'word\(\s*f?[\'"]([a-z]+\.[A-Za-z_]+)[\'"]')
+
+
+def sources() -> list[Path]:
+    folder = Path(FOLDER)
+    return [*folder.glob("*.html"), *folder.parent.glob("*.py")]
+
+
+def test_the_floor() -> None:
+    assert len(KEYS) > 150
+    assert len(sources()) > 25
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_word_is_there_in_three_languages_with_the_same_gaps(key: str) -> None:
+    section, _, name = key.partition(".")
+    texts = words()[section][name]
+    assert len(texts) == 3
+    assert all(text.strip() == text != "" for text in texts)
+    gaps = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in texts]
+    assert gaps[0] == gaps[1] == gaps[2]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_every_word_that_is_used_is_there(path: Path) -> None:
+    assert set(USED.findall(path.read_text(encoding="utf-8"))) <= set(KEYS)
+
+
+def test_no_word_is_left_over() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources())
+    parts = ("mark.", "kind.", "tag.", "hub.", "page.n", "page.e", "claim.")  # made of a name of the graph
+    assert [key for key in KEYS if f'"{key}"' not in text and f"'{key}'" not in text and not key.startswith(parts) and key.partition(".")[2] not in text] == []
+
+
+# Hostile labels.
+
+EX = "https://example.org/hostile/"
+LABELS = {
+    "script": "<script>window.hit=1</script>",
+    "image": '"><img src=x onerror=window.hit=1>',
+    "template": "{{ 7*7 }}{% raw %}",
+    "turned": "turned \u202etext\u2066",
+    "long": "vondt" * 2000,
+    "title": "</title></textarea></svg><b>",
+}
+IRIS = ["javascript:alert(1)", "data:text/html,<script>", "vbscript:x", "https://e.org/\"onclick='x'"]
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Application:
+    quads = list(bekken_kg.load().engine.quads())
+    graph = ox.NamedNode(EX + "graph")
+
+    def say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, graph))
+
+    for name, label in LABELS.items():
+        say(EX + name, RDF + "type", ox.NamedNode(OWL + "Class"))
+        say(EX + name, SKOS + "prefLabel", ox.Literal(label, language="nb"))
+        say(EX + name, SKOS + "definition", ox.Literal(label, language="nb"))
+        say(EX + name, RDFS + "subClassOf", ox.NamedNode(BK + "Symptom"))
+    for iri in IRIS[:1]:
+        say(EX + "script", RDFS + "subClassOf", ox.NamedNode(iri))
+        say(EX + "image", RDFS + "seeAlso", ox.NamedNode(iri))
+        say(iri, RDF + "type", ox.NamedNode(OWL + "Class"))
+    claim = EX + "C1"
+    say(claim, RDF + "type", ox.NamedNode(BK + "Claim"))
+    say(claim, DCTERMS + "identifier", ox.Literal("<i>C1"))
+    say(claim, BK + "claimSubject", ox.NamedNode(BK + "PelvicGirdlePain"))
+    say(claim, BK + "claimPredicate", ox.NamedNode(BK + "hasSymptom"))
+    say(claim, BK + "polarity", ox.NamedNode(BK + "Affirmed"))
+    say(claim, BK + "modality", ox.NamedNode(BK + "Possible"))
+    say(claim, BK + "statement", ox.Literal(LABELS["script"], language="nb"))
+    for name in LABELS:
+        say(claim, BK + "claimObject", ox.NamedNode(EX + name))
+    return Application(KnowledgeGraph(OxigraphEngine([], extra=quads)))
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/about?{urlencode({'iri': EX + name})}" for name in (*LABELS, "C1")),
+        "/",
+        "/terms/PelvicGirdlePain",
+        "/terms/Symptom",
+        "/answers/symptoms",
+        "/answers/kinds-of?kind=Symptom",
+        "/search?q=script",
+        f"/search?{urlencode({'q': LABELS['image']})}",
+        f"/answers/symptoms?{urlencode({'condition': LABELS['title']})}",
+        f"/editor?{urlencode({'query': LABELS['title']})}",
+        f"/editor?{urlencode({'query': 'SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(STRSTARTS(STR(?s), %r)) }' % EX})}",
+        f"/nothing{LABELS['image']}",
+        "/about?iri=javascript:alert(1)",
+    ],
+)
+def test_hostile_labels_are_text(hostile: Application, path: str, lang: str) -> None:
+    found = page_of_any_status(hostile, path, lang)
+    tags = [tag for tag, _ in found.tags]
+    assert not {"img", "b", "i"} & set(tags)
+    assert [attributes for tag, attributes in found.tags if tag == "script" and "src" not in attributes] == []
+    assert [key for _, attributes in found.tags for key in attributes if key.startswith("on")] == []
+    assert [href for href in found.every("href") if not href.startswith(("/", "#", "http://", "https://"))] == []
+    assert "49" not in found.text.replace("49 ", "").replace("L49", "") or "{{ 7*7 }}" in found.text
+
+
+def page_of_any_status(application: Application, path: str, lang: str) -> Page:
+    _, body = ask(application, f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    return Page(body.decode())
+
+
+def test_a_hostile_label_is_shown_as_it_is(hostile: Application) -> None:
+    found = page_of_any_status(hostile, f"/about?{urlencode({'iri': EX + 'script'})}", "nb")
+    assert LABELS["script"] in found.text
+    assert "bdi" in [tag for tag, _ in found.tags]
+
+
+@pytest.mark.parametrize("iri", IRIS)
+def test_an_iri_that_a_browser_would_run_is_no_link(iri: str) -> None:
+    assert Reader("nb", "nb").href(iri) is None
+
+
+def test_a_missing_label_says_so() -> None:
+    assert Reader("nn", "nb").missing(Text("x", "nb")) == "(mangler på nynorsk, vist på bokmål)"
+    assert Reader("nn", "nn").missing(Text("Name", "")) == "(manglar på nynorsk)"
+    assert Reader("en", "nb").missing(Text("x", "en")) == ""
+
+
+# Refusals, sizes, files.
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/terms/Nothing", 404), ("/nothing", 404), ("/about?iri=https://example.org/x", 404), ("/answers/symptom", 404), ("/code", 400), ("/assets/../reader.py", 404), ("/assets/vendor/../site.css", 404)],
+)
+def test_a_browser_gets_a_page_and_a_program_a_line(application: Application, path: str, status: int) -> None:
+    assert "<h1>" in ask(application, path)[1].decode()
+    got, body = ask(application, path, {"accept": "*/*"})
+    assert (got, body.count(b"\n"), b"<" in body) == (status, 1, False)
+
+
+def test_the_first_page_is_small(application: Application) -> None:
+    first = page(application, "/")
+    files = {urlsplit(name).path for name in (*first.every("src"), *first.every("href")) if name.startswith("/assets/")}
+    headers = {**BROWSER, "accept-encoding": "gzip"}
+    total = len(ask(application, "/", headers)[1]) + sum(len(ask(application, name, headers)[1]) for name in files)
+    assert len(files) >= 3
+    assert total < 100 * 1024
+
+
+def test_suggestions_have_every_term_by_every_name(application: Application) -> None:
+    kg = bekken_kg.load()
+    records = json.loads(ask(application, "/names.json")[1])
+    assert len(records) == len(kg.terms) > 200
+    by_iri = {record["iri"]: record for record in records}
+    names = {(text, tag) for text, _, tag in by_iri[BASE + "terms/PelvicGirdlePain"]["names"]}
+    assert {("bekkenløsning", "nb"), ("bekkenløysing", "nn"), ("bekkenleddsmerter", "nb")} <= names
+    assert all(fold(text) == folded for record in records for text, folded, _ in record["names"])
+
+
+def test_what_the_browser_needs_of_the_units(application: Application) -> None:
+    records = json.loads(ask(application, "/units.json?lang=nb")[1])
+    assert len(records) == 36
+    assert all(re.fullmatch("[0-9a-f]{64}", record["sha256"]) and record["end"] > record["start"] for record in records)
+
+
+def test_vendored_files_are_as_they_are_told() -> None:
+    import hashlib
+
+    told = tomllib.loads(assets.asset("vendor/VENDORED.toml")[0].decode())["package"]
+    files = {f"vendor/{name}": file["sha256"] for package in told for name, file in package["files"].items()}
+    assert len(files) >= 2
+    assert {name: hashlib.sha256(assets.asset(name)[0]).hexdigest() for name in files} == files
+    licences = {f"vendor/{package['licence_text']}" for package in told}
+    assert {name for name in assets.names() if name.startswith("vendor/")} == {*files, *licences, "vendor/VENDORED.toml"}
+    assert all(package["licence"] == "MIT" and package["integrity"].startswith("sha512-") for package in told)
+
+
+@pytest.mark.parametrize("name", [name for name in assets.names() if not name.startswith("vendor/")])
+def test_a_file_of_ours_loads_nothing_from_elsewhere(name: str) -> None:
+    text = assets.asset(name)[0].decode()
+    assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//|fetch\(\s*['\"]http|\beval\(|innerHTML", text)

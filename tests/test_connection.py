@@ -19,7 +19,7 @@ from storing import JSON, TRIPLES, Fault, Handler, StandIn, busy, dripping, raw,
 import bekken_kg
 from bekken_kg.address import Credentials
 from bekken_kg.answer import Answer
-from bekken_kg.connection import connect
+from bekken_kg.connection import connect, unfit
 from bekken_kg.engines.remote import LONGEST
 from bekken_kg.errors import CannotDo, NotFound, QuerySyntaxError, WrongUse
 from bekken_kg.export import quads_of
@@ -449,3 +449,38 @@ def test_the_commands_tell_faults(
 def test_data_and_endpoint_do_not_go_together(bekken: Callable[..., Run]) -> None:
     run = bekken("query", "-e", "ASK {}", "--data", "x.ttl", "--endpoint", "http://127.0.0.1:1/")
     assert run.code == 2
+
+
+def test_a_question_that_a_store_gets_wrong_is_not_asked(
+    store: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "product", "Virtuoso/07.20.3229")
+    kg = connect(f"{store.url}/sparql")
+    with pytest.raises(
+        CannotDo, match=r"'symptoms' is not asked of Virtuoso, .*rows are lost.*; ask without"
+    ):
+        kg.answer("symptoms")
+    assert kg.answer("glossary")  # in another order only
+    assert kg.answer("hedges")
+
+
+LISTED = [
+    line.split("\t")
+    for line in (GOLDEN.parent.parent / "stores" / "virtuoso.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("line", LISTED[1:], ids=[line[0] for line in LISTED[1:]])
+def test_what_a_store_gets_wrong_is_listed_with_the_reason(line: list[str]) -> None:
+    assert LISTED[0] == ["question", "wrong", "reason"]
+    assert len(LISTED) > 20
+    name, wrong, reason = line
+    assert (GOLDEN / name).is_dir()
+    assert wrong in ("rows", "order")
+    assert len(reason) > 20
+    assert unfit("virtuoso")[name] == (wrong, reason)
+
+
+@pytest.mark.parametrize("product", ["", "oxigraph", "../answers/symptoms", "apache jena fuseki (5.6.0)"])
+def test_other_stores_are_asked_everything(product: str) -> None:
+    assert unfit(product) == {}

@@ -202,7 +202,7 @@ def test_the_title_the_day_and_the_namespace() -> None:
     assert 'dcterms:title "Gnagsår"@nn' in text
     assert 'dcterms:language "nn"' in text
     assert 'bk:readOn "2026-11-25"^^xsd:date' in text
-    assert "PREFIX blister: <https://example.org/mine#>" in text
+    assert "PREFIX mine: <https://example.org/mine#>" in text
 
 
 def claims(path: Path, source: Path) -> str:

@@ -9,8 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from served import PLAIN, Served, asked, serving
+
+from bekken_kg.serving import endpoint
+from bekken_kg.serving.stores import LocalStore
 
 LIMIT = 0.7
 ANY = "(<x:a>|!<x:a>)"
@@ -249,15 +253,10 @@ def test_the_second_wall_holds_without_the_guard(
     monkeypatch: pytest.MonkeyPatch, canary: tuple[int, list[bytes]]
 ) -> None:
     """Even a SERVICE that the guard let through calls nobody: no socket can be opened while a query runs."""
-    import pyoxigraph as ox
-
-    from bekken_kg.serving import endpoint
-
     port, hits = canary
     monkeypatch.setattr(endpoint, "refuse_service", lambda text: None)
-    reply = endpoint.Endpoint(ox.Store()).run(
-        endpoint.Asked(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"), ""
-    )
+    text = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+    reply = endpoint.Endpoint(LocalStore(ox.Store(), union=True)).run(endpoint.Asked(text), "")
     assert reply.status == 502
     time.sleep(0.05)
     assert hits == []

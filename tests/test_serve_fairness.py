@@ -6,15 +6,21 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from served import PLAIN, Reply, Served, serving
 
+from bekken_kg.serving.exchange import Exchange
+from bekken_kg.serving.exchange import Reply as Answered
+from bekken_kg.serving.limits import Limits
+from bekken_kg.serving.pool import Pool
+from bekken_kg.serving.process import Process
 from bekken_kg.serving.queue import FairQueue
 
 #: how long the attack lasts; .ci/serve gives it a minute
@@ -170,3 +176,129 @@ def test_a_hospital_behind_one_proxy_is_many_clients(tmp_path_factory: pytest.Te
             assert time.monotonic() - began < 0.5
             for future in greedy:
                 assert future.result().status == 504
+
+
+def test_short_requests_beside_a_broken_and_a_slow_one(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """They are answered as if alone, and each with its own answer."""
+    with serving(tmp_path_factory.mktemp("short"), "--query-timeout", "0.8", "--workers", "4") as served:
+        for number in range(60):  # so short that several are given to a worker at once
+            assert served.query(f"ASK {{ }} # {number}").status == 200
+        texts = [f"SELECT ({number} AS ?n) {{}}" for number in range(40)]
+        texts[13], texts[17] = f"SELECT ({'1+' * 100000}1 AS ?n) {{}}", ENDLESS
+        with ThreadPoolExecutor(len(texts)) as pool:
+            replies = list(pool.map(served.query, texts))
+        assert replies[13].status in (503, 504)
+        assert replies[17].status == 504
+        wrong = [
+            number
+            for number, reply in enumerate(replies)
+            if number not in (13, 17) and f'"value":"{number}"'.encode() not in reply.body
+        ]
+        assert wrong == []
+
+
+# The pool by itself.
+
+
+class Idle(Process):
+    """A process that never does anything."""
+
+    def give(self, jobs: Sequence[Exchange]) -> None:
+        self.jobs.extend(jobs)
+
+    def kill(self) -> None:
+        self._dead = True
+
+
+class Nobody:
+    """The connection of a client that does not look."""
+
+    peer = "192.0.2.1"
+    values: ClassVar[dict[bytes, bytes]] = {}
+
+    def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
+        raise AssertionError
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
+    """A pool with one idle worker, that starts no process; what it says is kept in ``said``."""
+    said: list[tuple[str, object]] = []
+    made = Pool(
+        "",
+        Limits(query_seconds=1),
+        lambda job, reply: said.append(("done", reply.status)),
+        lambda jobs: said.append(("again", [job.alone for job in jobs])),
+    )
+    monkeypatch.setattr(made, "_spawn", lambda debtor: said.append(("spawn", debtor)))
+    monkeypatch.setattr(made, "said", said, raising=False)
+    worker = Idle(made, None)
+    worker.ready = True
+    made._workers.add(worker)
+    made.rested(worker)
+    return made
+
+
+def exchanges(number: int) -> list[Exchange]:
+    return [Exchange(Nobody(), b"GET", b"/", b"", b"", True) for _ in range(number)]
+
+
+def test_jobs_that_were_given_together_are_begun_again_alone_where_it_takes_long(pool: Pool) -> None:
+    pool.begin(exchanges(3), 100.0)
+    pool.watch(100.01)
+    assert pool.said == []  # type: ignore[attr-defined]
+    pool.watch(100.1)
+    assert pool.said == [("spawn", "192.0.2.1"), ("again", [True, True, True])]  # type: ignore[attr-defined]
+    assert pool.running["192.0.2.1"] == 1  # until the new worker is there
+    assert pool.together("192.0.2.1") == 1
+
+
+def test_nobody_is_blamed_for_a_worker_that_had_several_jobs(pool: Pool) -> None:
+    pool.begin(exchanges(2), 100.0)
+    pool.lost(next(iter(pool._workers)))
+    assert pool.said == [("spawn", "192.0.2.1"), ("again", [True, True])]  # type: ignore[attr-defined]
+
+
+def test_a_job_that_was_alone_is_answered_for_its_worker(pool: Pool) -> None:
+    pool.begin(exchanges(1), 100.0)
+    pool.lost(next(iter(pool._workers)))
+    assert pool.said == [("spawn", "192.0.2.1"), ("done", 503)]  # type: ignore[attr-defined]
+
+
+def test_a_job_ends_at_its_deadline(pool: Pool) -> None:
+    pool.begin(exchanges(1), 100.0)
+    pool.watch(100.9)
+    assert pool.said == []  # type: ignore[attr-defined]
+    pool.watch(101.0)
+    assert pool.said == [("spawn", "192.0.2.1"), ("done", 504)]  # type: ignore[attr-defined]
+
+
+def test_several_at_once_only_for_who_asks_what_is_short(pool: Pool) -> None:
+    worker = pool.idle[0]
+    assert pool.together("192.0.2.1") == 1
+    for _ in range(40):
+        pool.begin(exchanges(1), time.monotonic())
+        pool.replied(worker, Answered(200, False, b"", b""))
+        pool.rested(worker)
+    assert pool.together("192.0.2.1") == 8
+    assert pool.together("192.0.2.2") == 1
+
+
+def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:
+    queue = FairQueue[str](10)
+    for job in ("a1", "a2", "a3", "a4"):
+        queue.push("a", job)
+    assert queue.pop() == "a1"
+    assert queue.followers("a", 2, lambda job: True) == ["a2", "a3"]
+    queue.push("b", "b1")
+    assert queue.followers("a", 2, lambda job: True) == []
+    queue.push_back("a", "a3")
+    assert [queue.pop(), queue.pop(), queue.pop(), queue.pop()] == ["a3", "b1", "a4", None]
+
+
+def test_one_that_must_be_alone_ends_a_bundle() -> None:
+    queue = FairQueue[str](10)
+    for job in ("a1", "alone", "a3"):
+        queue.push("a", job)
+    assert queue.followers("a", 5, lambda job: job != "alone") == ["a1"]
+    assert len(queue) == 2

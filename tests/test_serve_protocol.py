@@ -377,6 +377,18 @@ def test_headers_that_keep_a_reader_safe(server: Served, path: str) -> None:
     assert headers["date"].endswith(" GMT")
 
 
+@pytest.mark.parametrize(
+    "host", ["a b", "<script>", "x>y", '"', "kg.example, evil.example", "ø", "a" * 3000, "x:99999999"]
+)
+@pytest.mark.parametrize("path", ["/sparql", "/openapi.json", "/.well-known/void", "/", "/answers"])
+def test_a_host_that_cannot_be_is_no_fault(server: Served, host: str, path: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n".encode()
+    reply = server.raw(request)
+    assert reply.startswith(b"HTTP/1.1 200 OK")
+    assert b"<script>/" not in reply
+    assert b"evil.example" not in reply
+
+
 # The log.
 
 

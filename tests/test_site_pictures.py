@@ -30,7 +30,10 @@ def kg() -> KnowledgeGraph:
 def inside(drawing: Drawing) -> bool:
     boxes = (*drawing.boxes, *(arrow.label for arrow in drawing.arrows if arrow.label.lines))
     return all(
-        -1 <= box.x and box.x + box.width <= drawing.width + 1 and 0 <= box.y and box.y + box.height <= drawing.height + 1
+        box.x >= -1
+        and box.x + box.width <= drawing.width + 1
+        and box.y >= 0
+        and box.y + box.height <= drawing.height + 1
         for box in boxes
     )
 
@@ -38,7 +41,10 @@ def inside(drawing: Drawing) -> bool:
 def apart(drawing: Drawing) -> bool:
     boxes = drawing.boxes
     return not any(
-        one.x < other.x + other.width and other.x < one.x + one.width and one.y < other.y + other.height and other.y < one.y + one.height
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
         for number, one in enumerate(boxes)
         for other in boxes[:number]
     )
@@ -90,7 +96,9 @@ def test_the_overview_has_each_claim_on_the_condition(kg: KnowledgeGraph) -> Non
     drawn = overview.overview(kg, READER)
     assert drawn is not None
     told = {point.name.partition(":")[0] for group in drawn.groups for point in group.points}
-    expected = {claim.id for claim in kg.claims if overview.CONDITION in {term.iri for term in claim.subjects}}
+    expected = {
+        claim.id for claim in kg.claims if overview.CONDITION in {term.iri for term in claim.subjects}
+    }
     assert told == expected
     assert len(expected) > 25
     assert {point.mark for group in drawn.groups for point in group.points} == set(MARKS)
@@ -110,7 +118,7 @@ def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:
 def test_the_map_has_a_stripe_for_each_unit(kg: KnowledgeGraph, width: int) -> None:
     stripes = coverage.stripes(coverage.covered(kg, "nb"), READER, width)
     assert len(stripes) == 36
-    assert all(0 <= stripe.x and stripe.x + stripe.width <= width for stripe in stripes)
+    assert all(stripe.x >= 0 and stripe.x + stripe.width <= width for stripe in stripes)
 
 
 TERMS = [term.curie for term in bekken_kg.load().terms]
@@ -195,7 +203,11 @@ def test_what_has_no_subjects_and_objects_is_not_drawn(kg: KnowledgeGraph) -> No
 
 def test_a_circle_is_drawn(kg: KnowledgeGraph) -> None:
     store = ox.Store()
-    store.load(b"<http://e.org/a> <http://e.org/p> <http://e.org/b> .\n<http://e.org/b> <http://e.org/p> <http://e.org/a> .", ox.RdfFormat.N_TRIPLES)
+    store.load(
+        b"<http://e.org/a> <http://e.org/p> <http://e.org/b> .\n"
+        b"<http://e.org/b> <http://e.org/p> <http://e.org/a> .",
+        ox.RdfFormat.N_TRIPLES,
+    )
     triples = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
     assert isinstance(triples, ox.QueryTriples)
     drawing = results.picture(Answer(triples), kg, READER)

@@ -23,6 +23,7 @@ async function open(path, { width = 1280, root = base, ...options } = {}) {
     globalThis.refused = [];
     document.addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
   });
+  context.setDefaultTimeout(15000);
   const page = await context.newPage();
   const seen = { away: [], errors: [] };
   page.seen = seen;
@@ -274,6 +275,18 @@ check('hostile values in the results of the editor', async () => {
   await page.waitForTimeout(200);
   assert.equal(await page.evaluate(() => globalThis.hit), undefined);
   assert.equal(await page.locator('#yasr a[href^="javascript:"], #yasr img').count(), 0);
+  await close(page);
+});
+
+check('names are folded in the browser as in Python', async () => {
+  const page = await open('/editor?lang=nb');
+  const wrong = await page.evaluate(async () => {
+    const records = await Names.load('/names.json');
+    const names = records.flatMap((record) => record.names);
+    return { count: names.length, wrong: names.filter(([text, folded]) => Names.fold(text) !== folded) };
+  });
+  assert.ok(wrong.count > 500);
+  assert.deepEqual(wrong.wrong, []);
   await close(page);
 });
 

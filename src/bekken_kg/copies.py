@@ -71,12 +71,15 @@ def sources_of_units(quads: Iterable[Quad]) -> dict[str, str]:
     for quad in quads:
         if quad.predicate.value == DCTERMS + "isPartOf" and isinstance(quad.object, NamedNode):
             above[getattr(quad.subject, "value", "")] = quad.object.value
-    found = {}
+    found: dict[str, str] = {}
     for unit in above:
-        top, steps = unit, 0
-        while top in above and steps < len(above):
-            top, steps = above[top], steps + 1
-        found[unit] = top
+        way = [unit]
+        while way[-1] in above and way[-1] not in found and above[way[-1]] not in way[:1]:
+            way.append(above[way[-1]])
+            if len(way) > len(above):  # round in a circle
+                break
+        top = found.get(way[-1], way[-1])
+        found.update((step, top) for step in way if step in above)
     return found
 
 

@@ -58,7 +58,8 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
         raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
     if space.startswith(BK.removesuffix("terms/")):
         raise WrongUse(f"'{space}' is the project's own namespace; give one of your own")
-    prefix = stem if stem.isalpha() and stem not in PREFIXES else "my"
+    last = space.rstrip("/#").rpartition("/")[2].lower()
+    prefix = last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"
     first = next((one for one in found if one.kind == "heading"), found[0])
     return "\n".join(
         [

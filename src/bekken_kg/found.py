@@ -14,7 +14,7 @@ from .protection import changes
 
 _OURS = (BK, BKC, BKS, BKE)
 _MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
-_SUGGESTED = 200  #: names that a near one is looked for; in a file with more, something else is wrong
+_SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
 #: by what something is called, the best first
 _CALLED = (SKOS + "prefLabel", DCTERMS + "identifier", DCTERMS + "title")
 _PLAIN = {XSD + "string", RDF + "langString"}

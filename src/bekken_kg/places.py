@@ -81,11 +81,10 @@ class _File:
     def line(self, term: str, values: list[str]) -> int | None:
         if not self.path.lower().endswith(_LINED) or len(self.text) > LARGEST:
             return self.searched(term or next(iter(values), ""))
-        if not term:
-            tokens = [token for blocks in self.blocks.values() for block in blocks for token in block]
-            return _first([tokens], values)
-        blocks = self.blocks.get(term)
-        return (_first(blocks, values) or blocks[0][0][0]) if blocks else None
+        found, everywhere = self.lines
+        about = found.get(term, {}) if term else everywhere
+        lines = [about[value] for value in values if value in about]
+        return lines[0] if lines else about.get("") if term else None
 
     @cached_property
     def text(self) -> str:
@@ -96,22 +95,33 @@ class _File:
             raise CannotDo(f"{self.path} cannot be read any more: {error}") from None
 
     @cached_property
-    def blocks(self) -> dict[str, list[list[tuple[int, str]]]]:
-        """Subject → its statements, each the lines and texts of its tokens, the subject's first."""
-        found: dict[str, list[list[tuple[int, str]]]] = {}
+    def lines(self) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+        """Subject → token in its statements → its first line (``""`` → the subject's own); and for all."""
+        found: dict[str, dict[str, int]] = {}
+        everywhere: dict[str, int] = {}
+        for block in self.blocks():
+            about = found.setdefault(block[0][1], {})
+            about.setdefault("", block[0][0])
+            for line, token in block:
+                everywhere.setdefault(token, line)
+            for line, token in block[1:]:
+                about.setdefault(token, line)
+        return found, everywhere
+
+    def blocks(self) -> Iterator[list[tuple[int, str]]]:
+        """Give the statements, each the lines and texts of its tokens, the subject's first."""
         block: list[tuple[int, str]] = []
         depth = 0
         for line, token in [*self.tokens(), (0, ".")]:
             depth += (token in ("[", "(")) - (token in ("]", ")"))
             if token in ("{", "}") or (token == "." and depth <= 0):
                 if block and not block[0][1].startswith("@") and token != "{":
-                    found.setdefault(block[0][1], []).append(block)
+                    yield block
                 block, depth = [], 0
             else:
                 block.append((line, token))
                 if len(block) == _DIRECTIVES.get(block[0][1].casefold()):
                     block = []  # as SPARQL writes them: no full stop
-        return found
 
     def tokens(self) -> Iterator[tuple[int, str]]:
         line, done = 1, 0
@@ -147,14 +157,6 @@ class _File:
         found = [self.text.find(form) for form in forms if name]
         places = [at for at in found if at >= 0]
         return self.text.count("\n", 0, min(places)) + 1 if places else None
-
-
-def _first(blocks: Iterable[list[tuple[int, str]]], values: Iterable[str]) -> int | None:
-    lines: dict[str, int] = {}
-    for block in blocks:
-        for line, token in block[1:]:
-            lines.setdefault(token, line)
-    return next((lines[value] for value in values if value in lines), None)
 
 
 def _plain(token: str) -> str:

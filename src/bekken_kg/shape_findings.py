@@ -110,42 +110,38 @@ class _Edges:
     """The edges of a graph, and the claims that they come from."""
 
     def __init__(self, quads: Sequence[Quad], names: Names) -> None:
-        self.quads = quads
         self.names = names
-        self.claims: dict[str, dict[str, list[str]]] = {}
+        self.others: dict[tuple[str, str, str], set[str]] = {}
+        parts: dict[str, dict[str, list[str]]] = {}
         for quad in quads:
-            part = quad.predicate.value.removeprefix(BK)
-            if part not in ("claimSubject", "claimPredicate", "claimObject"):
+            if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)):
                 continue
-            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
-                claim = self.claims.setdefault(quad.subject.value, {})
-                claim.setdefault(part, []).append(quad.object.value)
+            subject, prop, thing = quad.subject.value, quad.predicate.value, quad.object.value
+            self.others.setdefault(("from", subject, prop), set()).add(thing)
+            self.others.setdefault(("to", thing, prop), set()).add(subject)
+            part = prop.removeprefix(BK)
+            if part in ("claimSubject", "claimPredicate", "claimObject"):
+                parts.setdefault(subject, {}).setdefault(part, []).append(thing)
+        #: property and subject → each claim that says so, with its objects
+        self.claims: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
+        for claim, said in parts.items():
+            things = set(said.get("claimObject", ()))
+            props = said.get("claimPredicate", [])
+            for prop in [*props, *([BK + "mayCause"] if BK + "causes" in props else [])]:
+                for subject in said.get("claimSubject", ()):
+                    self.claims.setdefault((prop, subject), []).append((claim, things))
 
     def blamed(self, term: str, prop: str, end: str, wanted: str) -> Iterator[Found]:
         """Give the claims that make an edge of a term of the wrong kind, or the edges where no claim does."""
-        others = set()
-        for quad in self.quads:
-            here, there = (quad.subject, quad.object) if end == "from" else (quad.object, quad.subject)
-            if quad.predicate.value == prop and isinstance(there, NamedNode) and here == NamedNode(term):
-                others.add(there.value)
-        for other in sorted(others):
+        for other in sorted(self.others.get((end, term, prop), ())):
             subject, thing = (term, other) if end == "from" else (other, term)
             edge = " ".join(map(self.names.short, (subject, prop, thing)))
             values = {"edge": edge, "term": self.names.short(term), "wanted": wanted}
-            claims = [claim for claim, parts in self.claims.items() if _says(parts, subject, prop, thing)]
+            claims = [claim for claim, things in self.claims.get((prop, subject), ()) if thing in things]
             for claim in claims:
                 yield Found("wrong-kind", claim, values, (term,))
             if not claims:
                 yield Found("wrong-kind", subject, values, (prop, thing))
-
-
-def _says(parts: dict[str, list[str]], subject: str, prop: str, thing: str) -> bool:
-    said = parts.get("claimPredicate", [])
-    return (
-        (prop in said or (prop == BK + "mayCause" and BK + "causes" in said))
-        and subject in parts.get("claimSubject", [])
-        and thing in parts.get("claimObject", [])
-    )
 
 
 def _text(value: str) -> str:

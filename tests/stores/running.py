@@ -106,7 +106,8 @@ def oxigraph(folder: Path) -> Iterator[Store]:
 def fuseki(folder: Path, *more: str) -> Iterator[Store]:
     jar, port = found("BEKKEN_FUSEKI", "jena-fuseki-server.jar"), free_port()
     base = f"http://127.0.0.1:{port}/ds"
-    words = ["java", "-Xmx1g", "-jar", jar, "--localhost", f"--port={port}", *more, "--mem", "--update", "/ds"]
+    java = ["java", "-Xmx1g", "-jar", jar]
+    words = [*java, "--localhost", f"--port={port}", *more, "--mem", "--update", "/ds"]
     with started(words, folder, f"{base}/query"):
         yield Store("fuseki", f"{base}/query", f"{base}/data", f"{base}/update")
 

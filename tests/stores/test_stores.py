@@ -21,6 +21,7 @@ from bekken_kg.transport import Bounds, Transport
 GOLDEN = Path(__file__).parent.parent.parent / "queries" / "answers" / "golden"
 CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.tsv"))
 QUESTIONS = sorted({case.partition("/")[0] for case in CASES})
+REFUSED = {name for name, (wrong, _) in unfit("virtuoso").items() if wrong == "rows"}
 #: on these every question runs
 WHOLE = ("oxigraph", "fuseki", "own")
 #: into these the layers are put
@@ -62,11 +63,13 @@ def golden(case: str) -> str:
     return (GOLDEN / f"{case}.tsv").read_bytes().decode("utf-8")
 
 
-def right(kg: bekken_kg.KnowledgeGraph, case: str) -> bool:
+def fault(kg: bekken_kg.KnowledgeGraph, case: str) -> str:
+    """Return what is wrong with a case's answer: ``rows``, ``order``, or nothing."""
     try:
-        return rows(kg, case) == golden(case)
+        given, right = rows(kg, case).splitlines(), golden(case).splitlines()
     except CannotDo:
-        return False
+        return "rows"
+    return "" if given == right else "order" if sorted(given) == sorted(right) else "rows"
 
 
 def test_the_floor() -> None:
@@ -83,11 +86,12 @@ def test_golden_rows(stores: dict[str, Store], name: str, case: str) -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_virtuoso_runs_what_it_can(stores: dict[str, Store], question: str) -> None:
     kg = graph(stores["virtuoso"])
-    wrong = [case for case in CASES if case.startswith(f"{question}/") and not right(kg, case)]
-    assert bool(wrong) == (question in unfit("virtuoso")), wrong
+    faults = {case: fault(kg, case) for case in CASES if case.startswith(f"{question}/")}
+    worst = max(faults.values(), key=["", "order", "rows"].index)
+    assert worst == unfit("virtuoso").get(question, ("", ""))[0], faults
 
 
-@pytest.mark.parametrize("question", sorted(unfit("virtuoso")))
+@pytest.mark.parametrize("question", sorted(REFUSED))
 def test_virtuoso_is_not_asked_what_it_gets_wrong(stores: dict[str, Store], question: str) -> None:
     assert question in QUESTIONS
     with pytest.raises(CannotDo, match=rf"'{question}' is not asked of Virtuoso|could not do it \(500\)"):
@@ -95,7 +99,7 @@ def test_virtuoso_is_not_asked_what_it_gets_wrong(stores: dict[str, Store], ques
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])
-@pytest.mark.parametrize("term", ["PelvicGirdlePain", "PubicSymphysis", "hasSymptom", "Possible"])
+@pytest.mark.parametrize("term", ["PubicSymphysis", "hasSymptom"])
 def test_a_term_is_the_same(
     stores: dict[str, Store], shipped_graph: bekken_kg.KnowledgeGraph, name: str, term: str
 ) -> None:
@@ -103,7 +107,7 @@ def test_a_term_is_the_same(
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])
-@pytest.mark.parametrize("claim", ["L15", "L25", "L49", "L57"])
+@pytest.mark.parametrize("claim", ["L15", "L49"])
 def test_a_claim_is_the_same(
     stores: dict[str, Store], shipped_graph: bekken_kg.KnowledgeGraph, name: str, claim: str
 ) -> None:
@@ -140,13 +144,16 @@ def test_an_extension_is_taken(stores: dict[str, Store], name: str, way: str, tm
     path = tmp_path / f"mine-{name}-{way}.ttl"
     path.write_text(
         "@prefix my: <http://example.org/my/> . @prefix bk: <https://w3id.org/bekken-kg/terms/> .\n"
-        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-        "my:Thing a owl:Class ; rdfs:subClassOf bk:Pain , [ a owl:Restriction ; owl:onProperty bk:isLocatedIn ;\n"
-        '  owl:someValuesFrom bk:Pelvis ] ; skos:prefLabel "smerte \\U0001F600 \\\\u0041 \\"x\\"\\n"@nb .\n',
+        "my:Thing a owl:Class ; rdfs:subClassOf bk:Pain ,\n"
+        "  [ a owl:Restriction ; owl:onProperty bk:isLocatedIn ; owl:someValuesFrom bk:Pelvis ] ;\n"
+        '  skos:prefLabel "smerte \\U0001F600 \\\\u0041 \\"x\\"\\n"@nb .\n',
         encoding="utf-8",
     )
-    done = publish(getattr(stores[name], way), update=way == "update", layers=["edges"], extensions=[str(path)])
+    address, update = getattr(stores[name], way), way == "update"
+    done = publish(address, update=update, layers=["edges"], extensions=[str(path)])
     assert len(done) == 3
     kg = bekken_kg.connect(stores[name].query, extensions=[str(path)])
     assert kg["http://example.org/my/Thing"].label("nb") == 'smerte \U0001f600 \\u0041 "x"\n'
@@ -160,5 +167,6 @@ def test_a_store_that_wants_a_password(tmp_path: Path) -> None:
         allowed = Transport(Credentials("me", "secret"), BOUNDS)
         assert publish(store.graphs, layers=["edges"], transport=allowed)
         assert bekken_kg.connect(store.query, layers=["edges"], transport=allowed).query("ASK { ?s ?p ?o }")
+        wrong = Transport(Credentials("me", "wrong"), BOUNDS)
         with pytest.raises(CannotDo, match="401"):
-            bekken_kg.connect(store.query, transport=Transport(Credentials("me", "wrong"), BOUNDS)).query("ASK {}")
+            bekken_kg.connect(store.query, transport=wrong).query("ASK {}")

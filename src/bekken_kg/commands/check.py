@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     "ran": [NAME], "skipped": {NAME: WHY}}``; term, label, file and line are null where they are not known.
     """
     report = check(args.files, leaflet=args.leaflet, lang=args.lang)
-    _tell_skipped(report, args.lang)
+    _tell_skipped(report, args.lang, bool(args.files))
     if args.format == "json":
         found = [asdict(finding) for finding in report.findings]
         emit_json({"findings": found, "ran": report.ran, "skipped": report.skipped})
@@ -53,11 +53,12 @@ def run(args: argparse.Namespace) -> int:
     return 0 if report.good else 1
 
 
-def _tell_skipped(report: Report, lang: str) -> None:
-    """Say on stderr what was not run, a line for each reason."""
+def _tell_skipped(report: Report, lang: str, extended: bool) -> None:
+    """Say on stderr what was not run, a line for each reason; one's own files have no derived ones."""
     reasons: dict[str, list[str]] = {}
     for name, why in sorted(report.skipped.items()):
-        reasons.setdefault(why, []).append(name)
+        if not (extended and name == "derived-stale"):
+            reasons.setdefault(why, []).append(name)
     for why, names in reasons.items():
         sys.stderr.write(f"bekken: {_WORDS[lang][3]}: {', '.join(names)} ({why})\n")
 

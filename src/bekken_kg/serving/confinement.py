@@ -42,6 +42,7 @@ class Seal:
     through the guard would call nobody.
 
     Example:
+        >>> import os
         >>> with OPEN:  # SEALED would not let it
         ...     open(os.devnull).close()
     """

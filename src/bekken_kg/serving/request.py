@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,6 +15,8 @@ from .frames import FIELDS
 FORM = "application/x-www-form-urlencoded"
 #: how many parameters a request may have
 MOST_PARAMETERS = 1000
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 Pairs = list[tuple[str, str]]
 
@@ -49,8 +52,9 @@ class Request(NamedTuple):
         return self.headers.get(name, "")
 
     def origin(self, root: str = "") -> str:
-        """Return the address that the client used, up to the root path."""
-        host = self.header("host") or "localhost"
+        """Return the address that the client used, up to the root path; a host that cannot be is left out."""
+        host = self.header("host").partition(",")[0].strip()
+        host = host if _HOST.fullmatch(host) else "localhost"
         scheme = "https" if self.header("scheme") == "https" else "http"
         return f"{scheme}://{host}{root}"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..loading import load, load_files
+from ..site.templates import environment
 from . import snapshot, wire
 from .clients import Clients, networks
 from .federation import Federation
@@ -32,6 +33,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     """
     clients = Clients(networks(args.trusted_proxy))
     Federation(args.allow_service)  # tells what is wrong before anything is loaded
+    environment()  # so does this, without the extra for the pages
     limits = Limits(
         query_seconds=args.query_timeout,
         workers=args.workers,

@@ -3,68 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .drawing import LINE, Arrow, Box, Drawing, width_of, wrap
+from .links import Link, Node, layers
 
-_SMALL = 13.0  # the size of labels
-_PAD = 12.0
-
-
-@dataclass(frozen=True)
-class Link:
-    """What leads to what; one claim, or one row.
-
-    Attributes:
-        sources: keys of nodes; several mean together.
-        targets: keys of nodes.
-        label: words on the arrow.
-        name: what it says in full.
-        href: where it leads.
-        up: whether the source stands below its target.
-        dashed: whether the leaflet says *kan*.
-        stops: whether it works against its target.
-        contested: whether the literature contests it.
-    """
-
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    label: str
-    name: str
-    href: str | None
-    up: bool = False
-    dashed: bool = False
-    stops: bool = False
-    contested: bool = False
-
-
-@dataclass(frozen=True)
-class Node:
-    """What stands in a box."""
-
-    label: str
-    href: str | None
-    kind: str = "step"
-
-
-def layers(links: Sequence[Link]) -> list[list[str]]:
-    """Put each node below all that leads to it.
-
-    Example:
-        >>> layers([Link(("a",), ("b",), "", "", None), Link(("c",), ("b",), "", "", None, up=True)])
-        [['a'], ['b'], ['c']]
-    """
-    keys = list(dict.fromkeys(key for link in links for key in (*link.sources, *link.targets)))
-    level = dict.fromkeys(keys, 0)
-    for _ in keys:  # enough for every chain; a circle ends with it
-        for link in links:
-            above, below = (link.targets, link.sources) if link.up else (link.sources, link.targets)
-            least = max(level[key] for key in above) + 1
-            for key in below:
-                if key not in above:
-                    level[key] = min(max(level[key], least), len(keys))
-    used = sorted(set(level.values()))
-    return [[key for key in keys if level[key] == at] for at in used]
+_SMALL, _PAD = 13.0, 12.0  # the size of labels; the space around text
 
 
 def draw(
@@ -74,6 +18,7 @@ def draw(
     width: float,
     left: float = 0,
     top: float = 0,
+    direct: bool = False,
 ) -> Drawing:
     """Draw links into a column.
 
@@ -84,11 +29,12 @@ def draw(
         width: of the column.
         left: where the column starts.
         top: where it starts.
+        direct: whether arrows go straight, so that many to many stay apart; else at right angles.
     """
     rows = layers(links)
     at = {key: number for number, row in enumerate(rows) for key in row}
     rooms = [
-        _room(links, at, number, width / max(len(rows[number]), len(row)))
+        _room(links, at, number, width / max(len(rows[number]), len(row))) + (60 if direct else 0)
         for number, row in enumerate(rows[1:])
     ]
     boxes: dict[str, Box] = {}
@@ -106,7 +52,12 @@ def draw(
             )
             x += each + gap
         y += height + (rooms[number] if number < len(rooms) else 2)
-    arrows = tuple(_within(arrow, left, width) for link in links for arrow in _arrows(link, boxes, links))
+    drawn = (
+        (_straight(link, boxes, number) for number, link in enumerate(links))
+        if direct
+        else (_arrows(link, boxes, links) for link in links)
+    )
+    arrows = tuple(_within(arrow, left, width) for some in drawn for arrow in some)
     return Drawing(name, left + width, y, tuple(boxes.values()), arrows)
 
 
@@ -166,18 +117,32 @@ def _arrows(link: Link, boxes: dict[str, Box], links: Sequence[Link]) -> list[Ar
             )
             low, high = (start, bend) if bend == end - 20 * step else (bend, end - 10 * step)
         room = min(target.width, sources[0].width) if len(sources) == 1 else target.width
-        lines = _label(link, max(room, 100))
-        height, wide = len(lines) * LINE + 4, width_of(lines, _SMALL) + 14 + (20 if link.contested else 0)
-        label = Box(
-            round(x - wide / 2, 1),
-            round((low + high) / 2 - height / 2, 1),
-            round(wide, 1),
-            height,
-            lines,
-            link.href,
-            link.label,
-        )
+        label = _caption(link, max(room, 100), x, (low + high) / 2)
         found.append(Arrow(path, label, link.href, link.name, link.dashed, link.stops, link.contested, legs))
+    return found
+
+
+def _caption(link: Link, room: float, x: float, y: float) -> Box:
+    """Make the box of a label around a point."""
+    lines = _label(link, room)
+    height, wide = len(lines) * LINE + 4, width_of(lines, _SMALL) + 14 + (20 if link.contested else 0)
+    left, top = round(x - wide / 2, 1), round(y - height / 2, 1)
+    return Box(left, top, round(wide, 1), height, lines, link.href, link.label)
+
+
+def _straight(link: Link, boxes: dict[str, Box], number: int) -> list[Arrow]:
+    """Draw a link as straight arrows, its label at a third, the middle or two thirds of the way."""
+    found = []
+    for source, target in ((boxes[one], boxes[other]) for one in link.sources for other in link.targets):
+        down = source.y < target.y
+        start, end = (
+            (source.y + source.height, target.y - 3) if down else (source.y, target.y + target.height + 3)
+        )
+        along = 0.3 + 0.2 * (number % 3)
+        x, y = source.middle + (target.middle - source.middle) * along, start + (end - start) * along
+        label = _caption(link, 120, x, y)
+        path = f"M{source.middle:g} {start:g}L{target.middle:g} {end:g}"
+        found.append(Arrow(path, label, link.href, link.name, link.dashed, link.stops, link.contested))
     return found
 
 
@@ -195,6 +160,5 @@ def _fans_out(link: Link, links: Sequence[Link]) -> bool:
 def _aside(link: Link, key: str, links: Sequence[Link]) -> float:
     """Return how far from the middle of its target an arrow ends: apart from those of another kind."""
     into = [other for other in links if key in other.targets and other.up == link.up]
-    if len({other.stops for other in into}) < 2:
-        return 0.0
-    return 56.0 * (into.index(link) - (len(into) - 1) / 2)
+    kinds = {other.stops for other in into}
+    return 56.0 * (into.index(link) - (len(into) - 1) / 2) if len(kinds) > 1 else 0.0

@@ -10,7 +10,8 @@ from ..entity import Entity
 from ..graph import KnowledgeGraph
 from ..namespaces import BK
 from .drawing import Drawing, together
-from .layout import Link, Node, draw
+from .layout import draw
+from .links import Link, Node
 from .marks import is_contested, is_denied
 from .reader import Reader
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from ..code import Code, codes_of
 from ..entity import Entity
 from ..errors import NotFound, WrongUse
 from ..graph import KnowledgeGraph
-from ..namespaces import BASE
+from ..namespaces import BASE, expand
 from ..question import Question
 from ..search import fold
 from ..term import Term
@@ -26,6 +27,8 @@ FIRST = (
     *("symptoms", "symptom-triggers", "radiation", "diagnosis-basis", "treatments", "how-a-measure-works"),
     *("things-to-avoid", "outcomes", "contested-claims"),
 )
+#: what YASGUI writes, in the order of its word in ``words.toml``
+YASGUI = ("Table", "Response", "Simple view", "Ellipse", "Filter query results", "Page size:")
 #: who asks, in the order of the list of questions
 ASKERS = ("clinician", "informatician", "researcher")
 
@@ -134,8 +137,25 @@ class Pages:
             "answer", reader, here=here, pairs=pairs, question=question, given=given, answer=answer,
             sparql=query, endings=endings, table=results.table(answer, reader),
             picture=results.picture(answer, self._graph, reader),
-            code=here.startswith("/code"), limit=results.MOST_ROWS, query=urlencode(pairs),
+            defaults=self._defaults(question, reader), code=here.startswith("/code"),
+            limit=results.MOST_ROWS, query=urlencode(pairs),
         )  # fmt: skip
+
+    def _defaults(self, question: Question, reader: Reader) -> dict[str, str]:
+        """Return what each parameter of a question is where it is left empty, in words."""
+        found = {}
+        for name in question.parameters:
+            slot = re.search(rf"VALUES \?{re.escape(name)} \{{(.*)\}}", question.sparql)
+            values = re.findall(r'"[^"]*"|\S+', slot[1]) if slot else []
+            labels = [
+                Entity(iri, self._graph).label(reader.lang).told(reader.lang)
+                if (iri := expand(value))
+                else value.strip('"')
+                for value in values
+                if value != "UNDEF"
+            ]
+            found[name] = ", ".join(labels) or reader.word("questions.any")
+        return found
 
     def search(self, text: str, reader: Reader, pairs: Pairs) -> bytes:
         """Return what a search finds."""
@@ -179,6 +199,7 @@ class Pages:
             table=results.table(answer, reader) if answer is not None else None, limit=results.MOST_ROWS,
             picture=results.picture(answer, self._graph, reader) if answer is not None else None,
             examples=[catalogue[name] for name in catalogue],
+            yasgui=dict(zip(YASGUI, reader.word("editor.yasgui").split("|"), strict=True)),
         )  # fmt: skip
 
     def refusal(self, status: int, sentence: str, reader: Reader, here: str, pairs: Pairs) -> bytes:

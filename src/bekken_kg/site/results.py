@@ -11,10 +11,11 @@ from ..answer import Answer
 from ..claim import Claim
 from ..entity import Entity
 from ..graph import KnowledgeGraph
-from ..namespaces import BKC, shorten
+from ..namespaces import BK, BKC, shorten
 from ..tables import headings
 from .drawing import Drawing
-from .layout import Link, Node, draw
+from .layout import draw
+from .links import Link, Node
 from .reader import Reader
 
 #: rows on a page, and arrows in a picture, at most
@@ -92,7 +93,7 @@ def picture(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Drawing | 
             return Node(text, None, "plain")
         return Node(Entity(iri, graph).label(reader.lang).told(reader.lang), reader.href(iri))
 
-    return draw(reader.word("questions.picture"), links, node, 700.0)
+    return draw(reader.word("questions.picture"), links, node, 700.0, direct=True)
 
 
 def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Link]:
@@ -115,7 +116,9 @@ def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Li
         if isinstance(claim, ox.NamedNode):
             words, href = f"{Claim(claim.value, graph).id} {words}", reader.href(claim.value)
         if source != target:
-            link = Link((source,), (target,), words, words, href, dashed=isinstance(hedge, ox.Literal))
+            naming = isinstance(how, ox.NamedNode) and how.value == BK + "isNameFor"
+            dashed = isinstance(hedge, ox.Literal)
+            link = Link((source,), (target,), words, words, href, up=naming, dashed=dashed)
             seen.setdefault((source, words, target), link)
     return list(seen.values())
 

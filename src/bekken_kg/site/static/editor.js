@@ -81,6 +81,16 @@
   head.appendChild = (node) => (node.nodeName === "STYLE" ? node : Node.prototype.appendChild.call(head, node));
   const yasr = new Yasr(box, { persistenceId: null, prefixes: PREFIXES, pluginOrder: ["table", "response"], defaultPlugin: "table" });
 
+  // What the table searches and sorts by goes through its HTML parser: so it is given escaped.
+  const shown = yasr.plugins.table;
+  const columns = shown.getColumns.bind(shown);
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  shown.getColumns = () => columns().map((column) => ({
+    ...column,
+    render: (cell, kind, row, meta) => ((kind === "filter" || kind === "sort" || !kind) && cell?.value !== undefined ? escaped(cell.value) : column.render(cell, kind, row, meta)),
+  }));
+  if (shown.persistentConfig) shown.persistentConfig.isEllipsed = false;  // show texts whole
+
   function link() {
     const at = new URL(location.href);
     at.searchParams.set("query", yasqe.getValue());
@@ -163,7 +173,14 @@
   // What YASGUI leaves without a name, or with a role that does not fit.
   const own = "https://w3id.org/bekken-kg/";
   const root = form.dataset.endpoint.replace(/\/sparql$/, "");
+  const words = JSON.parse(form.dataset.words);  // YASGUI speaks English only
   function mend() {
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const word = words[texts.currentNode.data.trim()];
+      if (word && !texts.currentNode.parentElement.closest("td, .CodeMirror")) texts.currentNode.data = word;
+    }
+    for (const field of box.querySelectorAll("input[placeholder]")) field.placeholder = words[field.placeholder] ?? field.placeholder;
     for (const field of box.querySelectorAll("input, select")) {
       if (!field.labels?.length && !field.getAttribute("aria-label")) field.setAttribute("aria-label", field.closest("label")?.textContent.trim() || field.placeholder || field.title || form.dataset.results);
     }

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import settings
 
 import bekken_kg
-from bekken_kg import java
-from bekken_kg.catalogue import Catalogue
+from bekken_kg.asking.catalogue import Catalogue
 from bekken_kg.commands import main
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS, files, graph_iri
+from bekken_kg.reasoning import java
 
 # Real triple stores, which .ci/stores installs; the tests start and end them.
 collect_ignore = [] if os.environ.get("BEKKEN_STORES") == "1" else ["stores"]

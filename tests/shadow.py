@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, DCTERMS, OWL, RDF, RDFS, SKOS
 
 X = "https://example.org/shadow/"

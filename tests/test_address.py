@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bekken_kg.address import Credentials, checked
 from bekken_kg.errors import WrongUse
+from bekken_kg.remote.address import Credentials, checked
 
 
 @pytest.mark.parametrize(

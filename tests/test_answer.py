@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 import bekken_kg
-from bekken_kg.answer import Answer
+from bekken_kg.asking.answer import Answer
+from bekken_kg.asking.values import value
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.values import value
 
 VALUES = [
     ("1", 1),

@@ -8,9 +8,9 @@ from conftest import small_graph
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bekken_kg.asking.question import Question
 from bekken_kg.engines.guard import is_update
 from bekken_kg.errors import NotFound, WrongUse
-from bekken_kg.question import Question
 
 GRAPHS = {"oxigraph": small_graph("oxigraph"), "rdflib": small_graph("rdflib")}
 TEXT = Question("x", '#+ parameters:\n#+   v:\n#+     type: text\nSELECT ?v {\n  VALUES ?v { "x" }\n}\n')

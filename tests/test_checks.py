@@ -13,16 +13,16 @@ import pytest
 import yaml
 
 import bekken_kg
-import bekken_kg.checks
+import bekken_kg.checking.checks
+from bekken_kg.asking.header import read_header
 from bekken_kg.building import build
+from bekken_kg.checking.inspection import inspect
+from bekken_kg.checking.rules import TOLD_BY, TRUTH, Rule, rules
+from bekken_kg.checking.shapes import available
 from bekken_kg.commands import main
-from bekken_kg.derivation import entailed
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.export import quads_of
-from bekken_kg.header import read_header
-from bekken_kg.inspection import inspect
-from bekken_kg.rules import TOLD_BY, TRUTH, Rule, rules
-from bekken_kg.shapes import available
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.extending.derivation import entailed
 from bekken_kg.shipped import folder
 
 DATA = Path(__file__).parent / "data"
@@ -45,13 +45,13 @@ def _outside_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @cache
-def checked(path: Path, lang: str = "en") -> bekken_kg.checks.Report:
+def checked(path: Path, lang: str = "en") -> bekken_kg.checking.checks.Report:
     """Check a file that does not change, once, and without cells: quicker, and other tests have them."""
     if broken(path) in NOT_RUN:
         pytest.skip("needs the extra check")
     with (
-        patch("bekken_kg.checks.inspect", lambda quads, files: inspect(quads)),
-        patch("bekken_kg.merging.derive", lambda quads, told: entailed(quads)),
+        patch("bekken_kg.checking.checks.inspect", lambda quads, files: inspect(quads)),
+        patch("bekken_kg.extending.merging.derive", lambda quads, told: entailed(quads)),
     ):
         return bekken_kg.check([str(path)], lang=lang)
 
@@ -219,7 +219,7 @@ def test_a_line_of_another_format(tmp_path: Path) -> None:
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bekken_kg.inspection.available", lambda: False)
+    monkeypatch.setattr("bekken_kg.checking.inspection.available", lambda: False)
     report = bekken_kg.check()
     assert report.good
     assert set(report.skipped) >= SHAPES
@@ -237,7 +237,7 @@ def test_a_file_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )
     path.write_text(above, encoding="utf-8")
     monkeypatch.setenv("BEKKEN_FOREIGN_SECONDS", "1")
-    monkeypatch.setattr("bekken_kg.checks.merge", lambda base, extensions: [])
+    monkeypatch.setattr("bekken_kg.checking.checks.merge", lambda base, extensions: [])
     with pytest.raises(CannotDo, match="cannot be checked: that takes over 3 s"):
         bekken_kg.check([str(path)])
 

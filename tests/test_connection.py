@@ -17,16 +17,16 @@ from served import serving
 from storing import JSON, TRIPLES, Fault, Handler, StandIn, busy, dripping, raw, says, standing_in
 
 import bekken_kg
-from bekken_kg.address import Credentials
-from bekken_kg.answer import Answer
-from bekken_kg.connection import connect, unfit
+from bekken_kg.asking.answer import Answer
 from bekken_kg.engines.remote import LONGEST
+from bekken_kg.entries.records import claim_record, term_record
 from bekken_kg.errors import CannotDo, NotFound, QuerySyntaxError, WrongUse
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.exporting.turtle import canonical
 from bekken_kg.layers import LAYERS, graph_iri
-from bekken_kg.records import claim_record, term_record
-from bekken_kg.transport import Bounds, Transport
-from bekken_kg.turtle import canonical
+from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.connection import connect, unfit
+from bekken_kg.remote.transport import Bounds, Transport
 
 GOLDEN = Path(__file__).parent.parent / "queries" / "answers" / "golden"
 GRAPHS = [graph_iri(layer) for layer in LAYERS]

@@ -15,14 +15,14 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg.comparison import Change
-from bekken_kg.derivation import entailed
-from bekken_kg.differences import LEVELS, Difference, diff, kinds
+from bekken_kg.comparing.comparison import Change
+from bekken_kg.comparing.differences import LEVELS, Difference, diff, kinds
 from bekken_kg.errors import CannotDo
+from bekken_kg.exporting.turtle import read
+from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS
 from bekken_kg.shipped import folder as shipped
-from bekken_kg.turtle import read
 
 SMALL = """
 PREFIX bk: <https://w3id.org/bekken-kg/terms/>
@@ -72,8 +72,8 @@ def changed(before: str, after: str) -> Difference:
 
     with (
         tempfile.TemporaryDirectory() as place,
-        patch("bekken_kg.revisions.read", parsed),
-        patch("bekken_kg.differences.derive", lambda quads, told: entailed(quads)),
+        patch("bekken_kg.comparing.revisions.read", parsed),
+        patch("bekken_kg.comparing.differences.derive", lambda quads, told: entailed(quads)),
     ):
         old = folder(Path(place) / "old", SMALL)
         new = folder(Path(place) / "new", SMALL.replace(before, after))

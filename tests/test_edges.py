@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from bekken_kg.edges import edges
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.exporting.turtle import read, write
 from bekken_kg.namespaces import BK
-from bekken_kg.turtle import read, write
+from bekken_kg.reasoning.edges import edges
 
 DATA = Path(__file__).parent / "data" / "edges"
 CASES = sorted(path.name.removesuffix(".ttl") for path in DATA.glob("*.ttl") if ".edges" not in path.name)

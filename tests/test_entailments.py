@@ -5,12 +5,12 @@ from __future__ import annotations
 import probing
 import pytest
 
-from bekken_kg.entailment import Goal
-from bekken_kg.export import quads_of
-from bekken_kg.justification import minimal_sets
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, OWL, RDFS
-from bekken_kg.saturation import subsumptions
-from bekken_kg.statements import Statement, statements
+from bekken_kg.reasoning.entailment import Goal
+from bekken_kg.reasoning.justification import minimal_sets
+from bekken_kg.reasoning.saturation import subsumptions
+from bekken_kg.reasoning.statements import Statement, statements
 
 ROWS = probing.rows()
 # The completion looks at no disjointness, and not at inverses.

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import bekken_kg
-from bekken_kg.claim import Claim
-from bekken_kg.evidence import EvidenceStatement, Publication, flag
-from bekken_kg.export import quads_of
+from bekken_kg.entries.claim import Claim
+from bekken_kg.entries.evidence import EvidenceStatement, Publication, flag
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import files
 from bekken_kg.namespaces import BK, BKC, BKE
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 import bekken_kg
-from bekken_kg.explanation import Explanation
-from bekken_kg.labels import labels_in, told
-from bekken_kg.related import Fact
+from bekken_kg.reasoning.explanation import Explanation
+from bekken_kg.reasoning.labels import labels_in, told
+from bekken_kg.reasoning.related import Fact
 
 HOLDS = {
     "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [4], [])),

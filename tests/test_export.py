@@ -15,7 +15,7 @@ from rdflib.compare import isomorphic
 import bekken_kg
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.export import FORMATS, export, quads_of, save
+from bekken_kg.exporting.export import FORMATS, export, quads_of, save
 from bekken_kg.layers import LAYERS, graph_iri
 
 WITH_GRAPHS = ["nquads", "trig", "jsonld"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bekken_kg.shapes import available
+from bekken_kg.checking.shapes import available
 
 PAGE = Path(__file__).parent.parent / "docs" / "extending.md"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)

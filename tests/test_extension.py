@@ -12,12 +12,12 @@ from conftest import Run
 from shadow import OWN, X, written
 
 import bekken_kg
-from bekken_kg.derivation import derive, entailed, same_labels
 from bekken_kg.engines import ENGINES
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
-from bekken_kg.export import quads_of
-from bekken_kg.extension import is_file, open_extensions
-from bekken_kg.limits import Limits
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.extending.derivation import derive, entailed, same_labels
+from bekken_kg.extending.extension import is_file, open_extensions
+from bekken_kg.foreign.limits import Limits
 from bekken_kg.namespaces import BK, GRAPH, RDFS, SKOS, shorten
 
 PREFIXES = f"""@prefix x: <{X}> . @prefix y: <https://example.org/other/> . @prefix bk: <{BK}> .

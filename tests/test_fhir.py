@@ -21,10 +21,10 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg import fhir
 from bekken_kg.errors import CannotDo
-from bekken_kg.fhir.systems import NOTICES
-from bekken_kg.formats import published_layers
+from bekken_kg.exporting import fhir
+from bekken_kg.exporting.fhir.systems import NOTICES
+from bekken_kg.exporting.formats import published_layers
 from bekken_kg.loading import load_files
 from bekken_kg.settings import Settings, settings
 from bekken_kg.shipped import folder

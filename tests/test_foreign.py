@@ -16,11 +16,11 @@ from conftest import Run
 from hostile import ABOUT, HOSTILE, SECRET, XML, S
 
 import bekken_kg
-from bekken_kg import foreign
-from bekken_kg.cell import LATE
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.foreign import ENDINGS, parse, read
-from bekken_kg.limits import Limits
+from bekken_kg.foreign import files as foreign
+from bekken_kg.foreign.cell import LATE
+from bekken_kg.foreign.files import ENDINGS, parse, read
+from bekken_kg.foreign.limits import Limits
 
 
 class Canary:
@@ -298,7 +298,7 @@ def test_the_environment_changes_the_limits(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
     script = tmp_path / "act.py"
     script.write_text(
-        f"import bekken_kg.cell as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n", encoding="utf-8"
+        f"import bekken_kg.foreign.cell as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n", encoding="utf-8"
     )
     run = subprocess.run(
         [sys.executable, str(script)],

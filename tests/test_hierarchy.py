@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import bekken_kg
 from bekken_kg.errors import CannotDo
-from bekken_kg.hierarchy import Hierarchy, hierarchy
+from bekken_kg.exporting.hierarchy import Hierarchy, hierarchy
 
 # joint is told under structure too, which tissue stands under as well: only the nearest parents count
 PARENTS = {

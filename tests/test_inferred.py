@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from bekken_kg import building, java
+from bekken_kg import building
 from bekken_kg.errors import CannotDo
-from bekken_kg.export import quads_of
-from bekken_kg.inferred import closure, inferred, links, without_java
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK
+from bekken_kg.reasoning import java
+from bekken_kg.reasoning.inferred import closure, inferred, links, without_java
 
 # name → stated links, entailed superclasses, and the links that are missing
 CASES = {

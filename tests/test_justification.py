@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
-from bekken_kg.justification import minimal, minimal_by_prefixes, minimal_sets
-from bekken_kg.statements import Statement
+from bekken_kg.reasoning.justification import minimal, minimal_by_prefixes, minimal_sets
+from bekken_kg.reasoning.statements import Statement
 
 EVERY = [
     Statement(triple, frozenset({triple}))

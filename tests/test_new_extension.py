@@ -17,9 +17,9 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg import installed
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.new_extension import new_extension
+from bekken_kg.extending import installed
+from bekken_kg.extending.new_extension import new_extension
 
 NAME = "diastasis-study"
 PACKAGE = "bekken_diastasis_study"
@@ -212,7 +212,7 @@ def test_nothing_half_done_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bekken_kg.new_extension.os.rename", full)
+    monkeypatch.setattr("bekken_kg.extending.new_extension.os.rename", full)
     with pytest.raises(CannotDo, match="cannot be made: No space left on device"):
         new_extension("mine", str(tmp_path / "x"))
     assert list(tmp_path.iterdir()) == []

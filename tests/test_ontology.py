@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BIBO, BK, DCTERMS, ONTOLOGY, OWL, RDF
 
 VANN = "http://purl.org/vocab/vann/"

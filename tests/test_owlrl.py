@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.collection import Collection
 
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BASE, BK, BKC, shorten
 
 Fact = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]

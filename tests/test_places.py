@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bekken_kg.checking.places import Place, Places
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import files
 from bekken_kg.namespaces import BKC, PREFIXES
-from bekken_kg.places import Place, Places
 
 EX = "http://e.org/"
 TURTLE = """\
@@ -85,7 +85,7 @@ def test_another_format(tmp_path: Path, name: str, text: str, line: int) -> None
 
 
 def test_a_large_file_is_searched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bekken_kg.places.LARGEST", 10)
+    monkeypatch.setattr("bekken_kg.checking.places.LARGEST", 10)
     assert Places({str(path): {"ex": EX, "p": EX + "p#"}}).of(EX + "B") == Place(str(path), 6)
 
 

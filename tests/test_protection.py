@@ -11,9 +11,9 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 import bekken_kg
 from bekken_kg.errors import CannotDo
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.extending.protection import KINDS, changes
 from bekken_kg.namespaces import PREFIXES
-from bekken_kg.protection import KINDS, changes
 
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 HEAD += "PREFIX x: <https://example.org/mine/>\n"

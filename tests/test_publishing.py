@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from storing import Handler, StandIn, says, standing_in
 
 import bekken_kg
-from bekken_kg.address import Credentials
 from bekken_kg.errors import CannotDo, UnknownName, WrongUse
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
-from bekken_kg.publishing import digest, publish
-from bekken_kg.stores import CHUNK, LARGEST, UpdateStore, chunks
-from bekken_kg.transport import Bounds, Transport
+from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.publishing import digest, publish
+from bekken_kg.remote.stores import CHUNK, LARGEST, UpdateStore, chunks
+from bekken_kg.remote.transport import Bounds, Transport
 
 GRAPHS = [graph_iri(layer) for layer in LAYERS]
 NODE = ox.NamedNode("http://example.org/n")

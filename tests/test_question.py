@@ -10,10 +10,10 @@ import pytest
 import yaml
 from conftest import SMALL
 
-from bekken_kg.catalogue import Catalogue
+from bekken_kg.asking.catalogue import Catalogue
+from bekken_kg.asking.header import read_header
+from bekken_kg.asking.question import TYPES, Question
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
-from bekken_kg.header import read_header
-from bekken_kg.question import TYPES, Question
 from bekken_kg.shipped import folder
 
 SHIPPED = Path(folder("queries"))

@@ -12,10 +12,10 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from bekken_kg import building
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
-from bekken_kg.releases import EL, FULL, names, releases
-from bekken_kg.statements import statements
+from bekken_kg.reasoning.releases import EL, FULL, names, releases
+from bekken_kg.reasoning.statements import statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -117,7 +117,7 @@ def test_no_derived_layer_is_released(full: list[Quad]) -> None:
 def test_the_same_bytes_under_any_hash_seed(tmp_path: Path, seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
     code = (
-        "import sys; from bekken_kg.building import released; from bekken_kg.releases import releases\n"
+        "import sys; from bekken_kg.building import released; from bekken_kg.reasoning.releases import releases\n"
         "for name, text in releases(released(sys.argv[1])).items():\n"
         "    open(name, 'w', encoding='utf-8').write(text)"
     )

@@ -15,14 +15,14 @@ import pytest
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, NotFound
-from bekken_kg.export import quads_of
-from bekken_kg.fingerprint import fingerprints
+from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import expand
-from bekken_kg.review import import_review
-from bekken_kg.sheet import COLUMNS, Row, as_csv, sheet
-from bekken_kg.sheet_page import as_html
+from bekken_kg.reviewing.fingerprint import fingerprints
+from bekken_kg.reviewing.review import import_review
+from bekken_kg.reviewing.sheet import COLUMNS, Row, as_csv, sheet
+from bekken_kg.reviewing.sheet_page import as_html
+from bekken_kg.reviewing.signatures import read_signatures
 from bekken_kg.shipped import folder
-from bekken_kg.signatures import read_signatures
 
 ROWS = sheet(bekken_kg.load())
 SIGNED = ("bkc:L49", "bk:PelvicBelt", "bke:E01")  # a claim, a term and an evidence statement

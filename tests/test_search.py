@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import bekken_kg
+from bekken_kg.entries.search import RANKS, Names, fold
 from bekken_kg.errors import NotFound, WrongUse
 from bekken_kg.namespaces import SKOS
-from bekken_kg.search import RANKS, Names, fold
 
 PREF, ALT = SKOS + "prefLabel", SKOS + "altLabel"
 NAMES = Names(

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bekken_kg
-from bekken_kg.draft import draft
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.export import quads_of
-from bekken_kg.punctuation import sentences
-from bekken_kg.segmentation import segments
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.exporting.turtle import read
 from bekken_kg.source import plain, text_of, verify
-from bekken_kg.turtle import read
-from bekken_kg.units import units_of
+from bekken_kg.source.draft import draft
+from bekken_kg.source.punctuation import sentences
+from bekken_kg.source.segmentation import segments
+from bekken_kg.source.units import units_of
 
 DATA = Path(__file__).parent / "data"
 BLISTER = DATA / "segment" / "blister.txt"

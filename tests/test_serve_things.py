@@ -17,7 +17,7 @@ import pytest
 from served import Served, serving
 
 import bekken_kg
-from bekken_kg.catalogue import Catalogue
+from bekken_kg.asking.catalogue import Catalogue
 from bekken_kg.namespaces import BASE, ONTOLOGY
 
 KINDS = {

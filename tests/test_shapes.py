@@ -14,11 +14,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from rdflib.namespace import SH
 
 import bekken_kg
+from bekken_kg.checking.shapes import SHACL, SHAPES, Violation, shapes, violations
 from bekken_kg.errors import CannotDo
-from bekken_kg.export import quads_of
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.exporting.turtle import read
 from bekken_kg.namespaces import BK, OWL, RDF, RDFS, SKOS
-from bekken_kg.shapes import SHACL, SHAPES, Violation, shapes, violations
-from bekken_kg.turtle import read
 
 pytest.importorskip("shacl", reason="needs the extra check")
 

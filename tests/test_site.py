@@ -16,10 +16,10 @@ import pytest
 
 import bekken_kg
 from bekken_kg.engines.oxigraph import OxigraphEngine
-from bekken_kg.entity import Text
+from bekken_kg.entries.entity import Text
+from bekken_kg.entries.search import fold
 from bekken_kg.graph import KnowledgeGraph
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
-from bekken_kg.search import fold
 from bekken_kg.serving.application import Application
 from bekken_kg.serving.request import Request
 from bekken_kg.site import assets

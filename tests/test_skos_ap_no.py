@@ -18,8 +18,8 @@ from conftest import Run
 from rdflib import DCAT, DCTERMS, FOAF, ORG, RDF, SH, SKOS, XSD, Literal, URIRef
 
 import bekken_kg
-from bekken_kg.concepts import COLLECTION, concept_text
-from bekken_kg.formats import published_layers
+from bekken_kg.exporting.concepts import COLLECTION, concept_text
+from bekken_kg.exporting.formats import published_layers
 from bekken_kg.settings import settings
 
 Bekken = Callable[..., Run]

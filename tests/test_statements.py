@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from bekken_kg.export import quads_of
-from bekken_kg.sentences import sentence
-from bekken_kg.statements import Statement, declarations, statements
+from bekken_kg.exporting.export import quads_of
+from bekken_kg.reasoning.sentences import sentence
+from bekken_kg.reasoning.statements import Statement, declarations, statements
 
 HEAD = """PREFIX : <http://e.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 import bekken_kg
+from bekken_kg.asking.tables import draw, draw_markdown, headings, show
 from bekken_kg.namespaces import BK
-from bekken_kg.tables import draw, draw_markdown, headings, show
 
 LABELLED = """SELECT ?x ?xLabel ?none ?claim WHERE { VALUES (?x ?xLabel ?none ?claim) {
   (<https://w3id.org/bekken-kg/terms/Pain> "smerte"@nb UNDEF <https://w3id.org/bekken-kg/claims/L25>)

@@ -13,21 +13,21 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from .answer import Answer
+    from .asking.answer import Answer
+    from .asking.catalogue import Catalogue
+    from .asking.question import Question
     from .building import build
-    from .catalogue import Catalogue
-    from .checks import check
-    from .claim import Claim
-    from .connection import connect
-    from .differences import diff
+    from .checking.checks import check
+    from .comparing.differences import diff
+    from .entries.claim import Claim
+    from .entries.term import Term
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
-    from .explanation import Explanation
     from .graph import KnowledgeGraph
     from .loading import load
-    from .publishing import publish
-    from .question import Question
-    from .reasoning import Reasoning, reason
-    from .term import Term
+    from .reasoning.consistency import Reasoning, reason
+    from .reasoning.explanation import Explanation
+    from .remote.connection import connect
+    from .remote.publishing import publish
 
 __all__ = [
     "Answer",
@@ -49,31 +49,32 @@ __all__ = [
     "connect",
     "diff",
     "load",
+    "publish",
     "reason",
 ]
 
 _HOME = {
-    "Answer": "answer",
+    "Answer": "asking.answer",
     "BekkenError": "errors",
     "CannotDo": "errors",
-    "Catalogue": "catalogue",
-    "Claim": "claim",
-    "Explanation": "explanation",
+    "Catalogue": "asking.catalogue",
+    "Claim": "entries.claim",
+    "Explanation": "reasoning.explanation",
     "KnowledgeGraph": "graph",
     "NotFound": "errors",
     "QuerySyntaxError": "errors",
-    "Question": "question",
-    "Reasoning": "reasoning",
-    "Term": "term",
+    "Question": "asking.question",
+    "Reasoning": "reasoning.consistency",
+    "Term": "entries.term",
     "UnknownName": "errors",
     "WrongUse": "errors",
     "build": "building",
-    "check": "checks",
-    "connect": "connection",
-    "diff": "differences",
+    "check": "checking.checks",
+    "connect": "remote.connection",
+    "diff": "comparing.differences",
     "load": "loading",
-    "publish": "publishing",
-    "reason": "reasoning",
+    "publish": "remote.publishing",
+    "reason": "reasoning.consistency",
 }
 
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from .edges import edges
 from .errors import CannotDo, WrongUse
-from .export import save
-from .hermit import classify
-from .inferred import inferred, without_java
-from .java import Deadline, Progress
+from .exporting.export import save
+from .exporting.turtle import read, write
 from .layers import LAYERS, graph_iri
 from .namespaces import BK, OBO, RDFS, SKOS, shorten
-from .releases import releases
-from .turtle import read, write
+from .reasoning.edges import edges
+from .reasoning.hermit import classify
+from .reasoning.inferred import inferred, without_java
+from .reasoning.java import Deadline, Progress
+from .reasoning.releases import releases
 
 INFERRED = "ontology/derived/inferred.ttl"
 

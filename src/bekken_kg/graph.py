@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from .answer import Answer
-from .catalogue import Catalogue, is_sparql
+from .asking.answer import Answer
+from .asking.catalogue import Catalogue, is_sparql
+from .entries.vocabulary import Vocabulary
 from .errors import WrongUse
 from .languages import language
-from .vocabulary import Vocabulary
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from .engines import Engine
-    from .explanation import Explanation
-    from .extension import Extension
+    from .extending.extension import Extension
+    from .reasoning.explanation import Explanation
 
 
 class KnowledgeGraph(Vocabulary):
@@ -117,14 +117,14 @@ class KnowledgeGraph(Vocabulary):
     def explain(self, subject: str, predicate: str, object: str, lang: str | None = None) -> Explanation:
         """Explain why a fact holds: axioms that it follows from, claims that say it, or the nearest facts.
 
-        Arguments and errors as :func:`bekken_kg.explanation.explain` has them.
+        Arguments and errors as :func:`bekken_kg.reasoning.explanation.explain` has them.
 
         Example:
             >>> import bekken_kg
             >>> bool(bekken_kg.load().explain("symfyse", "er en del av", "bekken"))
             True
         """
-        from .explanation import explain
+        from .reasoning.explanation import explain
 
         return explain(self, subject, predicate, object, language(lang))
 
@@ -164,6 +164,6 @@ class KnowledgeGraph(Vocabulary):
             UnknownName: for a format or layer that does not exist.
             CannotDo: for fhir without the extra ``fhir``.
         """
-        from .formats import text_of
+        from .exporting.formats import text_of
 
         return text_of(self, format, layer)

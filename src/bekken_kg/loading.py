@@ -24,7 +24,7 @@ def load(
     Raises:
         UnknownName: for a layer or an engine that does not exist.
         CannotDo: for a broken installation; for an extension that is refused (see
-            :func:`bekken_kg.foreign.parse`), that is not installed, or that changes what is there.
+            :func:`bekken_kg.foreign.files.parse`), that is not installed, or that changes what is there.
         WrongUse: for a text in place of a list of extensions.
 
     Example:
@@ -37,7 +37,7 @@ def load(
     paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
     if not extensions:
         return KnowledgeGraph(open_engine(engine, paths))
-    from .merging import added
+    from .extending.merging import added
 
     opened, extra = added(extensions, names)
     return KnowledgeGraph(open_engine(engine, paths, extra=extra), extensions=opened)
@@ -47,13 +47,13 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
     Args:
-        paths: files whose name tells their format (:data:`bekken_kg.foreign.ENDINGS` has them).
+        paths: files whose name tells their format (:data:`bekken_kg.foreign.files.ENDINGS` has them).
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
 
     Raises:
-        CannotDo: for a file that is refused; see :func:`bekken_kg.foreign.parse`.
+        CannotDo: for a file that is refused; see :func:`bekken_kg.foreign.files.parse`.
     """
-    from .foreign import read
+    from .foreign.files import read
 
     quads = [quad for path in paths for quad in read(path)]
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
@@ -70,6 +70,6 @@ def open_graph(
         return load(engine=engine, extensions=extensions)
     if engine != "oxigraph":
         raise WrongUse("--endpoint asks a store on the network: leave --engine out")
-    from .connection import connect
+    from .remote.connection import connect
 
     return connect(endpoint, extensions=extensions)

@@ -10,13 +10,13 @@ import pytest
 from running import Store, fuseki, own, oxigraph, virtuoso
 
 import bekken_kg
-from bekken_kg.address import Credentials
-from bekken_kg.connection import unfit
+from bekken_kg.entries.records import claim_record, term_record
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS
-from bekken_kg.publishing import digest, publish
-from bekken_kg.records import claim_record, term_record
-from bekken_kg.transport import Bounds, Transport
+from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.connection import unfit
+from bekken_kg.remote.publishing import digest, publish
+from bekken_kg.remote.transport import Bounds, Transport
 
 GOLDEN = Path(__file__).parent.parent.parent / "queries" / "answers" / "golden"
 CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.tsv"))

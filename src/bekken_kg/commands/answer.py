@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         _list(args)
         return 0
     if not args.extension:
-        from ..catalogue import Catalogue
+        from ..asking.catalogue import Catalogue
 
         Catalogue()[args.name].check(parameters)  # tell a wrong name before anything is loaded
     lang = args.lang
@@ -86,7 +86,7 @@ def _parameters(given: list[str]) -> dict[str, list[str]]:
 
 
 def _list(args: argparse.Namespace) -> None:
-    from ..catalogue import Catalogue
+    from ..asking.catalogue import Catalogue
 
     format, lang = args.format, args.lang
     if args.extension:

@@ -10,8 +10,8 @@ import argparse
 import sys
 from dataclasses import asdict
 
-from ..checks import Report, check
-from ..rules import Finding
+from ..checking.checks import Report, check
+from ..checking.rules import Finding
 from .options import add_format, add_lang, emit, emit_json
 
 _WORDS = {

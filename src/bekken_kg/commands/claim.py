@@ -35,9 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the claim."""
-    from ..cards import claim_card, draw_card, draw_card_markdown
+    from ..entries.cards import claim_card, draw_card, draw_card_markdown
+    from ..entries.records import claim_record
     from ..loading import open_graph
-    from ..records import claim_record
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     claim = kg.claim(args.claim)

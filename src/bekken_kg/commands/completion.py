@@ -52,13 +52,13 @@ def whole_parser() -> argparse.ArgumentParser:
 
 
 def _questions(**_: object) -> Iterable[str]:
-    from ..catalogue import Catalogue
+    from ..asking.catalogue import Catalogue
 
     return Catalogue().names()
 
 
 def _parameters(parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:
-    from ..catalogue import Catalogue
+    from ..asking.catalogue import Catalogue
 
     catalogue = Catalogue()
     name = getattr(parsed_args, "name", None) or ""

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import argparse
 
-from ..comparison import Change
-from ..differences import LEVELS, Difference, diff, kinds
-from ..found import Names
+from ..checking.found import Names
+from ..comparing.comparison import Change
+from ..comparing.differences import LEVELS, Difference, diff, kinds
 from .options import add_format, add_lang, emit, emit_json
 
 _WORDS = {

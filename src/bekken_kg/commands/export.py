@@ -19,8 +19,8 @@ import argparse
 import os
 
 from ..errors import CannotDo, WrongUse
-from ..export import export, quads_of, save
-from ..formats import FORMATS, PUBLISHED, fhir_files, published_layers, text_of
+from ..exporting.export import export, quads_of, save
+from ..exporting.formats import FORMATS, PUBLISHED, fhir_files, published_layers, text_of
 from .options import add_graph_options, add_lang, emit, talk
 
 REVIEW = "review"
@@ -63,8 +63,8 @@ def _review(args: argparse.Namespace) -> int:
     if ending not in (".html", ".csv") or args.layer:
         raise WrongUse("review needs --to FILE.html (to print) or --to FILE.csv (to fill in), and no --layer")
     from ..loading import load
-    from ..sheet import as_csv, sheet
-    from ..sheet_page import as_html
+    from ..reviewing.sheet import as_csv, sheet
+    from ..reviewing.sheet_page import as_html
 
     rows = sheet(load(), args.lang)
     return _write(args.to, (as_html if ending == ".html" else as_csv)(rows, args.lang))
@@ -73,7 +73,7 @@ def _review(args: argparse.Namespace) -> int:
 def _describe(args: argparse.Namespace) -> int:
     if args.layer:
         raise WrongUse("no layer can be chosen for void: it describes all of them")
-    from ..dataset import dataset_text
+    from ..exporting.dataset import dataset_text
     from ..loading import load
 
     quads = load(extensions=args.extension).engine.quads() if args.extension else quads_of()

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("which name shall it have? `bekken extension new NAME`")
     import os
 
-    from ..new_extension import new_extension
+    from ..extending.new_extension import new_extension
 
     folder = new_extension(args.name, args.to, args.namespace)
     if args.format == "json":
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(format: str) -> int:
-    from ..installed import installed, names
+    from ..extending.installed import installed, names
 
     found = [(name, installed(name)[0]) for name in names()]
     if format == "json":

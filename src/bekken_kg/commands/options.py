@@ -19,7 +19,7 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import IO, Any, NoReturn
 
-    from ..answer import Answer
+    from ..asking.answer import Answer
 
 
 class Finished(Exception):

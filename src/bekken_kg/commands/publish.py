@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("give one address: URL of the Graph Store, or --update URL")
     if args.query and not args.update:
         raise WrongUse("--query goes with --update: a Graph Store reads graphs back by itself")
-    from ..publishing import publish
+    from ..remote.publishing import publish
 
     done = publish(
         args.update or args.url,

@@ -15,14 +15,7 @@ import os
 import sys
 
 from ..errors import CannotDo, WrongUse
-from .options import (
-    GRAPH_FORMATS,
-    ROW_FORMATS,
-    add_format,
-    add_graph_options,
-    add_lang,
-    emit_answer,
-)
+from .options import GRAPH_FORMATS, ROW_FORMATS, add_format, add_graph_options, add_lang, emit_answer
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(path: str) -> str:
     """Read the query from a file, or from stdin for ``-``."""
-    from ..catalogue import Catalogue, is_sparql
+    from ..asking.catalogue import Catalogue, is_sparql
 
     if path != "-" and not os.path.exists(path):
         if path in Catalogue():

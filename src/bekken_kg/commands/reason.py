@@ -38,9 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reason; 1 where something clashes."""
-    from ..cards import draw_card, draw_card_markdown
-    from ..reasoning import reason
-    from ..verdicts import reasoning_card, reasoning_record
+    from ..entries.cards import draw_card, draw_card_markdown
+    from ..reasoning.consistency import reason
+    from ..reasoning.verdicts import reasoning_card, reasoning_record
 
     def progress(gone: float, allowed: float) -> None:
         sys.stderr.write(_PROGRESS[args.lang].format(gone=gone, allowed=allowed) + "\n")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..review import Review, import_review
+from ..reviewing.review import Review, import_review
 from .options import add_format, add_lang, emit, emit_json
 
 _WORDS = {

@@ -36,9 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the term."""
-    from ..cards import draw_card, draw_card_markdown, term_card
+    from ..entries.cards import draw_card, draw_card_markdown, term_card
+    from ..entries.records import term_record
     from ..loading import open_graph
-    from ..records import term_record
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     term = kg.term(args.term, args.lang)

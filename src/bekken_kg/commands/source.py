@@ -115,8 +115,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _segment(args: argparse.Namespace) -> int:
     """Write the starting Turtle; a file that is there already may hold claims, and is left alone."""
-    from ..draft import draft
-    from ..export import save
+    from ..exporting.export import save
+    from ..source.draft import draft
 
     if args.data or args.format != "table":
         raise WrongUse("`bekken source segment` writes Turtle: leave out --data and --format")

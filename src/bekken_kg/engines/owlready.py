@@ -133,7 +133,7 @@ def to_world(quads: Iterable[ox.Quad]) -> Any:
         CannotDo: when owlready2 does not have every class of the graph afterwards.
 
     Example:
-        >>> from bekken_kg.export import quads_of
+        >>> from bekken_kg.exporting.export import quads_of
         >>> world = to_world(quads_of(["terms", "leaflet"]))
         >>> world["https://w3id.org/bekken-kg/terms/PelvicGirdlePain"].prefLabel.nb
         ['bekkenløsning']

@@ -58,7 +58,7 @@ def as_written(
     The store would not do: it gives ``"7"^^xsd:nonNegativeInteger`` back as ``xsd:integer``, and ``"1.50"``
     as ``"1.5"``, and an export must say what the files say.
     """
-    from ..turtle import read
+    from ..exporting.turtle import read
 
     quads = [quad for path, name in files for quad in read(path, name)]
     quads += extra

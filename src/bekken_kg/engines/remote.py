@@ -1,6 +1,6 @@
 """A triple store on the network, by the SPARQL 1.1 Protocol. The one module that knows SPARQLWrapper.
 
-SPARQLWrapper makes the request; it is sent by :mod:`bekken_kg.transport`, which has a deadline, a cap on
+SPARQLWrapper makes the request; it is sent by :mod:`bekken_kg.remote.transport`, which has a deadline, a cap on
 bytes and no way to other hosts, where SPARQLWrapper's own sender (urllib's) has none of them.
 """
 
@@ -12,10 +12,10 @@ import pyoxigraph as ox
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import CONSTRUCT, GET, POST, SELECT
 
-from ..address import checked
 from ..errors import CannotDo, QuerySyntaxError
-from ..exchange import Reply
-from ..transport import Transport
+from ..remote.address import checked
+from ..remote.exchange import Reply
+from ..remote.transport import Transport
 from .guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
 from .results import ROWS, TRIPLES, quads_in, results_in
 

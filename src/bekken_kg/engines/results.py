@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 
 from ..errors import CannotDo
-from ..exchange import Reply
+from ..remote.exchange import Reply
 
 #: what is asked for: rows and truths, and triples
 ROWS = "application/sparql-results+json"

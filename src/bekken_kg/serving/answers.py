@@ -6,8 +6,8 @@ import json
 
 import pyoxigraph as ox
 
-from ..answer import Answer, triples_in
-from ..catalogue import Catalogue
+from ..asking.answer import Answer, triples_in
+from ..asking.catalogue import Catalogue
 from ..errors import NotFound, UnknownName, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from .. import dataset
 from ..errors import BekkenError, NotFound
+from ..exporting import dataset
 from ..graph import KnowledgeGraph
 from . import description, openapi
 from .answers import Answers

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ..catalogue import Catalogue
-from ..question import Question
+from ..asking.catalogue import Catalogue
+from ..asking.question import Question
 from . import media
 
 _LANG = {

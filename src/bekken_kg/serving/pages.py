@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..answer import Answer
+from ..asking.answer import Answer
 from ..errors import BekkenError, NotFound, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language

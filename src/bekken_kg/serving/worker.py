@@ -112,13 +112,13 @@ def prepared(own: Settings) -> Application:
 
 def _graph(own: Settings) -> KnowledgeGraph:
     if own.endpoint is not None:
-        from ..connection import connect
+        from ..remote.connection import connect
 
         return connect(own.endpoint, extensions=own.words)
     engine = open_engine("oxigraph", [(own.snapshot, None)], union=own.union)
     opened = []
     if own.extensions:
-        from ..extension import Extension  # brings much that a worker needs for nothing else
+        from ..extending.extension import Extension  # brings much that a worker needs for nothing else
     for name, prefixes, folder in own.extensions:
         quads = tuple(engine.quads(Extension(name, (), ()).graph))
         opened.append(Extension(name, (), quads, prefixes, folder))

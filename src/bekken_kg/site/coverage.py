@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..claim import Claim, TextUnit
-from ..entity import Entity, Text
+from ..entries.claim import Claim, TextUnit
+from ..entries.entity import Entity, Text
+from ..entries.term import Term
 from ..graph import KnowledgeGraph
 from ..namespaces import BK, PROV
-from ..term import Term
 from .reader import Reader
 
 

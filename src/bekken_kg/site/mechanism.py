@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..claim import Claim
-from ..entity import Entity
+from ..entries.claim import Claim
+from ..entries.entity import Entity
 from ..graph import KnowledgeGraph
 from ..namespaces import BK
 from .drawing import Drawing, together

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..claim import Claim
+from ..entries.claim import Claim
 from ..graph import KnowledgeGraph
 from ..namespaces import BK
 from .drawing import LINE, Box, wrap

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urlencode
 
-from ..answer import Answer
-from ..code import Code, codes_of
-from ..entity import Entity
+from ..asking.answer import Answer
+from ..asking.question import Question
+from ..entries.code import Code, codes_of
+from ..entries.entity import Entity
+from ..entries.search import fold
+from ..entries.term import Term
 from ..errors import NotFound, WrongUse
 from ..graph import KnowledgeGraph
 from ..namespaces import BASE, expand
-from ..question import Question
-from ..search import fold
-from ..term import Term
 from . import coverage, mechanism, overview, results, thing
 from .marks import MARKS
 from .reader import Reader

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from ..entity import Text
+from ..entries.entity import Text
 from ..languages import LANGUAGES
 from ..namespaces import BASE
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..answer import Answer
-from ..claim import Claim
-from ..entity import Entity
+from ..asking.answer import Answer
+from ..asking.tables import headings
+from ..entries.claim import Claim
+from ..entries.entity import Entity
 from ..graph import KnowledgeGraph
 from ..namespaces import BK, BKC, shorten
-from ..tables import headings
 from .drawing import Drawing
 from .layout import draw
 from .links import Link, Node
@@ -41,7 +41,7 @@ class Table:
 
 
 def table(answer: Answer, reader: Reader) -> Table:
-    """Make a table of an answer, as :func:`bekken_kg.tables.cells` does, with links.
+    """Make a table of an answer, as :func:`bekken_kg.asking.tables.cells` does, with links.
 
     ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
     """

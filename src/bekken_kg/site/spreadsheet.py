@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from ..answer import Answer
-from ..tables import cells
+from ..asking.answer import Answer
+from ..asking.tables import cells
 
 #: what a spreadsheet takes for the start of a formula, or of a cell of its own (OWASP, CSV injection)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from ..entries.search import fold
 from ..graph import KnowledgeGraph
 from ..namespaces import SKOS
-from ..search import fold
 
 
 def suggestions(graph: KnowledgeGraph) -> bytes:

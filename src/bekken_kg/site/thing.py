@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..claim import Claim, TextUnit
-from ..code import codes_of
-from ..entity import Entity
-from ..evidence import EvidenceStatement, Publication
+from ..entries.claim import Claim, TextUnit
+from ..entries.code import codes_of
+from ..entries.entity import Entity
+from ..entries.evidence import EvidenceStatement, Publication
+from ..entries.term import Term
 from ..graph import KnowledgeGraph
 from ..namespaces import BASE, BK, RDF, RDFS
-from ..term import Term
 from . import coverage, neighbours, results
 from .marks import MARKS
 from .reader import Reader

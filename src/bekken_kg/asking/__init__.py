@@ -1,0 +1,1 @@
+"""Asking: a question of the catalogue, the values bound to it, and its answer."""

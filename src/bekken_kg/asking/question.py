@@ -1,0 +1,167 @@
+"""A question: one ``.rq`` file, its header, and binding values to its parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..errors import CannotDo, UnknownName, WrongUse, nearest
+from ..languages import choose
+from .header import read_header
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+#: what a parameter may be: a term or a claim of the graph, any text, one of the three languages
+TYPES = ("term", "claim", "text", "language")
+
+
+class Parameter:
+    """A parameter of a question.
+
+    Attributes:
+        name: its variable in the query, without ``?``.
+        type: one of :data:`TYPES`.
+        words: what it is for, by language.
+    """
+
+    __slots__ = ("name", "type", "words")
+
+    def __init__(self, name: str, kind: str, words: Mapping[str, str]) -> None:
+        """Keep what the header says."""
+        self.name = name
+        self.type = kind
+        self.words = words
+
+    def __repr__(self) -> str:
+        """Tell the name."""
+        return f"Parameter({self.name!r}, {self.type!r})"
+
+
+class Question:
+    """A question of the catalogue.
+
+    Attributes:
+        name: the file's name without ``.rq``.
+        titles: its short title, by language.
+        texts: the question in plain words, by language.
+        parameters: parameter name → :class:`Parameter`.
+        columns: the variables of its rows, in order; empty for ASK and CONSTRUCT.
+        claims: the claims it must return, as the header writes them: ``["L22-L27"]``.
+        tags: who asks it and what it is about.
+        sparql: the query, with its defaults, without the header.
+    """
+
+    __slots__ = ("_pieces", "claims", "columns", "name", "parameters", "sparql", "tags", "texts", "titles")
+
+    def __init__(self, name: str, text: str) -> None:
+        """Read a question's file.
+
+        Args:
+            name: the question's name.
+            text: the text of the whole file.
+
+        Raises:
+            CannotDo: for a header that cannot be read, or a declared parameter without its VALUES line.
+        """
+        header, self.sparql = read_header(text, name)
+        self.name = name
+        self.titles: dict[str, str] = header.get("title", {})
+        self.texts: dict[str, str] = header.get("question", {})
+        self.columns: list[str] = header.get("columns", [])
+        self.claims: list[str] = header.get("claims", [])
+        self.tags: list[str] = header.get("tags", [])
+        self.parameters: dict[str, Parameter] = {}
+        for key, words in header.get("parameters", {}).items():
+            texts = {lang: word for lang, word in words.items() if lang != "type"}
+            self.parameters[key] = Parameter(key, words.get("type", ""), texts)
+        self._pieces = _cut(self.sparql, self.parameters, name)
+
+    def __repr__(self) -> str:
+        """Tell the name."""
+        return f"Question({self.name!r})"
+
+    def title(self, lang: str = "nb") -> str:
+        """Return the title in the asked language (fallback nb, then en)."""
+        found = choose(self.titles, lang)
+        return found[0] if found else self.name
+
+    def text(self, lang: str = "nb") -> str:
+        """Return the question in plain words in the asked language (fallback nb, then en)."""
+        found = choose(self.texts, lang)
+        return found[0] if found else self.name
+
+    def check(self, names: Sequence[str] | Mapping[str, object]) -> None:
+        """Raise UnknownName for a parameter that the question does not have."""
+        for name in names:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                near = nearest(name, list(self.parameters))
+                raise UnknownName(f"'{self.name}' has no parameter '{name}'{near} (parameters: {known})")
+
+    def bind(self, values: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
+        """Return the query with values in place of the defaults.
+
+        Only the N-Triples form of an RDF term is ever written into the query, never a user's own text.
+
+        Args:
+            values: parameter name → one or more RDF terms; a parameter left out keeps its default.
+
+        Raises:
+            UnknownName: for a parameter that the question does not have.
+            WrongUse: for a parameter given without a value.
+
+        Example:
+            >>> import pyoxigraph as ox
+            >>> header = "#+ parameters:\\n#+   lang:\\n#+     type: language\\n"
+            >>> question = Question("x", header + 'SELECT ?lang {\\n  VALUES ?lang { "nb" }\\n}\\n')
+            >>> question.bind({"lang": [ox.Literal("nn")]})
+            'SELECT ?lang {\\n  VALUES ?lang { "nn" }\\n}\\n'
+        """
+        self.check(values)
+        pieces = list(self._pieces)
+        for at in range(1, len(pieces), 2):  # text, name of a parameter, text, name, … text
+            name, _, default = pieces[at].partition(" ")
+            terms = values.get(name)
+            if terms is None:
+                pieces[at] = default
+            elif terms:
+                pieces[at] = f"{{ {' '.join(map(written, terms))} }}"
+            else:
+                raise WrongUse(f"the parameter '{name}' needs a value; leave it out to use its default")
+        return "".join(pieces)
+
+
+def written(term: ox.NamedNode | ox.Literal) -> str:
+    """Write an RDF term so that every engine reads the same.
+
+    SPARQL undoes ``\\u0041`` before it looks at strings, and rdflib takes eight digits where there are eight.
+    So no backslash of the text may stand before a u, and an escape has eight digits.
+    """
+    return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _escaped, str(term))
+
+
+def _escaped(pair: re.Match[str]) -> str:
+    if pair[1]:
+        return f"\\\\\\U{ord(pair[1]):08X}"
+    return f"\\U0000{pair[2]}" if pair[2] else pair[0]
+
+
+def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[str]:
+    """Cut a query at its parameters: text, ``name { default }``, text, …, text."""
+    spans = []
+    for key in parameters:
+        slots = list(
+            re.finditer(rf"^[ \t]*VALUES \?{re.escape(key)} (\{{.*\}})[ \t]*$", sparql, re.MULTILINE)
+        )
+        if len(slots) != 1:
+            raise CannotDo(
+                f"the question '{name}' needs exactly one line 'VALUES ?{key} {{ … }}', has {len(slots)}"
+            )
+        spans.append((*slots[0].span(1), key))
+    pieces, at = [], 0
+    for start, end, key in sorted(spans):
+        pieces += [sparql[at:start], f"{key} {sparql[start:end]}"]
+        at = end
+    return [*pieces, sparql[at:]]

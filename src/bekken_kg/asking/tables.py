@@ -1,0 +1,165 @@
+"""Tables for people: labels in place of IRIs, headings in the asked language, wrapped to a width."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+
+from ..namespaces import BKC, shorten
+from ..shipped import folder
+from .answer import Answer
+
+_NARROWEST = 8
+_READABLE = 12  # a table whose columns would be cut narrower than this is written as records instead
+
+
+def table(answer: Answer, lang: str, width: int | None = 100) -> str:
+    """Draw an answer as plain text; see :meth:`bekken_kg.Answer.to_table`."""
+    if answer.kind == "truth":
+        return "true" if answer else "false"
+    headings, rows = cells(answer, lang)
+    return draw(headings, rows, width)
+
+
+def markdown(answer: Answer, lang: str) -> str:
+    """Draw an answer as a Markdown table."""
+    if answer.kind == "truth":
+        return "true" if answer else "false"
+    headings, rows = cells(answer, lang)
+    return draw_markdown(headings, rows)
+
+
+def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = 100) -> str:
+    """Draw rows of text as a table, wrapped to a width; ``None`` for no wrapping.
+
+    Example:
+        >>> print(draw(["measure", "claim"], [["acupuncture", "L50"]]))
+        measure      claim
+        -----------  -----
+        acupuncture  L50
+    """
+    rows = [[_plain(cell) for cell in row] for row in rows]
+    needed = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    widths = _fit(needed, width)
+    if any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
+        return _records(headings, rows, width)
+    drawn = [_lines(row, widths) for row in rows]
+    tall = any(len(lines) > 1 for lines in drawn)  # then an empty line keeps the rows apart
+    rule = "  ".join("-" * size for size in widths)
+    body = [line for lines in drawn for line in ([*lines, ""] if tall else lines)]
+    return "\n".join([*_lines(headings, widths), rule, *body]).rstrip("\n")
+
+
+def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Draw rows of text as a Markdown table.
+
+    Example:
+        >>> print(draw_markdown(["measure", "claim"], [["acupuncture", "L50"]]))
+        | measure | claim |
+        | --- | --- |
+        | acupuncture | L50 |
+    """
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(map(_safe, line))} |" for line in lines)
+
+
+def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the cells of a table.
+
+    ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
+    """
+    names = answer.columns
+    labelled = [name for name in names if f"{name}Label" in names]
+    shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
+    at = {name: index for index, name in enumerate(names)}
+    columns = []
+    for name in shown:
+        column = [show(terms[at[name]], lang) for terms in answer.terms]
+        if name in labelled:
+            labels = [show(terms[at[f"{name}Label"]], lang) for terms in answer.terms]
+            column = [label or cell for label, cell in zip(labels, column, strict=True)]
+        columns.append(column)
+    kept = [index for index, column in enumerate(columns) if any(column)] or list(range(len(shown)))
+    words = headings(lang)
+    rows = [[columns[index][row] for index in kept] for row in range(len(answer.terms))]
+    return [words.get(shown[index], shown[index]) for index in kept], rows
+
+
+def show(term: object, lang: str) -> str:
+    """Write one RDF term for people.
+
+    A claim is its number, another IRI its short form; a text in another language than asked says which.
+
+    Example:
+        >>> show(ox.NamedNode("https://w3id.org/bekken-kg/claims/L25"), "nb")
+        'L25'
+        >>> show(ox.Literal("joint", language="en"), "nb")
+        'joint [en]'
+    """
+    if isinstance(term, ox.NamedNode):
+        return term.value[len(BKC) :] if term.value.startswith(BKC) else shorten(term.value)
+    if isinstance(term, ox.Literal):
+        return f"{term.value} [{term.language}]" if term.language and term.language != lang else term.value
+    return "" if term is None else str(term)
+
+
+def headings(lang: str, path: str | None = None) -> Mapping[str, str]:
+    """Read ``queries/columns.tsv``: column name → heading in a language."""
+    path = path or os.path.join(folder("queries"), "columns.tsv")
+    if not os.path.isfile(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        first, *rest = [line.rstrip("\n").split("\t") for line in file if line.strip()]
+    if lang not in first:
+        return {}
+    return {cells[0]: cells[first.index(lang)] for cells in rest if len(cells) == len(first)}
+
+
+def _plain(text: str) -> str:
+    """Leave out what would move the cursor or break the row: control characters and line ends."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _safe(cell: str) -> str:
+    """Write a cell so that Markdown neither ends it nor reads markup or HTML into it."""
+    escaped = _plain(cell).replace("\\", "\\\\").replace("|", "\\|")
+    return escaped.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """Write one row as lines of text."""
+    cells = [textwrap.wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+    height = max([1, *map(len, cells)])
+    padded = [[*cell, *[""] * (height - len(cell))] for cell in cells]
+    return [
+        "  ".join(part.ljust(size) for part, size in zip(line, widths, strict=True)).rstrip()
+        for line in zip(*padded, strict=True)
+    ]
+
+
+def _records(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    """Write each row as a block of lines, heading and cell, without its empty cells."""
+    indent = max(map(len, headings)) + 2
+    blocks = []
+    for row in rows:
+        pairs = [(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell]
+        room = max((width or 0) - indent, _READABLE)
+        lines = [
+            f"{heading if first else '':{indent}}{line}"
+            for heading, cell in pairs
+            for first, line in zip([True, *[False] * len(cell)], textwrap.wrap(cell, room), strict=False)
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _fit(widths: list[int], width: int | None) -> list[int]:
+    """Narrow the widest columns until the table fits."""
+    widths = [max(1, size) for size in widths]
+    room = None if width is None else width - 2 * (len(widths) - 1)
+    while room is not None and sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths

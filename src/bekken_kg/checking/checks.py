@@ -1,0 +1,204 @@
+"""The checks: every rule, on the shipped graph or on it together with files of yours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from ..building import build, find_checkout
+from ..errors import CannotDo
+from ..exporting.export import quads_of
+from ..extending.extension import Extension, open_extensions
+from ..extending.merging import merge
+from ..languages import language
+from ..layers import LAYERS
+from ..layers import files as files_of
+from ..namespaces import BK, OBO, PREFIXES, PROV, RDFS
+from ..shipped import folder
+from ..source.copies import Texts, texts_at_hand
+from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names
+from .inspection import inspect
+from .places import Place, Places
+from .rules import TOLD_BY, Finding, Rule, rules
+from .shape_findings import Shaped
+from .shapes import shapes
+
+#: labels and definitions in the words that others look for say the same once more
+_TWICE = {RDFS + "label", OBO + "IAO_0000115"}
+_NO_TEXT = "needs the text of a source: beside the file, or --leaflet FILE, or BEKKEN_LEAFLET"
+_NO_CHECKOUT = "needs a checkout to stand in"
+_NO_EXTRA = "needs the extra check: pip install 'bekken-kg[check]'"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the checks found; ``ran`` are their names, ``skipped`` tells why another was not run."""
+
+    findings: tuple[Finding, ...]
+    ran: tuple[str, ...]
+    skipped: Mapping[str, str]
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def check(
+    files: Sequence[str] = (), *, leaflet: str | None = None, lang: str = "nb", checkout: str | None = None
+) -> Report:
+    """Run every check.
+
+    Args:
+        files: RDF files, or names of installed extensions, to add to the shipped graph, each as a graph
+            ``…/graph/extension/NAME`` of its own, with the edges that follow from it.
+        leaflet: a copy of a source's text; ``BEKKEN_LEAFLET`` for ``None``. A text beside a file of yours
+            that is a source's, by its SHA-256, is found without being named. Where there is no text, the
+            checks that look into it are skipped.
+        lang: nb, nn or en, for the findings.
+        checkout: a folder of a checkout; the one you stand in for ``None``. Outside one, the check of the
+            derived files is skipped.
+
+    Returns:
+        The findings, those that concern the truth of what is said first. Without the extra ``check`` the
+        shapes are skipped.
+
+    Raises:
+        UnknownName: for another language.
+        CannotDo: for a file that cannot be read or takes too long, or a leaflet that holds no unit of the
+            graph.
+
+    Example:
+        >>> check().good
+        True
+    """
+    tongue = language(lang)
+    root = _checkout(checkout)
+    base, extensions = quads_of(), open_extensions(files)
+    added = [quad for extension in extensions for quad in extension.quads]
+    follows = [
+        quad
+        for quad in (merge(base, extensions) if extensions else [])
+        if getattr(quad.graph_name, "value", "").endswith("/derived") and quad.predicate.value not in _TWICE
+    ]
+    quads = [*base, *added, *follows]
+    paths = [path for extension in extensions for path in extension.files]
+    names = Names(quads, _prefixes(extensions), tongue)
+    texts = texts_at_hand(quads, paths, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
+    inspection = inspect(quads, paths)
+    every = {rule.name: rule for rule in rules()}
+    found = [
+        *(item for name, rows in inspection.rows.items() for item in found_by_query(name, rows, names)),
+        *Shaped(shapes(), names).found(inspection.violations or (), quads),
+        *unknown_names(base, added, names),
+        *changed_terms(base, added, names),
+        *not_canonical([*base, *added], names),
+        *_in_texts(texts, quads, names),
+        *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale(root)),
+    ]
+    lacking = {
+        "checkout": "" if root else _NO_CHECKOUT,
+        "shape": _NO_EXTRA if inspection.violations is None else "",
+        "text": "" if texts.looked else _NO_TEXT,
+    }
+    skipped = {name: why for name, rule in every.items() if (why := lacking.get(rule.by))}
+    teller = _Teller(every, names, extensions)
+    rank = {name: number for number, name in enumerate(every)}
+    findings = sorted((teller.told(item) for item in _once(found)), key=lambda one: rank[one.check])
+    return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
+
+
+def _checkout(start: str | None) -> str:
+    """Return the checkout to look at; ``""`` where the caller named none and stands in none."""
+    try:
+        return find_checkout(start)
+    except CannotDo:
+        if start is not None:
+            raise
+        return ""
+
+
+def _stale(root: str) -> tuple[str, ...]:
+    return build(root, check=True).stale if root else ()
+
+
+def _prefixes(extensions: Iterable[Extension]) -> dict[str, str]:
+    return {prefix: space for extension in extensions for prefix, space in extension.prefixes.items()}
+
+
+def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Found]:
+    """Give the units that are not where they should be in their text, and the cues that are in none."""
+    for unit, path in texts.wrong:
+        values = {"unit": names.short(unit.iri), "start": str(unit.start), "end": str(unit.end)}
+        yield Found("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))
+    units: dict[object, list[str]] = {}
+    for quad in quads:
+        if quad.predicate.value == PROV + "wasDerivedFrom" and isinstance(quad.object, NamedNode):
+            units.setdefault(quad.subject, []).append(quad.object.value)
+    for quad in sorted(quads, key=str) if texts.units else ():
+        own = units.get(quad.subject, [])
+        if quad.predicate.value != BK + "cue" or not own or not all(unit in texts.units for unit in own):
+            continue
+        cue = names.term(quad.object)
+        if not any(cue.casefold() in texts.units[unit].casefold() for unit in own):
+            claim = getattr(quad.subject, "value", "")
+            told = " ".join(sorted(map(names.short, own)))
+            values = {"cue": cue, "claim": names.short(claim), "units": told}
+            yield Found("cue-not-in-unit", claim, values, (cue,))
+
+
+def _once(found: Sequence[Found]) -> Iterator[Found]:
+    """Leave out what another rule has told already, and what is found twice."""
+    told = {(item.rule, item.about) for item in found}
+    told |= {(item.rule, name) for item in found if item.rule == "base-term-unknown" for name in item.near}
+    seen = set()
+    for item in found:
+        key = (item.rule, item.about, tuple(item.values.items()))
+        names = (item.about, *item.near)
+        before = any((rule, iri) in told for rule in TOLD_BY.get(item.rule, ()) for iri in names)
+        if key not in seen and not before:
+            seen.add(key)
+            yield item
+
+
+class _Teller:
+    """Makes findings for people out of what was found."""
+
+    def __init__(self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension]) -> None:
+        self.every = every
+        self.names = names
+        self.added = Places({path: each.prefixes for each in extensions for path in each.files})
+        self.base = Places({path: PREFIXES for layer in LAYERS for path in files_of(layer)})
+
+    def told(self, found: Found) -> Finding:
+        title, what, remedy = self.every[found.rule].told(self.names.lang, found.values)
+        place, subject = self._place(found)
+        path = _shown(place.path) if place else found.path
+        line = place.line if place else None
+        where = ": ".join(filter(None, (f"{path}:{line}" if place else path, self._called(subject))))
+        term, label = found.about or None, self.names.label(found.about)
+        return Finding(found.rule, title, what, where, remedy, term, label, path or None, line)
+
+    def _place(self, found: Found) -> tuple[Place | None, str]:
+        """Return where something stands, and about what; in the extensions if it is there at all."""
+        if found.path:
+            return None, ""
+        for subject in filter(None, [found.about, *(value for value in found.near if ":" in value)]):
+            place = self.added.of(subject, found.near)
+            if place:
+                return place, subject
+        return self.added.of("", found.near) or self.base.of(found.about, found.near), found.about
+
+    def _called(self, iri: str) -> str:
+        label, short = self.names.label(iri), self.names.short(iri)
+        return f"{label} ({short})" if label else short
+
+
+def _shown(path: str) -> str:
+    """Return how a file is called: as it was named, or, of a shipped one, by its place in the project."""
+    shipped = folder("ontology")
+    inside = path.startswith(shipped + os.sep)
+    return f"ontology{path[len(shipped) :]}".replace(os.sep, "/") if inside else path

@@ -1,0 +1,167 @@
+"""What the checks have found, before it is told: the rule, the term, and the values of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from ..errors import closest
+from ..extending.protection import changes
+from ..languages import choose
+from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, PREFIXES, RDF, SKOS, XSD, shorten
+
+_OURS = (BK, BKC, BKS, BKE)
+_MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
+_SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
+#: by what something is called, the best first
+_CALLED = (SKOS + "prefLabel", DCTERMS + "identifier", DCTERMS + "title")
+_PLAIN = {XSD + "string", RDF + "langString"}
+
+
+class Found(NamedTuple):
+    """One thing that breaks a rule.
+
+    Attributes:
+        rule: the rule's name.
+        about: IRI of the term; ``""`` where there is none.
+        values: what to put into the rule's texts.
+        near: IRIs and texts by which to find the line, the best first.
+        path: the file, where it is known without looking.
+    """
+
+    rule: str
+    about: str
+    values: Mapping[str, str]
+    near: tuple[str, ...] = ()
+    path: str = ""
+
+
+class Names:
+    """How IRIs and terms are called in what is told.
+
+    Args:
+        quads: the graph, for the labels.
+        prefixes: prefix → namespace, besides the project's own.
+        lang: nb, nn or en.
+    """
+
+    def __init__(self, quads: Iterable[Quad], prefixes: Mapping[str, str], lang: str) -> None:
+        """Read the labels."""
+        own = {prefix: space for prefix, space in prefixes.items() if space not in PREFIXES.values()}
+        self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
+        self.lang = lang
+        self.texts: dict[str, dict[str, dict[str, str]]] = {}
+        for quad in quads:
+            iri = quad.predicate.value
+            if iri not in _CALLED:
+                continue
+            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                by_property = self.texts.setdefault(quad.subject.value, {}).setdefault(iri, {})
+                by_property.setdefault(quad.object.language or "", quad.object.value)
+
+    def short(self, iri: str) -> str:
+        """Return the CURIE of an IRI, or the name of a graph, or the IRI."""
+        if iri.startswith(GRAPH):
+            return iri.removeprefix(GRAPH)
+        for prefix, space in self.spaces:
+            if space and iri.startswith(space) and not set("/#?:") & set(iri[len(space) :]) and iri != space:
+                return f"{prefix}:{iri[len(space) :]}"
+        return shorten(iri)
+
+    def term(self, term: object) -> str:
+        """Return an IRI's short name, a literal's text, and ``[…]`` for a blank node."""
+        if isinstance(term, NamedNode):
+            return self.short(term.value)
+        return "[…]" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
+
+    def label(self, iri: str) -> str | None:
+        """Return a label, identifier or title, with its language where it is not the asked one."""
+        texts = self.texts.get(iri, {})
+        for prop in _CALLED:
+            found = choose(texts.get(prop, {}), self.lang)
+            if found:
+                text, tag = found
+                return text if tag in ("", self.lang) else f"{text} [{tag}]"
+        return None
+
+
+def found_by_query(rule: str, rows: Iterable[Mapping[str, object]], names: Names) -> Iterator[Found]:
+    """Give what the query of a rule found: each row about the term in its first column."""
+    for row in sorted(rows, key=lambda row: [str(value) for value in row.values()]):
+        first, *rest = row.values()
+        about = first.value if isinstance(first, NamedNode) else ""
+        near = tuple(value.value for value in rest if isinstance(value, (NamedNode, Literal)))
+        yield Found(rule, about, {name: names.term(value) for name, value in row.items()}, near)
+
+
+def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> Iterator[Found]:
+    """Give the IRIs in the project's namespaces that the base does not declare, each with the nearest."""
+    declared = {
+        quad.subject.value
+        for quad in base
+        if quad.predicate.value == RDF + "type" and isinstance(quad.subject, NamedNode)
+    }
+    seen: dict[tuple[str, str], None] = {}
+    for quad in (*base, *added):
+        about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+        for term in (quad.subject, quad.predicate, quad.object):
+            if isinstance(term, NamedNode) and term.value.startswith(_OURS) and term.value not in declared:
+                seen[about, term.value] = None
+    meant: dict[str, str] = {}
+    for about, name in seen:
+        if name not in meant and len(meant) < _SUGGESTED:
+            near = _nearest(name, declared)
+            meant[name] = _MEANT[names.lang].format(name=names.short(near)) if near else ""
+        yield Found(
+            "base-term-unknown",
+            about or name,
+            {"name": names.short(name), "meant": meant.get(name, "")},
+            (name,),
+        )
+
+
+def changed_terms(base: Iterable[Quad], added: Iterable[Quad], names: Names) -> Iterator[Found]:
+    """Give what an extension changes in the base."""
+    for change in changes(base, added):
+        yield Found(
+            "base-term-changed",
+            change.term,
+            {
+                "term": names.short(change.term),
+                "property": names.short(change.property),
+                "value": names.short(change.value)[:80],
+            },
+            (change.value, change.property),
+        )
+
+
+def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
+    """Give the literals that Oxigraph's store would write in another way."""
+    written: dict[Literal, list[Quad]] = {}
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, Literal) and value.datatype.value not in _PLAIN:
+            written.setdefault(value, []).append(quad)
+    store = Store()
+    nodes = {NamedNode(f"urn:x:{number}"): value for number, value in enumerate(written)}
+    store.bulk_extend(Quad(node, node, value) for node, value in nodes.items())
+    for node, value in nodes.items():
+        kept = next(store.quads_for_pattern(node, None, None)).object
+        if isinstance(kept, Literal) and kept.value != value.value:
+            for quad in written[value]:
+                about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+                values = {"property": names.short(quad.predicate.value), "value": f'"{value.value}"'}
+                near = (value.value, quad.predicate.value)
+                yield Found("literal-not-canonical", about, values | {"canonical": f'"{kept.value}"'}, near)
+
+
+def _nearest(name: str, declared: Iterable[str]) -> str:
+    """Return the declared IRI that was probably meant: of the same namespace, its first letter alike."""
+    space = next(space for space in _OURS if name.startswith(space))
+    local = name[len(space) :]
+    others = [iri[len(space) :] for iri in sorted(declared) if iri.startswith(space)]
+    alike = [other for other in others if other[:1].isupper() == local[:1].isupper()]
+    near = closest(local, alike) or closest(local, others)
+    return space + near if near else ""

@@ -1,0 +1,120 @@
+"""The inspection: what the queries of the rules, and the shapes, find in a graph.
+
+A file of unknown origin can be made so that a query over it takes years; with one it is done in a cell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, serialize
+from pyoxigraph import parse_query_results as parse_results
+
+from ..errors import CannotDo
+from ..foreign.cell import LATE, confine, run
+from ..foreign.limits import Limits
+from .rules import rules
+from .shapes import Violation, available, shapes, violations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
+    Told = tuple[dict[str, str], list[Violation] | None]
+
+_MOST = 64 << 20  #: bytes of what is found, at most
+_PATIENCE = 3  #: the inspection may take so many times the seconds that parsing may
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found.
+
+    Attributes:
+        rows: name of a rule → what its query found, each the variables with their values.
+        violations: what the shapes found; ``None`` where the extra ``check`` is not installed.
+    """
+
+    rows: Mapping[str, Sequence[Mapping[str, Term]]]
+    violations: Sequence[Violation] | None
+
+
+def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
+    """Ask every query of the rules, and validate with the shapes.
+
+    Args:
+        quads: the graph.
+        files: the foreign files that are in it; the work is done in a cell where there are any.
+
+    Raises:
+        CannotDo: where it takes too much memory or time.
+
+    Example:
+        >>> inspect([]).rows["label-missing"]
+        []
+    """
+    queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
+    found = (
+        _in_a_cell(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
+    )
+    rows = {name: _rows(found[0][name]) for name in queries}
+    told = found[1]
+    return Inspection(rows, None if told is None else [Violation(*violation) for violation in told])
+
+
+def _in_a_cell(quads: Iterable[Quad], files: Sequence[str]) -> Told:
+    limits = Limits.chosen()
+    limits = Limits(limits.mb, _PATIENCE * limits.seconds, limits.memory_mb, limits.statements)
+    with tempfile.TemporaryFile() as file:
+        file.write(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+        file.flush()
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        answer, code = run("checking.inspection", [], file.fileno(), limits, _MOST)
+    if code:
+        cost = f"{limits.seconds} s" if code == LATE else f"{limits.memory_mb} MB of memory"
+        raise CannotDo(f"'{files[0]}' cannot be checked: that takes over {cost}; check a part of it")
+    found: Told = json.loads(answer)
+    return found
+
+
+def _found(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Told:
+    store = Store()
+    store.bulk_extend(quads)
+    rows = {name: _asked(name, sparql, store) for name, sparql in queries.items()}
+    return rows, None if shaped is None else violations(shaped, quads)
+
+
+def _asked(name: str, sparql: str, store: Store) -> str:
+    rows = store.query(sparql, use_default_graph_as_union=True)
+    if not isinstance(rows, QuerySolutions):
+        raise CannotDo(f"the check {name} is no SELECT query")
+    return (rows.serialize(format=QueryResultsFormat.JSON) or b"").decode()
+
+
+def _rows(text: str) -> list[dict[str, Term]]:
+    solutions = parse_results(text, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return [{name: row[name] for name in names if row[name] is not None} for row in solutions]
+
+
+def main(arguments: list[str]) -> None:
+    """Read a graph in N-Quads from stdin, and write what was found to stdout, as JSON.
+
+    Args:
+        arguments: the limits: bytes of memory, and seconds.
+    """
+    queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
+    shaped = shapes() if available() else None
+    if shaped is not None:
+        violations(shaped, [])  # loads the engine, which is not possible any more afterwards
+    confine(*map(int, arguments))
+    found = _found(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))
+    sys.stdout.buffer.write(json.dumps(found).encode())
+    sys.stdout.buffer.flush()

@@ -1,0 +1,147 @@
+"""The rules that the graph must keep: what to say and do when one is broken, and the query that finds it.
+
+A rule is a file of ``queries/checks/``, or an entry of ``rules.toml`` where code or a shape finds it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..asking.header import read_header
+from ..errors import CannotDo
+from ..languages import LANGUAGES
+from ..shipped import folder
+
+#: the rules that protect what is true; their findings come first, in this order
+TRUTH = (
+    "base-term-unknown",
+    "claim-incomplete",
+    "statement-missing",
+    "hedge-missing",
+    "typical-statement-as-axiom",
+    "negated-claim-with-edge",
+    "base-term-changed",
+    "unit-overlap",
+    "unit-outside-source",
+    "unit-not-in-text",
+    "cue-not-in-unit",
+    "evidence-incomplete",
+    "code-form",
+    "code-check-digit",
+    "wrong-kind",
+)
+#: rule → the rules that, where they found something at the same term, have told it already
+TOLD_BY: Mapping[str, frozenset[str]] = {
+    name: frozenset(told.split())
+    for name, told in {
+        "base-term-changed": "typical-statement-as-axiom negated-claim-with-edge",
+        "claim-ambiguous": "base-term-changed",
+        "claim-term-unknown": "base-term-unknown",
+        "deprecated-in-use": "base-term-changed",
+        "evidence-ambiguous": "base-term-changed",
+        "evidence-unknown-value": "base-term-unknown",
+        "label-twice": "base-term-changed",
+        "mapping-term-unknown": "base-term-unknown",
+        "reviewed-by-nobody": "base-term-changed",
+        "unit-outside-source": "base-term-changed",
+        "value-missing": "base-term-unknown claim-incomplete curation-status-missing definition-missing "
+        "evidence-incomplete label-missing publication-incomplete restricted-text statement-missing "
+        "unit-outside-source",
+        "value-twice": "base-term-changed claim-ambiguous evidence-ambiguous label-twice",
+        "value-wrong": "base-term-changed base-term-unknown claim-term-unknown evidence-unknown-value "
+        "publication-identifier publication-incomplete unit-outside-source",
+        "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",
+    }.items()
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that breaks a rule.
+
+    Attributes:
+        check: the rule's name.
+        title: the rule's title.
+        what: what is wrong.
+        where: file and line, or the graph, and the term, for people.
+        remedy: what to do.
+        term: IRI of the term, claim, unit or statement; ``None`` where it has none.
+        label: its label, with the language where that is not the asked one; ``None`` where it has none.
+        file: the file; ``None`` where it is not known.
+        line: the line, from 1; ``None`` where it is not known.
+    """
+
+    check: str
+    title: str
+    what: str
+    where: str
+    remedy: str
+    term: str | None = None
+    label: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check: its texts by language, ``{x}`` standing for a value found, and how it is found.
+
+    Attributes:
+        by: what finds it: ``"query"``, ``"shape"``, or a look at ``"graph"``, ``"text"`` or ``"checkout"``.
+        sparql: the query; ``""`` where it is not found by one.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    what: Mapping[str, str]
+    remedy: Mapping[str, str]
+    by: str = "query"
+    sparql: str = field(default="", repr=False)
+
+    def told(self, lang: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return title, what and remedy in a language, with the values in their places."""
+        what, remedy = (_fill(texts[lang], values) for texts in (self.what, self.remedy))
+        return self.title[lang], what, remedy
+
+
+def rules(path: str | None = None) -> list[Rule]:
+    """Return every rule, those that protect the truth first, then by name.
+
+    Args:
+        path: the folder of the queries; the shipped ``queries/checks`` for ``None``.
+
+    Raises:
+        CannotDo: for a file whose header lacks a text.
+
+    Example:
+        >>> len(rules()) >= 30
+        True
+    """
+    root = path or os.path.join(folder("queries"), "checks")
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "rules.toml"), "rb") as file:
+        found = [Rule(name, **texts) for name, texts in tomllib.load(file).items()]
+    for name in os.listdir(root):
+        if name.endswith(".rq"):
+            with open(os.path.join(root, name), encoding="utf-8") as file:
+                header, sparql = read_header(file.read(), name)
+            title, what, remedy = (header.get(key, {}) for key in ("title", "what", "remedy"))
+            if not all(set(LANGUAGES) <= set(texts) for texts in (title, what, remedy)):
+                raise CannotDo(
+                    f"the check {name} needs title, what and remedy in nb, nn and en in its header"
+                )
+            found.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))
+    rank = {name: number for number, name in enumerate(TRUTH)}
+    return sorted(found, key=lambda rule: (rank.get(rule.name, len(rank)), rule.name))
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values in their places, all at once: a value that looks like a place is left as it is."""
+    parts = text.split("{")
+    filled = [parts[0]]
+    for part in parts[1:]:
+        name, brace, rest = part.partition("}")
+        filled.append(values[name] + rest if brace and name in values else "{" + part)
+    return "".join(filled)

@@ -1,0 +1,96 @@
+"""The SHACL shapes: what they find in a graph. No other module knows the SHACL engine (extra ``check``)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from ..errors import CannotDo
+from ..exporting.turtle import read
+from ..namespaces import BASE
+from ..shipped import folder
+
+SHACL = "http://www.w3.org/ns/shacl#"
+#: namespace of our shapes
+SHAPES = BASE + "shapes/"
+
+
+class Violation(NamedTuple):
+    """One result of the validation.
+
+    Attributes:
+        focus: the node that it is about, in N-Triples syntax.
+        path: the property path as SPARQL writes it.
+        component: local name of the constraint component, such as ``MinCountConstraintComponent``.
+        shape: IRI of the shape.
+        value: the value that is wrong, in N-Triples syntax; ``""`` where none is.
+    """
+
+    focus: str
+    path: str
+    component: str
+    shape: str
+    value: str
+
+
+def available() -> bool:
+    """Whether the extra ``check`` is installed."""
+    return find_spec("shacl") is not None
+
+
+def shapes(path: str | None = None) -> list[Quad]:
+    """Read the shapes.
+
+    Args:
+        path: a folder of Turtle files; the shipped ``ontology/shapes`` for ``None``.
+
+    Example:
+        >>> len(shapes()) > 400
+        True
+    """
+    root = path or os.path.join(folder("ontology"), "shapes")
+    names = sorted(name for name in os.listdir(root) if name.endswith(".ttl"))
+    return [quad for name in names for quad in read(os.path.join(root, name))]
+
+
+def violations(shaped: Iterable[Quad], data: Iterable[Quad]) -> list[Violation]:
+    """Validate a graph, the union of its named graphs, and return what is wrong, sorted.
+
+    Nothing is inferred first; ``sh:class`` looks along ``rdfs:subClassOf``, as SHACL asks.
+
+    Args:
+        shaped: the shapes.
+        data: the graph.
+
+    Raises:
+        CannotDo: without the extra ``check``.
+
+    Example:
+        >>> from bekken_kg.exporting.export import quads_of
+        >>> violations(shapes(), quads_of()) if available() else []
+        []
+    """
+    try:
+        import shacl
+    except ImportError:
+        raise CannotDo("the shapes need the extra check: pip install 'bekken-kg[check]'") from None
+    report = shacl.Shapes.from_text(_lines(shaped), "ntriples").validate_text(_lines(data), "ntriples")
+    return sorted(
+        Violation(
+            result.focus_node,
+            result.path or "",
+            result.component,
+            (result.source_shape or "").strip("<>"),
+            result.value or "",
+        )
+        for result in report.results
+    )
+
+
+def _lines(quads: Iterable[Quad]) -> str:
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()

@@ -1,0 +1,1 @@
+"""Comparing: what has changed from one version of the graph to another."""

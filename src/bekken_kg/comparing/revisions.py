@@ -1,0 +1,108 @@
+"""Revisions: the hand-written graph as a folder has it, or a git revision of the checkout."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from pyoxigraph import Quad
+
+from ..building import find_checkout
+from ..errors import CannotDo
+from ..foreign.files import read
+from ..foreign.limits import Limits
+from ..layers import graph_iri
+from ..mappings import ENDING
+
+#: the layers that are written by hand; the rest follows from them
+LAYERS = ("terms", "leaflet", "mappings", "evidence")
+
+_SECONDS = 60  #: that git may take
+_FILES = 500  #: of a revision, at most
+
+
+def revision(word: str, checkout: str | None = None) -> list[Quad]:
+    """Read the hand-written layers of a folder or a git revision, each in its named graph.
+
+    Args:
+        word: a folder: a checkout, or the ``ontology`` folder of one. Else a git revision (a tag, a branch, a
+            commit) of the checkout.
+        checkout: a folder of that checkout; the one you stand in for ``None``.
+
+    Raises:
+        CannotDo: where there is neither, where it holds no ontology, and for a file in it that is refused
+            (see :func:`bekken_kg.foreign.files.parse`).
+
+    Example:
+        >>> from bekken_kg.shipped import folder
+        >>> len(revision(folder("ontology"))) > 3000
+        True
+    """
+    if os.path.isdir(word):
+        return _read(word, word)
+    with _unpacked(word, checkout) as folder:
+        return _read(folder, word)
+
+
+def _read(folder: str, word: str) -> list[Quad]:
+    inside = os.path.join(folder, "ontology")
+    ontology = inside if os.path.isdir(inside) else folder
+    found: list[tuple[str, str]] = []
+    for layer in LAYERS:
+        path = os.path.join(ontology, layer)
+        names = sorted(os.listdir(path)) if os.path.isdir(path) else []
+        found += [
+            (os.path.join(path, name), graph_iri(layer)) for name in names if name.endswith((".ttl", ENDING))
+        ]
+    if not any(graph == graph_iri("terms") for _, graph in found):
+        raise CannotDo(f"'{word}' holds no ontology; name a checkout of bekken-kg, or a git revision of one")
+    if len(found) > _FILES:
+        raise CannotDo(f"'{word}' has more than {_FILES} files in its layers")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each file is parsed in a process of its own
+        return [quad for quads in pool.map(lambda one: read(*one), found) for quad in quads]
+
+
+@contextmanager
+def _unpacked(word: str, checkout: str | None) -> Iterator[str]:
+    """Unpack the ontology of a git revision into a folder that is gone afterwards."""
+    try:
+        root = find_checkout(checkout)
+    except CannotDo:
+        raise CannotDo(f"there is no folder '{word}'; for a git revision, stand in a checkout") from None
+    limit = Limits.chosen().mb << 20
+    commit = _git(root, word, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{commit}}"])
+    archive = _git(root, word, ["archive", "--format=tar", commit.decode().strip(), "ontology"])
+    if len(archive) > 4 * limit:
+        raise CannotDo(f"the ontology of '{word}' is larger than {4 * limit >> 20} MB")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            parts = member.name.split("/")
+            if member.isreg() and len(parts) == 3 and parts[1] in LAYERS and ".." not in parts:
+                path = os.path.join(folder, *parts)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                content = tar.extractfile(member)
+                assert content is not None, member.name
+                with open(path, "wb") as file:
+                    file.write(content.read())
+        yield folder
+
+
+def _git(root: str, word: str, words: list[str]) -> bytes:
+    try:
+        done = subprocess.run(
+            ["git", "-C", root, *words], capture_output=True, timeout=_SECONDS, stdin=subprocess.DEVNULL
+        )
+    except FileNotFoundError:
+        raise CannotDo(f"there is no folder '{word}', and git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise CannotDo(f"git has not answered for '{word}' within {_SECONDS} s") from None
+    if done.returncode:
+        why = " ".join(done.stderr.decode(errors="replace").split())
+        raise CannotDo(f"there is no folder and no git revision '{word}' here{f' ({why})' if why else ''}")
+    return done.stdout

@@ -1,0 +1,220 @@
+"""Cards for people: everything on a term or a claim, in the asked language."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from ..languages import LANGUAGES
+from ..namespaces import BKC, DCTERMS, SCHEMA, SKOS
+from .claim import Claim
+from .code import Code
+from .entity import Entity, Text
+from .evidence import EvidenceStatement
+from .term import Term
+
+#: a card: its title, and rows of a heading with its lines
+Card = tuple[str, list[tuple[str, list[str]]]]
+
+# heading → nb, nn, en
+_WORDS = {
+    "kind": ("Type", "Type", "Kind"),
+    "labels": ("Navn", "Namn", "Labels"),
+    "synonyms": ("Synonymer", "Synonym", "Synonyms"),
+    "definition": ("Definisjon", "Definisjon", "Definition"),
+    "scope note": ("Merknad", "Merknad", "Scope note"),
+    "parents": ("Overordnet", "Overordna", "Parents"),
+    "children": ("Underordnet", "Underordna", "Children"),
+    "axioms": ("Gjelder alltid", "Gjeld alltid", "Always holds"),
+    "axioms to": ("Vist til av", "Vist til av", "Referred to by"),
+    "codes": ("Koder", "Kodar", "Codes"),
+    "claims": ("Påstander", "Påstandar", "Claims"),
+    "status": ("Status", "Status", "Status"),
+    "statement": ("Brosjyren sier", "Brosjyren seier", "The leaflet says"),
+    "other statement": ("Kilden sier", "Kjelda seier", "The source says"),
+    "other languages": ("Andre språk", "Andre språk", "Other languages"),
+    "subject": ("Subjekt", "Subjekt", "Subject"),
+    "predicate": ("Predikat", "Predikat", "Predicate"),
+    "object": ("Objekt", "Objekt", "Object"),
+    "polarity": ("Polaritet", "Polaritet", "Polarity"),
+    "modality": ("Modalitet", "Modalitet", "Modality"),
+    "frequency": ("Hyppighet", "Kor ofte", "Frequency"),
+    "context": ("Sammenheng", "Samanheng", "Context"),
+    "effect": ("Virkning", "Verknad", "Effect"),
+    "links": ("Henger sammen med", "Heng saman med", "Linked to"),
+    "linked from": ("Lenket fra", "Lenkja frå", "Linked from"),
+    "flag": ("Dokumentasjon", "Dokumentasjon", "Evidence"),
+    "evidence": ("Litteraturen sier", "Litteraturen seier", "The literature says"),
+    "chain": ("del av kjeden som {} viser til", "del av kjeda som {} viser til", "part of the chain of {}"),
+    "read as": ("lest som {}", "lese som {}", "read as {}"),
+    "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
+    "other cues": ("Kildens ord", "Orda i kjelda", "The source's words"),
+    "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
+    "characters": ("tegn", "teikn", "characters"),
+    "class": ("klasse", "klasse", "class"),
+    "object property": ("relasjon", "relasjon", "object property"),
+    "annotation property": ("merknadsegenskap", "merknadseigenskap", "annotation property"),
+    "data property": ("dataegenskap", "dataeigenskap", "data property"),
+    "named value": ("navngitt verdi", "namngitt verdi", "named value"),
+    "resource": ("ressurs", "ressurs", "resource"),
+}
+
+
+def term_card(term: Term, lang: str) -> Card:
+    """Make the card of a term."""
+    order = [lang, *(other for other in LANGUAGES if other != lang)]
+    labels, synonyms = term.texts(SKOS + "prefLabel"), term.texts(SKOS + "altLabel")
+    rows = [
+        ("kind", [_word(term.kind, lang)]),
+        ("labels", [f"{tag}: {labels[tag][0]}" for tag in order if tag in labels]),
+        ("synonyms", [f"{tag}: {', '.join(synonyms[tag])}" for tag in order if tag in synonyms]),
+        ("definition", _told([term.definition(lang)], lang)),
+        ("scope note", _told([term.scope_note(lang)], lang)),
+        ("parents", _named(term.parents, lang)),
+        ("children", _named(term.children, lang)),
+        ("axioms", [f"{axiom.words(lang)} ({axiom.filler.curie})" for axiom in term.axioms]),
+        (
+            "axioms to",
+            [
+                f"{axiom.term.label(lang).told(lang)} {axiom.words(lang)} ({axiom.term.curie})"
+                for axiom in term.axioms_to
+            ],
+        ),
+        ("codes", [_code(code, lang) for code in term.codes]),
+        ("claims", [claim_line(claim, lang) for claim in term.claims]),
+        ("status", _status(term, lang)),
+    ]
+    return f"{term.label(lang).told(lang)} ({term.curie})", _headed(rows, lang)
+
+
+def claim_card(claim: Claim, lang: str) -> Card:
+    """Make the card of a claim."""
+    others = [other for other in LANGUAGES if other != lang]
+    modality = _named([claim.modality], lang)
+    hedge = claim.hedge(lang)
+    whose = "" if _ours(claim) else "other "
+    rows = [
+        (f"{whose}statement", _told([claim.statement(lang)], lang)),
+        ("other languages", [f"{other}: {claim.statement(other).told(other)}" for other in others]),
+        ("subject", _named(claim.subjects, lang)),
+        ("predicate", _named([claim.predicate], lang)),
+        ("object", _named(claim.objects, lang)),
+        ("polarity", _named([claim.polarity], lang)),
+        ("modality", [f"{line}: {hedge.told(lang)}" if hedge else line for line in modality]),
+        ("frequency", _named([claim.frequency], lang)),
+        ("context", _named(claim.contexts, lang)),
+        ("effect", _named(claim.effects, lang)),
+        ("links", [_link(link, other, lang) for link, other in claim.links]),
+        ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
+        ("flag", flag_lines(claim, lang)),
+        ("evidence", [evidence_line(found, lang) for found in claim.evidence]),
+        (f"{whose}cues", [cue.told(lang) for cue in claim.cues]),
+        ("units", list(_places(claim, lang))),
+        ("status", _status(claim, lang)),
+    ]
+    return f"{claim.id} ({claim.curie})", _headed(rows, lang)
+
+
+def claim_line(claim: Claim, lang: str) -> str:
+    """Write a claim on one line: number, statement, and in brackets hedge, polarity, place and evidence."""
+    marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
+    told = ", ".join([*_told(marks, lang), *(unit.id for unit in claim.units)])
+    flags = [claim.flag.label(lang).told(lang)] if claim.evidence else []
+    evidence = ", ".join([*flags, *_chains(claim, lang)])
+    known = f"; {_word('flag', lang).lower()}: {evidence}" if evidence else ""
+    return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).told(lang)} [{told}{known}]"
+
+
+def flag_lines(claim: Claim, lang: str) -> list[str]:
+    """Write the flag of a claim's evidence, and the contested claims that take it up."""
+    note = claim.flag.scope_note(lang)
+    flag = claim.flag.label(lang).told(lang) + (f": {note.told(lang)}" if note else "")
+    return [flag, *_chains(claim, lang)]
+
+
+def evidence_line(found: EvidenceStatement, lang: str) -> str:
+    """Write an evidence statement on one line: number, stance, what it says, where, and how it was read."""
+    publication = found.publication
+    stance, kind, depth = (
+        entity.label(lang).told(lang) if entity else None
+        for entity in (found.stance, publication.kind if publication else None, found.read_as)
+    )
+    how = ", ".join(part for part in (kind, depth and _word("read as", lang).format(depth)) if part)
+    source = f" {publication.citation()} [{how}]" if publication else ""
+    return f"{found.id} {stance}: {found.statement(lang).told(lang)}{source}"
+
+
+def draw_card(card: Card, width: int | None = 100) -> str:
+    """Write a card as plain text, wrapped to a width; ``None`` for no wrapping."""
+    title, rows = card
+    indent = max((len(heading) for heading, _ in rows), default=0) + 2
+    room = 10_000 if width is None else max(width - indent, 20)
+    lines = [title, "=" * min(len(title), width or len(title))]
+    for heading, texts in rows:
+        for number, text in enumerate(texts):
+            for part, line in enumerate(textwrap.wrap(text, room, subsequent_indent="  ") or [""]):
+                lines.append(f"{heading if number == part == 0 else '':<{indent}}{line}")
+    return "\n".join(lines)
+
+
+def draw_card_markdown(card: Card) -> str:
+    """Write a card as Markdown."""
+    title, rows = card
+    blocks = [f"# {title}"]
+    for heading, texts in rows:
+        blocks.append(f"**{heading}**\n\n" + "\n".join(f"- {text}" for text in texts))
+    return "\n\n".join(blocks)
+
+
+def _code(code: Code, lang: str) -> str:
+    match, system = code.match.label(lang).told(lang), code.system.label(lang).told(lang)
+    return f"{match}: {system} {code.text} ({code.match.curie})"
+
+
+def _qualifiers(claim: Claim) -> Iterable[Term]:
+    negated = claim.polarity if claim.polarity and claim.polarity.name == "Negated" else None
+    return (value for value in (negated, claim.frequency, *claim.contexts, *claim.effects) if value)
+
+
+def _chains(claim: Claim, lang: str) -> list[str]:
+    return [
+        f"{_word('chain', lang).format(other.id)}: {other.flag.label(lang).told(lang)}"
+        for other in claim.contested_through
+    ]
+
+
+def _places(claim: Claim, lang: str) -> Iterable[str]:
+    for unit in claim.units:
+        section = f", {unit.section.label(lang).told(lang)}" if unit.section else ""
+        place = f", {_word('characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
+        title = unit.source.text(DCTERMS + "title", lang) if unit.source and not _ours(claim) else None
+        yield f"{title.told(lang) + ', ' if title else ''}{unit.id}{section}{place}"
+
+
+def _ours(claim: Claim) -> bool:
+    return claim.iri.startswith(BKC)  # else it is another source's
+
+
+def _link(link: Term, other: Claim, lang: str) -> str:
+    return f"{link.label(lang).told(lang)}: {claim_line(other, lang)}"
+
+
+def _status(entity: Claim | Term, lang: str) -> list[str]:
+    by = [text for prop in ("reviewedBy", "lastReviewed") if (text := entity.text(SCHEMA + prop, ""))]
+    return [", ".join([line, *by]) for line in _named([entity.status], lang)]
+
+
+def _named(entities: Iterable[Entity | None], lang: str) -> list[str]:
+    return [f"{entity.label(lang).told(lang)} ({entity.curie})" for entity in entities if entity]
+
+
+def _told(texts: Iterable[Text | None], lang: str) -> list[str]:
+    return [text.told(lang) for text in texts if text]
+
+
+def _headed(rows: Sequence[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:
+    return [(_word(heading, lang), lines) for heading, lines in rows if lines]
+
+
+def _word(key: str, lang: str) -> str:
+    return _WORDS[key][LANGUAGES.index(lang)]

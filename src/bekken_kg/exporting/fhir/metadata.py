@@ -1,0 +1,162 @@
+"""What every FHIR resource of the export starts with: its names, who publishes it, and a text for people."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from html import escape
+
+from ...entries.entity import Entity
+from ...errors import CannotDo
+from ...namespaces import BASE, DCTERMS, ONTOLOGY, OWL
+from ...settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...graph import KnowledgeGraph
+
+    Resource = dict[str, Any]
+    Words = dict[str, dict[str, str]]
+
+#: the URI of the terms as a code system; with a slash and a code after it, it is the term's IRI
+SYSTEM = BASE + "terms"
+#: the canonical URLs of the resources begin with this
+CANONICAL = BASE + "fhir/"
+#: resources of other kinds, and of other publishers, have other ids
+PREFIX = "bekken-kg"
+
+_TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+_NORWAY = {"coding": [{"system": "urn:iso:std:iso:3166", "code": "NO"}]}
+
+
+class Metadata:
+    """What the resources of one export have in common.
+
+    Attributes:
+        version: the ontology's version.
+        date: the day that the ontology was last changed, ``2026-11-25``.
+        licence: whose the terms are and how they may be used.
+    """
+
+    def __init__(self, kg: KnowledgeGraph, settings: Settings) -> None:
+        """Read the ontology's own data from a graph.
+
+        Raises:
+            CannotDo: when the graph does not say the ontology's version, date, creator or licence.
+        """
+        ontology = Entity(ONTOLOGY, kg)
+        self._settings = settings
+        self.version = _only(ontology.texts(OWL + "versionInfo").get("", []), "version")
+        self.date = _only(ontology.texts(DCTERMS + "modified").get("", []), "date")
+        creator = _only(ontology.texts(DCTERMS + "creator").get("", []), "creator")
+        licence = _only(list(ontology.iris(DCTERMS + "license")), "licence")
+        self.licence = f"The terms, their names and definitions and the matches: {creator}, {licence}"
+
+    def head(self, kind: str, slug: str, about: Words) -> Resource:
+        """Return the first elements of a resource.
+
+        Args:
+            kind: ``CodeSystem``, ``ValueSet``, ``ConceptMap`` or ``NamingSystem``.
+            slug: the last part of its URL and of its id.
+            about: its title and what it is, in nb, nn and en.
+        """
+        parts = [PREFIX, *([] if slug == PREFIX else [slug])]
+        made: Resource = {
+            "resourceType": kind,
+            "id": "-".join(parts),
+            "language": "en",
+            "text": narrative(about["title"], about["text"]),
+            "name": "".join(word.capitalize() for word in "-".join(parts).split("-")),
+            "status": "draft",
+            "date": self.date,
+            "publisher": self._settings.publisher_name,
+            "contact": [self._contact()],
+            "jurisdiction": [_NORWAY],
+            **translated("description", about["text"]),
+        }
+        if kind != "NamingSystem":  # which has none of these in R4
+            made |= {
+                "url": SYSTEM if kind == "CodeSystem" else url(kind, slug),
+                "version": self.version,
+                "experimental": False,
+                **translated("title", about["title"]),
+            }
+        return made
+
+    def _contact(self) -> Resource:
+        telecom = [("url", self._settings.contact_url), ("email", self._settings.contact_email)]
+        return {
+            "name": self._settings.contact_name,
+            "telecom": [{"system": system, "value": value} for system, value in telecom if value],
+        }
+
+
+def words(table: str, **values: object) -> Words:
+    """Return the title and text of a resource in each language, as ``words.toml`` has them.
+
+    Args:
+        table: a table of ``words.toml``.
+        **values: what to put for the names in braces.
+
+    Example:
+        >>> words("concept-map", name="ICPC-2")["title"]["nn"]
+        'Frå bekken-kg til ICPC-2'
+    """
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "words.toml"), "rb") as file:
+        texts = tomllib.load(file)[table]
+    return {
+        part: {lang: text.format(**values) for lang, text in by_lang.items()}
+        for part, by_lang in texts.items()
+    }
+
+
+def url(kind: str, slug: str) -> str:
+    """Return the canonical URL of a resource.
+
+    Example:
+        >>> url("ValueSet", "symptoms")
+        'https://w3id.org/bekken-kg/fhir/ValueSet/symptoms'
+    """
+    return f"{CANONICAL}{kind}/{slug}"
+
+
+def translated(element: str, texts: Mapping[str, str]) -> Resource:
+    """Return an element in English and, in R4's translation extension, in bokmål and nynorsk."""
+    return {
+        element: texts["en"],
+        f"_{element}": {
+            "extension": [
+                {
+                    "url": _TRANSLATION,
+                    "extension": [
+                        {"url": "lang", "valueCode": lang},
+                        {"url": "content", "valueString": texts[lang]},
+                    ],
+                }
+                for lang in ("nb", "nn")
+            ]
+        },
+    }
+
+
+def narrative(titles: Mapping[str, str], texts: Mapping[str, str]) -> Resource:
+    """Return the text for people: the title and what the resource is, in English, bokmål and nynorsk."""
+    paragraphs = "".join(
+        f'<p lang="{lang}" xml:lang="{lang}"><b>{escape(titles[lang])}</b> {escape(texts[lang])}</p>'
+        for lang in ("en", "nb", "nn")
+    )
+    return {
+        "status": "generated",
+        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">{paragraphs}</div>',
+    }
+
+
+def _only(values: list[str], what: str) -> str:
+    if len(values) != 1:
+        raise CannotDo(
+            f"the ontology has {len(values)} {what}s where one is needed; mend ontology/terms/ontology.ttl"
+        )
+    return values[0]

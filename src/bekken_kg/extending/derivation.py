@@ -1,0 +1,106 @@
+"""What follows from an extension: edges, subclass links, and labels in the words that others look for.
+
+The axioms of an extension can be made so that finding what follows takes years; it is done in a cell.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from ..errors import CannotDo
+from ..foreign.cell import LATE, confine, run
+from ..foreign.limits import Limits
+from ..namespaces import OBO, RDFS, SKOS
+from ..reasoning.edges import edges
+from ..reasoning.inferred import inferred
+from ..reasoning.saturation import subsumptions
+
+_SAME = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": OBO + "IAO_0000115"}
+_FOUND = 64 << 20  #: bytes of what follows, at most
+
+
+def entailed(quads: Iterable[Quad]) -> list[Triple]:
+    """Return the edges of a graph and the subclass links that no path in it reaches.
+
+    Args:
+        quads: the terms and claims of the base and the extensions.
+
+    Example:
+        >>> entailed([])
+        []
+    """
+    given = list(quads)
+    above: dict[str, set[str]] = {}
+    for lower, upper in subsumptions(given):
+        above.setdefault(lower, set()).add(upper)
+    return [*edges(given), *inferred(above, given)]
+
+
+def derive(quads: Iterable[Quad], told: str, limits: Limits | None = None) -> list[Triple]:
+    """Find in a cell what follows from a graph; see :func:`entailed`.
+
+    Args:
+        quads: the graph.
+        told: the file to name in an error.
+        limits: what it may cost; those of the environment for ``None``.
+
+    Raises:
+        CannotDo: where it takes too much memory or time.
+    """
+    limits = limits or Limits.chosen()
+    linked = [quad for quad in quads if not isinstance(quad.object, Literal)]
+    with tempfile.TemporaryFile() as file:
+        file.write(serialize(linked, format=RdfFormat.N_QUADS) or b"")
+        file.flush()
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        answer, code = run("extending.derivation", [], file.fileno(), limits, _FOUND)
+    if code:
+        cost = f"{limits.seconds} s" if code == LATE else f"{limits.memory_mb} MB of memory"
+        raise CannotDo(f"'{told}' is refused: finding what follows from it takes more than {cost}")
+    return [quad.triple for quad in parse(answer, RdfFormat.N_TRIPLES)]
+
+
+def same_labels(quads: Iterable[Quad], present: Iterable[Triple] = ()) -> list[Triple]:
+    """Return labels and definitions that a term has in SKOS only, or in RDFS and OBO only, in the other.
+
+    Args:
+        quads: what an extension says.
+        present: what else is said of its terms.
+
+    Example:
+        >>> term, label = NamedNode("http://e.org/T"), Literal("etikett", language="nb")
+        >>> [str(triple.predicate) for triple in same_labels([Quad(term, NamedNode(RDFS + "label"), label)])]
+        ['<http://www.w3.org/2004/02/skos/core#prefLabel>']
+    """
+    own = [quad.triple for quad in quads]
+    mine = {triple.subject for triple in own if isinstance(triple.subject, NamedNode)}
+    ways = {**_SAME, **{there: here for here, there in _SAME.items()}}
+    texts: dict[tuple[NamedNode, str], list[Literal]] = {}
+    for triple in [*own, *present]:
+        subject, prop, value = triple.subject, triple.predicate.value, triple.object
+        if prop in ways and isinstance(subject, NamedNode) and subject in mine and isinstance(value, Literal):
+            texts.setdefault((subject, prop), []).append(value)
+    return [
+        Triple(term, NamedNode(ways[prop]), text)
+        for (term, prop), values in texts.items()
+        if (term, ways[prop]) not in texts
+        for text in dict.fromkeys(values)
+        if prop not in _SAME or text.language == "en"
+    ]
+
+
+def main(arguments: list[str]) -> None:
+    """Read a graph in N-Quads from stdin, and write what follows from it to stdout, as N-Triples.
+
+    Args:
+        arguments: the limits: bytes of memory, and seconds.
+    """
+    confine(*map(int, arguments))
+    found = entailed(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS))
+    sys.stdout.buffer.write(serialize(found, format=RdfFormat.N_TRIPLES) or b"")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,127 @@
+"""Extensions: files of a researcher's own, merged with the graph as layers of their own.
+
+An extension is a file, or the name that an installed package has registered under the entry point group
+``bekken_kg.extensions``. What it says goes into the named graph ``…/graph/extension/NAME``, and what follows
+from that, edges and labels, into ``…/graph/extension/NAME/derived``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Quad
+
+from ..foreign.files import ENDINGS, parse
+from ..layers import graph_iri
+from ..namespaces import GRAPH
+
+
+@dataclass(frozen=True)
+class Extension:
+    """An extension that was read; nothing is merged yet.
+
+    Attributes:
+        name: the last part of its graph's IRI.
+        files: its RDF files.
+        quads: what it says, each statement in :attr:`graph`.
+        prefixes: prefix → namespace, as its files declare them.
+        questions: the folder of its own questions; ``None`` where it has none.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    quads: tuple[Quad, ...] = field(repr=False)
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    questions: str | None = None
+
+    @property
+    def graph(self) -> str:
+        """IRI of the named graph of what it says."""
+        return f"{GRAPH}extension/{self.name}"
+
+    @property
+    def derived_graph(self) -> str:
+        """IRI of the named graph of what follows from it."""
+        return f"{self.graph}/derived"
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The IRIs that it says something of."""
+        return frozenset(quad.subject.value for quad in self.quads if isinstance(quad.subject, NamedNode))
+
+
+def open_extensions(words: Iterable[str]) -> list[Extension]:
+    """Read extensions, none of them merged yet.
+
+    Args:
+        words: files, or names of installed extensions. A word that is a path, or ends like an RDF file, is a
+            file. An extension that is named twice is read once.
+
+    Raises:
+        CannotDo: for a file that is refused (see :func:`bekken_kg.foreign.files.parse`), or a name that is not
+            installed.
+
+    Example:
+        >>> open_extensions([])
+        []
+    """
+    found: list[Extension] = []
+    seen = set()
+    for word in words:
+        if is_file(word):
+            key, name, files, questions = os.path.realpath(word), _stem(word), _one(word), None
+        else:
+            from .installed import installed
+
+            key = name = word
+            files, questions = installed(word)
+        if key in seen:
+            continue
+        seen.add(key)
+        found.append(_read(_free(name, {extension.name for extension in found}), files, questions))
+    return found
+
+
+def is_file(word: str) -> bool:
+    """Tell whether a word names a file, there or not, rather than an installed extension.
+
+    Example:
+        >>> is_file("mine.ttl"), is_file("./mine"), is_file("diastasis")
+        (True, True, False)
+    """
+    ends = word.lower().endswith(tuple(f".{ending}" for ending in ENDINGS))
+    path = "/" in word or os.sep in word or not word or "\0" in word
+    return ends or path or (os.path.lexists(word) and not os.path.isdir(word))
+
+
+def _read(name: str, files: tuple[str, ...], questions: str | None) -> Extension:
+    graph = NamedNode(graph_iri(f"extension/{name}"))
+    quads: list[Quad] = []
+    prefixes: dict[str, str] = {}
+    for file in files:
+        foreign = parse(file)
+        quads += [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in foreign.quads]
+        prefixes.update(foreign.prefixes)
+    return Extension(name, files, tuple(dict.fromkeys(quads)), prefixes, questions)
+
+
+def _one(word: str) -> tuple[str, ...]:
+    return (word,)
+
+
+def _stem(path: str) -> str:
+    """Return the name of a file's extension: its own without the ending, as it may stand in an IRI."""
+    name = os.path.basename(path)
+    ends = [f".{ending}" for ending in ENDINGS if name.lower().endswith(f".{ending}")]
+    bare = name[: -len(ends[-1])] if ends else name
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", bare).strip("-") or "extension"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free

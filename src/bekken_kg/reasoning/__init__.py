@@ -1,0 +1,1 @@
+"""Reasoning: what follows from the axioms, why, and what cannot be true together."""

@@ -1,0 +1,153 @@
+"""HermiT, the reasoner that owlready2 ships, run in a Java process of its own that a deadline really ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+from pyoxigraph import Triple
+
+from ..errors import CannotDo
+from ..namespaces import OWL
+from .java import Deadline, run_java
+
+THING, NOTHING = OWL + "Thing", OWL + "Nothing"
+
+_IMPORTS = OWL + "imports"
+
+_MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+_LINE = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( ((?:<[^>]+>\s*)+) \)$", re.MULTILINE)
+_NAME = re.compile(r"<([^>]+)>")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What HermiT says of an ontology.
+
+    Attributes:
+        consistent: whether it can be true at all; the rest is empty where it cannot.
+        above: class IRI → all its named superclasses, itself and ``owl:Thing`` left out.
+        unsatisfiable: the IRIs of the classes that can have no member.
+        types: IRI of a named individual → all its named classes.
+    """
+
+    consistent: bool
+    above: dict[str, frozenset[str]] = field(default_factory=dict)
+    unsatisfiable: frozenset[str] = frozenset()
+    types: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def classify(triples: Iterable[Triple], deadline: Deadline) -> Verdict:
+    """Return HermiT's class hierarchy of an ontology, and the classes of its named individuals.
+
+    Args:
+        triples: the ontology; ``owl:imports`` is left out, so that nothing is fetched.
+        deadline: when to give up.
+
+    Raises:
+        OutOfTime: when the deadline comes first; the Java process is gone then.
+        CannotDo: without Java, or when HermiT refuses the ontology.
+    """
+    code, out, err = _run(["--classify", "--classifyIs"], [triples], deadline)
+    if code and "InconsistentOntologyException" in err:
+        return Verdict(False)
+    if code:
+        raise CannotDo(f"HermiT refuses the ontology: {_complaint(err)}")
+    return _verdict(out)
+
+
+def contradictions(
+    ontologies: Sequence[Iterable[Triple]], deadline: Deadline, about: str = THING
+) -> list[bool]:
+    """Tell of each ontology whether it is inconsistent, or leaves a class no member.
+
+    One Java process looks at all of them in turn. It stops at the first inconsistent one, and so does the
+    list; an ontology that only leaves the class no member stops nothing.
+
+    Args:
+        ontologies: the ontologies.
+        deadline: when to give up.
+        about: IRI of the class.
+
+    Raises:
+        OutOfTime: when the deadline comes first.
+        CannotDo: without Java, or when HermiT refuses an ontology.
+    """
+    code, out, err = _run([f"--consistency=<{about}>"], ontologies, deadline)
+    found = [
+        line.endswith("is not satisfiable.") for line in out.splitlines() if line.endswith("satisfiable.")
+    ]
+    if code and "InconsistentOntologyException" in err:
+        return [*found, True]
+    if code:
+        raise CannotDo(f"HermiT refuses the ontology: {_complaint(err)}")
+    return found
+
+
+def _run(
+    actions: list[str], ontologies: Iterable[Iterable[Triple]], deadline: Deadline
+) -> tuple[int, str, str]:
+    spec = find_spec("owlready2")
+    where = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
+    jar = os.path.join(where, "hermit", "HermiT.jar")
+    if not os.path.isfile(jar):
+        raise CannotDo("HermiT is missing from owlready2; install bekken-kg again")
+    with tempfile.TemporaryDirectory(prefix="bekken-hermit-") as folder:
+        names = []
+        for number, triples in enumerate(ontologies):
+            lines = sorted(f"{triple} .\n" for triple in triples if triple.predicate.value != _IMPORTS)
+            names.append(f"{number}.nt")
+            with open(os.path.join(folder, names[-1]), "w", encoding="utf-8", newline="\n") as file:
+                file.writelines(lines)
+        classpath = os.pathsep.join([os.path.join(where, "hermit"), jar])
+        options = ["--no-prefixes", "--ignoreUnsupportedDatatypes", *actions]
+        return run_java(["-cp", classpath, _MAIN, *options, *names], folder, deadline)
+
+
+def _complaint(err: str) -> str:
+    first = next((line for line in err.splitlines() if line.strip() and not line.startswith("WARNING")), "")
+    return re.sub(r'^Exception in thread "main" [\w.$]+: ?', "", first).strip() or "it gave no reason"
+
+
+def _verdict(out: str) -> Verdict:
+    over: dict[str, set[str]] = defaultdict(set)
+    types: dict[str, set[str]] = defaultdict(set)
+    for kind, names in _LINE.findall(out):
+        iris = _NAME.findall(names)
+        if kind == "Type":
+            types[iris[0]].add(iris[1])
+        elif kind == "SubClassOf":
+            over[iris[0]].add(iris[1])
+        else:
+            for iri in iris:
+                over[iri] |= set(iris) - {iri}
+    above = {iri: frozenset(_reach(iri, over)) for iri in over}
+    unsatisfiable = frozenset(iri for iri, supers in above.items() if NOTHING in supers)
+    return Verdict(
+        True,
+        {
+            iri: supers - {THING}
+            for iri, supers in above.items()
+            if iri not in unsatisfiable | {THING, NOTHING}
+        },
+        unsatisfiable - {NOTHING},
+        {
+            iri: frozenset(direct | {wider for one in direct for wider in above.get(one, ())}) - {THING}
+            for iri, direct in types.items()
+        },
+    )
+
+
+def _reach(start: str, over: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = [start]
+    while todo:
+        new = over.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found - {start}

@@ -1,0 +1,85 @@
+"""The inferred layer: the subclass links that a reasoner finds and that no hand-written path reaches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from ..namespaces import RDFS
+from .saturation import subsumptions
+
+
+def inferred(above: Mapping[str, Collection[str]], quads: Iterable[Quad]) -> list[Triple]:
+    """Return the links that are missing for ``rdfs:subClassOf*`` to find all that is entailed, sorted.
+
+    Only direct links are given: of classes that mean the same, the first by name stands for the others, which
+    are linked to it both ways.
+
+    Args:
+        above: class IRI → all its entailed named superclasses.
+        quads: the axioms; their own links between named classes are not repeated.
+
+    Example:
+        >>> for triple in inferred({"x:a": ["x:b", "x:c"], "x:b": ["x:c"]}, []):
+        ...     print(triple.subject, triple.object)
+        <x:a> <x:b>
+        <x:b> <x:c>
+    """
+    stated = closure(links(quads))
+    same = {name: {name, *(up for up in ups if name in above.get(up, ()))} for name, ups in above.items()}
+    missing: set[tuple[str, str]] = set()
+    for name, ups in above.items():
+        first = min(same[name])
+        if name != first:
+            missing |= {(name, first), (first, name)}
+            continue
+        higher = {min(same.get(up, {up})) for up in ups} - {first}
+        missing |= {
+            (name, up) for up in higher if not any(up in above.get(other, ()) for other in higher - {up})
+        }
+    return sorted(
+        (
+            Triple(NamedNode(lower), NamedNode(RDFS + "subClassOf"), NamedNode(upper))
+            for lower, upper in missing
+            if upper not in stated.get(lower, ())
+        ),
+        key=str,
+    )
+
+
+def without_java(quads: Iterable[Quad]) -> dict[str, set[str]]:
+    """Return class IRI → its named superclasses as the completion finds them: as HermiT within OWL 2 EL.
+
+    It serves to see that the reasoner has to be asked again, not in its place.
+    """
+    above: dict[str, set[str]] = defaultdict(set)
+    for lower, upper in subsumptions(quads):
+        above[lower].add(upper)
+    return above
+
+
+def links(quads: Iterable[Quad]) -> dict[str, set[str]]:
+    """Return class IRI → the named classes that it is said to be a subclass of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject, predicate, value, _ in quads:
+        named = isinstance(subject, NamedNode) and isinstance(value, NamedNode)
+        if named and predicate.value == RDFS + "subClassOf":
+            found[subject.value].add(value.value)
+    return found
+
+
+def closure(direct: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Return what can be reached along links: as ``rdfs:subClassOf+`` finds it."""
+    found: dict[str, set[str]] = {}
+    for start in direct:
+        reached: set[str] = set()
+        todo = list(direct[start])
+        while todo:
+            step = todo.pop()
+            if step not in reached:
+                reached.add(step)
+                todo += direct.get(step, ())
+        found[start] = reached
+    return found

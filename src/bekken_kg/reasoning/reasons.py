@@ -1,0 +1,106 @@
+"""An explanation for people, as a card, and for programs, as a plain dictionary."""
+
+from __future__ import annotations
+
+from ..entries.cards import Card, claim_line
+from ..entries.records import claim_summary, named
+from ..languages import LANGUAGES
+from ..namespaces import shorten
+from .entailment import Goal
+from .explanation import Explanation
+from .labels import Labels, labels_in, statement_record, told
+from .related import Fact
+from .wording import quoted
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..graph import KnowledgeGraph
+
+# heading → nb, nn, en
+_WORDS = {
+    "asserted": ("Står uttrykkelig", "Står uttrykkeleg", "Asserted"),
+    "follows": (
+        "Følger av disse, og av ingen færre",
+        "Følgjer av desse, og av ingen færre",
+        "Follows from these, and no fewer",
+    ),
+    "or": ("Eller av disse", "Eller av desse", "Or from these"),
+    "said": ("En kilde sier det", "Ei kjelde seier det", "A source says so"),
+    "not": ("Følger ikke", "Følgjer ikkje", "Does not follow"),
+    "why not": (
+        "verken aksiomene eller en påstand i grafen sier det",
+        "verken aksioma eller ein påstand i grafen seier det",
+        "neither the axioms nor a claim in the graph says so",
+    ),
+    "nearest": ("Nærmest", "Nærast", "Nearest"),
+}
+
+
+def explanation_card(why: Explanation, lang: str) -> Card:
+    """Make the card of an explanation.
+
+    Args:
+        why: the explanation.
+        lang: nb, nn or en.
+    """
+    labels = labels_in(_graph(why))
+    rows = [("asserted", [told(one, labels, lang) for one in why.asserted])]
+    for number, some in enumerate(why.reasons):
+        rows.append(("or" if number else "follows", [told(one, labels, lang) for one in some]))
+    rows.append(("said", [claim_line(claim, lang) for claim in why.claims]))
+    if not why:
+        rows.append(("not", [_word("why not", lang)]))
+        rows.append(("nearest", [_fact_line(fact, labels, lang) for fact in why.nearest]))
+    goal = Goal(why.subject.iri, why.predicate.iri, why.object.iri)
+    return _fact(goal, labels, lang), [(_word(key, lang), lines) for key, lines in rows if lines]
+
+
+def explanation_record(why: Explanation) -> dict[str, Any]:
+    """Return an explanation as a dictionary, its sentences in every language.
+
+    Keys: subject, predicate, object (iri, curie, labels), holds, asserted and reasons (sentences, turtle,
+    graph), claims (see :func:`bekken_kg.entries.records.claim_summary`), nearest (either subject, predicate, object,
+    or claim).
+    """
+    labels = labels_in(_graph(why))
+    return {
+        "subject": named(why.subject),
+        "predicate": named(why.predicate),
+        "object": named(why.object),
+        "holds": bool(why),
+        "asserted": [statement_record(one, labels) for one in why.asserted],
+        "reasons": [[statement_record(one, labels) for one in some] for some in why.reasons],
+        "claims": [claim_summary(claim) for claim in why.claims],
+        "nearest": [_fact_record(fact) for fact in why.nearest],
+    }
+
+
+def _fact_line(fact: Fact, labels: Labels, lang: str) -> str:
+    if fact.claim is not None:
+        return claim_line(fact.claim, lang)
+    assert fact.goal is not None
+    return _fact(fact.goal, labels, lang)
+
+
+def _fact(goal: Goal, labels: Labels, lang: str) -> str:
+    ends = [quoted(labels(iri, lang), lang) for iri in (goal.subject, goal.object)]
+    return f"{ends[0]} {labels(goal.predicate, lang)} {ends[1]}"
+
+
+def _fact_record(fact: Fact) -> dict[str, Any]:
+    if fact.claim is not None:
+        return {"claim": claim_summary(fact.claim)}
+    assert fact.goal is not None
+    ends = (fact.goal.subject, fact.goal.predicate, fact.goal.object)
+    return dict(zip(("subject", "predicate", "object"), map(shorten, ends), strict=True))
+
+
+def _graph(why: Explanation) -> KnowledgeGraph:
+    assert why.graph is not None
+    return why.graph
+
+
+def _word(key: str, lang: str) -> str:
+    return _WORDS[key][LANGUAGES.index(lang)]

@@ -1,0 +1,90 @@
+"""The two release files: the whole ontology in OWL 2 DL, and its part in OWL 2 EL, each as RDF/XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from ..exporting.export import export
+from ..namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from .statements import statements
+
+FULL, EL = "bekken-full.owl", "bekken-el.owl"
+
+_NUMBERED = {BK + "Claim": "claim", BK + "TextUnit": "text unit"}
+
+
+def releases(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return the text of each release file: name → text, the same for the same graph.
+
+    Args:
+        quads: the terms, with their derived annotations, and the leaflet layer; nothing else.
+
+    Example:
+        >>> from bekken_kg.exporting.export import quads_of
+        >>> sorted(releases(quads_of(["terms", "leaflet"])))
+        ['bekken-el.owl', 'bekken-full.owl']
+    """
+    given = list(quads)
+    given += names(given)
+    return {FULL: export(given, "rdfxml"), EL: export(el_part(given), "rdfxml")}
+
+
+def names(quads: Iterable[Quad]) -> list[Quad]:
+    """Return an English ``rdfs:label`` for each claim, text unit and source: OWL tools show nothing else.
+
+    It is its own English name, else its title, else its kind and number.
+
+    Args:
+        quads: an ontology.
+
+    Example:
+        >>> from bekken_kg.exporting.export import quads_of
+        >>> [quad.object.value for quad in names(quads_of(["leaflet"])) if "L25" in quad.object.value]
+        ['claim L25']
+    """
+    given = list(quads)
+    kinds = {
+        quad.subject: word
+        for quad in given
+        for kind, word in _NUMBERED.items()
+        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(kind)
+    }
+    found: dict[NamedNode, Literal] = {}
+    for predicate in (DCTERMS + "identifier", DCTERMS + "title", SKOS + "prefLabel"):  # the last one wins
+        for quad in given:
+            subject, value = quad.subject, quad.object
+            if quad.predicate.value != predicate or not isinstance(value, Literal):
+                continue
+            if not isinstance(subject, NamedNode) or not subject.value.startswith((BKC, BKS)):
+                continue
+            if predicate == DCTERMS + "identifier" and subject in kinds:
+                found[subject] = Literal(f"{kinds[subject]} {value.value}", language="en")
+            elif predicate == DCTERMS + "title" or value.language == "en":
+                found[subject] = value
+    return [Quad(subject, NamedNode(RDFS + "label"), label) for subject, label in found.items()]
+
+
+def el_part(quads: Iterable[Quad]) -> list[Quad]:
+    """Return what lies in OWL 2 EL: axioms outside it are left out whole, everything else stays.
+
+    It is an ontology of its own, so its IRI is another one: ``…/ontology/el``.
+
+    Args:
+        quads: an ontology.
+    """
+    given = list(quads)
+    outside = {triple for one in statements(given) if not one.in_el for triple in one.triples}
+    kept = [_renamed(quad) for quad in given if quad.triple not in outside]
+    see = Triple(NamedNode(f"{ONTOLOGY}/el"), NamedNode(RDFS + "seeAlso"), NamedNode(ONTOLOGY))
+    return [*kept, Quad(*see)] if any(quad.subject == see.subject for quad in kept) else kept
+
+
+def _renamed(quad: Quad) -> Quad:
+    if quad.subject != NamedNode(ONTOLOGY):
+        return quad
+    value = quad.object
+    if quad.predicate.value == OWL + "versionIRI" and isinstance(value, NamedNode):
+        value = NamedNode(f"{value.value}/el")
+    return Quad(NamedNode(f"{ONTOLOGY}/el"), quad.predicate, value, quad.graph_name)

@@ -1,0 +1,1 @@
+"""Reviewing: the sheet that a clinician signs, and what a signature changes."""

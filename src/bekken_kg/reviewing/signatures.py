@@ -1,0 +1,142 @@
+"""A review sheet that came back: the rows that a clinician has signed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..errors import CannotDo
+from .sheet import COLUMNS
+
+_NEEDED = ("id", "fingerprint", "reviewed", "reviewer", "date", "comment")
+_YES = {"x", "ja", "yes", "1", "true", "sann", "☒", "☑", "✓", "v"}
+_NO = {"", "nei", "no", "0", "false", "usann", "☐", "-"}
+_DATES = (r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signed row: the line it ends on, the entry's CURIE, what was read, by whom, when, the comment."""
+
+    line: int
+    id: str
+    fingerprint: str
+    reviewer: str
+    date: date
+    comment: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A sheet that came back: the signed rows, and the comments on all rows (entry's CURIE → comment)."""
+
+    signatures: tuple[Signature, ...]
+    comments: Mapping[str, str]
+
+
+def read_signatures(path: str, today: date | None = None) -> Signed:
+    """Read a filled-in sheet: CSV with ``;``, ``,`` or tab, in UTF-8 or as Norwegian Excel saves it.
+
+    A row is signed by an x (or ja, yes) in the box; then name and date are needed. A date is ``2026-11-25``
+    or, as Norwegian Excel makes of it, ``25.11.2026``.
+
+    Args:
+        path: the file.
+        today: no date may lie after it; the day that it is for ``None``.
+
+    Raises:
+        CannotDo: for a file that cannot be read or is no sheet, a mark that is neither yes nor no, a signed
+            row without name or date, a date of the wrong form or in the future, or an entry given twice.
+    """
+    rows, known = _rows(path)
+    signatures: list[Signature] = []
+    comments: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        row = {name: cells[at].strip() if at < len(cells) else "" for name, at in known.items()}
+        if not any(cell.strip() for cell in cells):
+            continue
+        here = f"{path}, line {line} ({row['id'] or 'no id'})"
+        if not row["id"]:
+            raise CannotDo(
+                f"{here} does not say which entry it is; take the id from a new `bekken export review`"
+            )
+        if row["id"] in seen:
+            raise CannotDo(f"{here} stands on line {seen[row['id']]} as well; keep one of the two")
+        seen[row["id"]] = line
+        if row["comment"]:
+            comments[row["id"]] = row["comment"]
+        mark = row["reviewed"].casefold()
+        if mark in _NO:
+            continue
+        if mark not in _YES:
+            raise CannotDo(f"{here} has '{row['reviewed']}' in the box; write x, or leave it empty")
+        signatures.append(
+            Signature(
+                line, row["id"], row["fingerprint"], _name(row, here), _date(row, here, today), row["comment"]
+            )
+        )
+    return Signed(tuple(signatures), comments)
+
+
+def _name(row: Mapping[str, str], here: str) -> str:
+    name = " ".join(row["reviewer"].split())
+    if not name:
+        raise CannotDo(f"{here} is marked as reviewed but has no name; fill in who reviewed it")
+    if not name.isprintable() or not any(letter.isalpha() for letter in name):
+        raise CannotDo(f"{here} has '{row['reviewer']}' as the reviewer, which is no name")
+    return name
+
+
+def _date(row: Mapping[str, str], here: str, today: date | None) -> date:
+    if not row["date"]:
+        raise CannotDo(f"{here} is marked as reviewed but has no date; fill in the day as 2026-11-25")
+    found = next((match for form in _DATES if (match := re.fullmatch(form, row["date"], re.ASCII))), None)
+    try:
+        day = date(*(int(found[part]) for part in "ymd")) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise CannotDo(f"{here} has the date '{row['date']}'; write a day of the calendar as 2026-11-25")
+    if day > (today or date.today()):
+        raise CannotDo(f"{here} has the date '{row['date']}', which is in the future")
+    return day
+
+
+def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int]]:
+    """Return the rows with their line numbers, and column → place in the row."""
+    text = _text(path)
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise CannotDo(f"{path} is no CSV at line {reader.line_num}: {error}") from None
+    heads = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
+    known = {}
+    for name in _NEEDED:
+        words = {name, *(heading.casefold() for heading in COLUMNS[name])}
+        places = [at for at, head in enumerate(heads) if head in words]
+        if len(places) != 1:
+            lack = "no column" if not places else "several columns"
+            what = f"{lack} '{COLUMNS[name][0]}' in its first line"
+            raise CannotDo(f"{path} has {what}; use a sheet of `bekken export review`")
+        known[name] = places[0]
+    return rows[1:], known
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            raw = file.read()
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")

@@ -1,0 +1,218 @@
+"""A copy of the leaflet against the graph: which units it holds, where, and what befell the rest.
+
+The project may not ship the leaflet's text, so nobody else has the file byte for byte. A unit is therefore
+known by the length and SHA-256 of its characters, and is looked for anywhere in the copy.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ..errors import CannotDo
+from ..exporting.export import quads_of
+from ..foreign.files import read
+from ..namespaces import BK, RDF
+from .units import Placed, Unit, digest, place, units_of
+
+LIMIT = 100_000  #: characters; a longer file is no leaflet
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
+_SOURCE = NamedNode(BK + "Source")
+_ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-16": "UTF-16", "mac-roman": "Mac Roman"}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a copy turned out to be.
+
+    ``verdict`` is one of *exact*, *in place* (all units, but something between them differs), *moved* (all
+    units, some elsewhere), *cut off*, *garbled* (read with the wrong encoding on its way), *changed*, *other*
+    (none of the units) and *empty*. ``text`` is the copy made plain: see :func:`plain`.
+    """
+
+    path: str
+    verdict: str
+    units: tuple[Placed, ...]
+    text: str = field(repr=False)
+
+    @property
+    def good(self) -> bool:
+        """Whether every unit was found."""
+        return self.verdict in ("exact", "in place", "moved")
+
+    @property
+    def missing(self) -> tuple[Unit, ...]:
+        """The units that were not found, in the source's order."""
+        return tuple(placed.unit for placed in self.units if placed.start is None)
+
+    @property
+    def found(self) -> tuple[Placed, ...]:
+        """The units that were found, in the copy's order."""
+        return tuple(sorted((p for p in self.units if p.start is not None), key=lambda p: p.start or 0))
+
+    def of(self, placed: Placed) -> str:
+        """Return the characters of a unit that was found; ``""`` for one that was not."""
+        if placed.start is None:
+            return ""
+        return self.text[placed.start : placed.start + placed.unit.end - placed.unit.start]
+
+    def marked(self) -> str:
+        """Return the copy with the claims behind each unit: ``… [U10: L25]``; a heading has none."""
+        text, done = "", 0
+        for placed in self.found:
+            end = (placed.start or 0) + placed.unit.end - placed.unit.start
+            claims = f": {' '.join(placed.unit.claims)}" if placed.unit.claims else ""
+            text += self.text[done:end] + f" [{placed.unit.name}{claims}]"
+            done = end
+        return text + self.text[done:]
+
+
+def verify(path: str, data: Sequence[str] = ()) -> Verification:
+    """Compare a copy of the source with the units of the graph.
+
+    Args:
+        path: a plain text file in UTF-8.
+        data: RDF files with another source and its units; the shipped leaflet when empty.
+
+    Raises:
+        CannotDo: for a file that is missing, a directory, unreadable, far too long or not UTF-8 (it says
+            which encoding it seems to be); for ``data`` without units.
+
+    Example:
+        >>> verify(__file__).verdict
+        'other'
+    """
+    return compare(path, [quad for file in data for quad in read(file)] if data else quads_of(["leaflet"]))
+
+
+def compare(path: str, quads: Sequence[Quad]) -> Verification:
+    """Compare a copy with the units of a graph at hand; see :func:`verify`."""
+    units = units_of(quads)
+    if not units:
+        raise CannotDo("this graph holds no text unit (bk:TextUnit) to compare with")
+    text = text_of(path, units)
+    placed = place(text, units)
+    return Verification(path, _verdict(text, placed, _hashes(quads)), placed, text)
+
+
+def plain(text: str) -> str:
+    """Make a text comparable: NFC, line feeds, plain spaces, no byte order mark.
+
+    Example:
+        >>> plain("\\ufeffa\\u030a\\u00a0b\\r\\n")
+        'å b\\n'
+    """
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.translate(_BLANKS))
+
+
+def text_of(path: str, units: Sequence[Unit] = ()) -> str:
+    """Read a leaflet's text, made plain.
+
+    Args:
+        path: a plain text file in UTF-8.
+        units: units to look for, to find out the encoding of a file that is not UTF-8.
+
+    Raises:
+        CannotDo: for a file that is missing, a directory, unreadable, far too long or not UTF-8.
+    """
+    raw = _bytes(path)
+    try:
+        text = plain(raw.decode())
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(raw) - 3:  # cut within a letter
+            text = plain(raw[: error.start].decode())
+        else:
+            raise CannotDo(f"{path} is not UTF-8{_guess(raw, units)}") from None
+    if len(text) > LIMIT:
+        raise CannotDo(
+            f"{path} is far too long for a leaflet (over {LIMIT} characters); give the leaflet's own text"
+        )
+    return text
+
+
+def _bytes(path: str) -> bytes:
+    if os.path.isdir(path):
+        raise CannotDo(f"{path} is a directory; name the text file in it")
+    try:
+        with open(path, "rb") as file:
+            return file.read(4 * LIMIT + 4)
+    except FileNotFoundError:
+        raise CannotDo(f"{path} does not exist; name a text file with the leaflet's text") from None
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def _guess(raw: bytes, units: Sequence[Unit]) -> str:
+    """Say which encoding a file seems to have: the one in which most units are found."""
+    if not units:
+        return "; save it as UTF-8 and try again"
+    best, most = "", 0
+    for encoding, name in _ENCODINGS.items():
+        try:
+            text = plain(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+        if (count := _count(text[:LIMIT], units)) > most:
+            best, most = name, count
+    if not best:
+        return ", nor does it hold a unit of the leaflet in any other encoding; is it a text file?"
+    found = f"{most} of {len(units)} units are found"
+    return f" but probably {best} (read so, {found}); save it as UTF-8 and try again"
+
+
+def _verdict(text: str, placed: Sequence[Placed], hashes: set[str]) -> str:
+    found = [p for p in placed if p.start is not None]
+    if not text.strip():
+        return "empty"
+    if len(found) == len(placed):
+        if digest(text) in hashes or digest(text.rstrip("\n")) in hashes:
+            return "exact"
+        return "in place" if all(p.state == "in place" for p in placed) else "moved"
+    units = [p.unit for p in placed]
+    if "\ufffd" in text or _count(_repaired(text), units) > len(found):
+        return "garbled"
+    if not found:
+        return "other"
+    return "cut off" if _is_cut(text, placed, len(found)) else "changed"
+
+
+def _is_cut(text: str, placed: Sequence[Placed], count: int) -> bool:
+    """Whether the first units are there, in order, and the text ends before the next could."""
+    starts = [p.start for p in placed[:count] if p.start is not None]
+    if len(starts) < count or starts != sorted(starts):
+        return False
+    last, following = placed[count - 1].unit, placed[count].unit
+    left = len(text.rstrip()) - (starts[-1] + last.end - last.start)
+    return left < following.end - last.end
+
+
+def _repaired(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252 (``Ã¥`` for ``å``), letter by letter as far as it goes."""
+    raw = b"".join(letter.encode("cp1252" if _in_cp1252(letter) else "utf-8") for letter in text)
+    return plain(raw.decode(errors="replace"))
+
+
+def _in_cp1252(letter: str) -> bool:
+    try:
+        return bool(letter.encode("cp1252"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _count(text: str, units: Sequence[Unit]) -> int:
+    return sum(p.start is not None for p in place(text, units))
+
+
+def _hashes(quads: Sequence[Quad]) -> set[str]:
+    """Return the hashes of the whole sources in a graph."""
+    sources = {q.subject for q in quads if q.predicate.value == RDF + "type" and q.object == _SOURCE}
+    return {
+        q.object.value
+        for q in quads
+        if q.subject in sources and q.predicate.value == BK + "sha256" and isinstance(q.object, Literal)
+    }

@@ -1,0 +1,130 @@
+"""Copies of sources: the texts at hand that the units of a graph can be looked up in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ..errors import CannotDo
+from ..namespaces import BK, DCTERMS, RDF
+from . import compare, plain
+from .units import Unit, digest, units_of
+
+LARGEST = 400_000  #: bytes of a text file that is looked at
+MOST = 100  #: text files of a folder that are looked at
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What the texts at hand tell of the units.
+
+    Attributes:
+        units: unit IRI → its characters, where these have the hash that the graph gives.
+        wrong: the units whose place in an exact copy of their source has other characters, with its path.
+        looked: whether there was any text.
+    """
+
+    units: dict[str, str]
+    wrong: tuple[tuple[Unit, str], ...]
+    looked: bool
+
+
+def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = "") -> Texts:
+    """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside an extension's files.
+
+    A text beside a file counts where it is a source's, by its SHA-256. In a copy that was named the units are
+    looked for anywhere.
+
+    Args:
+        quads: the graph.
+        files: the files of the extensions.
+        copy: a text file; ``""`` for none.
+
+    Raises:
+        CannotDo: for a copy that cannot be read, or that holds no unit of the graph.
+    """
+    found: dict[str, str] = {}
+    wrong: list[tuple[Unit, str]] = []
+    if copy:
+        verification = compare(copy, quads)
+        if not verification.found:
+            raise CannotDo(f"{copy} holds no unit of the graph; `bekken source verify` tells more")
+        found.update({placed.unit.iri: verification.of(placed) for placed in verification.found})
+    beside = list(_beside(files, _sources(quads)))
+    units = _by_source(quads) if beside else {}
+    for source, path, text in beside:
+        for unit in units.get(source, ()):
+            characters = text[unit.start : unit.end]
+            if digest(characters) == unit.sha256:
+                found[unit.iri] = characters
+            else:
+                wrong.append((unit, path))
+    return Texts(found, tuple(wrong), bool(copy or beside))
+
+
+def sources_of_units(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return unit IRI → the source that it is a part of, straight or by the units it is nested in."""
+    above: dict[str, str] = {}
+    for quad in quads:
+        if quad.predicate.value == DCTERMS + "isPartOf" and isinstance(quad.object, NamedNode):
+            above[getattr(quad.subject, "value", "")] = quad.object.value
+    found: dict[str, str] = {}
+    for unit in above:
+        way = [unit]
+        while way[-1] in above and way[-1] not in found and above[way[-1]] not in way[:1]:
+            way.append(above[way[-1]])
+            if len(way) > len(above):  # round in a circle
+                break
+        top = found.get(way[-1], way[-1])
+        found.update((step, top) for step in way if step in above)
+    return found
+
+
+def _by_source(quads: Sequence[Quad]) -> dict[str, list[Unit]]:
+    source = sources_of_units(quads)
+    found: dict[str, list[Unit]] = {}
+    for unit in units_of(quads):
+        found.setdefault(source.get(unit.iri, ""), []).append(unit)
+    return found
+
+
+def _sources(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return SHA-256 → source."""
+    sources = {
+        quad.subject
+        for quad in quads
+        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(BK + "Source")
+    }
+    return {
+        quad.object.value: quad.subject.value
+        for quad in quads
+        if quad.predicate.value == BK + "sha256"
+        and isinstance(quad.object, Literal)
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject in sources
+    }
+
+
+def _beside(files: Iterable[str], sources: dict[str, str]) -> Iterable[tuple[str, str, str]]:
+    """Give source, path and text of each text file beside the files that is a source's."""
+    for folder in dict.fromkeys(os.path.dirname(os.path.abspath(file)) for file in files):
+        names = sorted(name for name in os.listdir(folder) if name.lower().endswith(".txt"))[:MOST]
+        for path in (os.path.join(folder, name) for name in names):
+            text = _text(path)
+            source = text and (sources.get(digest(text)) or sources.get(digest(text.rstrip("\n"))))
+            if source:
+                yield source, path, text
+
+
+def _text(path: str) -> str:
+    """Return a text file made plain; ``""`` where it is no text of a leaflet's size."""
+    if not os.path.isfile(path) or os.path.getsize(path) > LARGEST:
+        return ""
+    try:
+        with open(path, "rb") as file:
+            return plain(file.read().decode())
+    except (OSError, UnicodeDecodeError):
+        return ""

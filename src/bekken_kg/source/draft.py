@@ -1,0 +1,118 @@
+"""A draft: the starting Turtle of a new source, its units in place and no claim yet."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from pyoxigraph import Literal
+
+from ..errors import WrongUse
+from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD
+from . import text_of
+from .segmentation import Segment, segments
+from .units import digest
+
+_REASON = {
+    "nb": "Overskrift; sier ikke noe om tilstanden.",
+    "nn": "Overskrift; seier ikkje noko om tilstanden.",
+    "en": "A heading; it says nothing about the condition.",
+}
+_HEAD = """\
+# The units of {name}, as `bekken source segment` cut it. The text itself is not here.
+# Look over each bk:section, then write a claim from each unit, or a bk:noClaimReason, in this file;
+# `bekken check` tells what is still missing. `bekken source show {name} --data FILE`, with the name of this
+# file, prints the text with its units marked.
+"""
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*[/#]")
+
+
+def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: date | None = None) -> str:
+    """Return the starting Turtle of a text.
+
+    Args:
+        path: a plain text file in UTF-8.
+        namespace: IRI that the new names begin with, ending in ``/`` or ``#``; one under
+            ``https://example.org/`` for ``None``.
+        lang: the language of the text: nb, nn or en.
+        read_on: the day on which the text was read; today for ``None``.
+
+    Raises:
+        CannotDo: for a file that cannot be read, is no UTF-8, or is far too long for a leaflet.
+        WrongUse: for a namespace that is no IRI, does not end in ``/`` or ``#``, or is the project's own;
+            for a text that holds no letter.
+
+    Example:
+        >>> "bk:Source" in draft(__file__)
+        True
+    """
+    text = text_of(path)
+    found = segments(text)
+    if not found:
+        raise WrongUse(f"{path} holds no text to cut into units")
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(os.path.basename(path))[0]).strip("-").lower()
+    space = namespace or f"https://example.org/{stem or 'leaflet'}/"
+    if not _IRI.fullmatch(space):
+        raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
+    if space.startswith(BK.removesuffix("terms/")):
+        raise WrongUse(f"'{space}' is the project's own namespace; give one of your own")
+    last = space.rstrip("/#").rpartition("/")[2].lower()
+    prefix = last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"
+    first = next((one for one in found if one.kind == "heading"), found[0])
+    return "\n".join(
+        [
+            _HEAD.format(name=os.path.basename(path)),
+            *_prefixes(prefix, space),
+            "",
+            f"{prefix}:source a bk:Source ;",
+            f"    dcterms:title {Literal(text[first.start : first.end], language=lang)} ;",
+            f'    dcterms:language "{lang}" ;',
+            f'    bk:readOn "{read_on or date.today()}"^^xsd:date ;',
+            f'    bk:length "{len(text)}"^^xsd:nonNegativeInteger ;',
+            f'    bk:sha256 "{digest(text)}" .',
+            *_units(prefix, text, found),
+            "",
+        ]
+    )
+
+
+def _prefixes(prefix: str, space: str) -> list[str]:
+    used = {"bk": BK, "dcterms": DCTERMS, "oa": OA, "xsd": XSD, prefix: space}
+    return [f"PREFIX {name}: <{used[name]}>" for name in sorted(used)]
+
+
+def _units(prefix: str, text: str, found: Sequence[Segment]) -> list[str]:
+    names = _names(found)
+    lines: list[str] = []
+    for name, segment in zip(names, found, strict=True):
+        heading = segment.kind == "heading"
+        kinds = "bk:TextUnit , bk:HeadingUnit" if heading else "bk:TextUnit"
+        parent = "source" if segment.parent is None else names[segment.parent]
+        lines += [
+            "",
+            f"{prefix}:{name} a {kinds} , oa:TextPositionSelector ;",
+            f'    dcterms:identifier "{name}" ;',
+            f"    dcterms:isPartOf {prefix}:{parent} ;",
+            f"    bk:section bk:{segment.section} ;",
+            f'    oa:start "{segment.start}"^^xsd:nonNegativeInteger ;',
+            f'    oa:end "{segment.end}"^^xsd:nonNegativeInteger ;',
+            f'    bk:sha256 "{digest(text[segment.start : segment.end])}" {";" if heading else "."}',
+        ]
+        if heading:
+            reasons = " , ".join(str(Literal(reason, language=tag)) for tag, reason in _REASON.items())
+            lines.append(f"    bk:noClaimReason {reasons} .")
+    return lines
+
+
+def _names(found: Sequence[Segment]) -> list[str]:
+    """Name the headings H01, H02 and so on, and the rest U01, U02."""
+    width = max(2, len(str(len(found))))
+    counts = {"H": 0, "U": 0}
+    names = []
+    for segment in found:
+        letter = "H" if segment.kind == "heading" else "U"
+        counts[letter] += 1
+        names.append(f"{letter}{counts[letter]:0{width}}")
+    return names

@@ -89,6 +89,13 @@ def test_a_large_file_is_searched(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert Places({str(path): {"ex": EX, "p": EX + "p#"}}).of(EX + "B") == Place(str(path), 6)
 
 
+def test_a_large_file_is_searched_so_often_and_no_more(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bekken_kg.checking.places.LARGEST", 10)
+    monkeypatch.setattr("bekken_kg.checking.places.SEARCHES", 2)
+    places = Places({str(path): {"ex": EX}})
+    assert [places.of(EX + "B") is None for _ in range(3)] == [False, False, True]
+
+
 def test_the_first_file_comes_first(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "y.ttl"
     other.write_text("<http://e.org/A> <http://e.org/p> 1 .", encoding="utf-8")

@@ -15,6 +15,8 @@ from ..errors import CannotDo
 
 #: characters of a file that is read token by token; a larger one is searched for the name
 LARGEST = 2_000_000
+#: how often such a file, or one in another format, is searched; each time costs a look at all of it
+SEARCHES = 500
 
 _TOKEN = re.compile(
     r"""
@@ -77,6 +79,7 @@ class _File:
     def __init__(self, path: str, prefixes: Mapping[str, str]) -> None:
         self.path = path
         self.prefixes = prefixes
+        self.searches = 0
 
     def line(self, term: str, values: list[str]) -> int | None:
         if not self.path.lower().endswith(_LINED) or len(self.text) > LARGEST:
@@ -149,6 +152,9 @@ class _File:
 
     def searched(self, name: str) -> int | None:
         """Return the first line that has a term's IRI, its CURIE, or its local name in quotation marks."""
+        self.searches += 1
+        if self.searches > SEARCHES:
+            return None
         forms = [name]
         for prefix, namespace in self.prefixes.items():
             if namespace and name.startswith(namespace):

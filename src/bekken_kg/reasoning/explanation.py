@@ -111,7 +111,9 @@ def explain(
     asserted = stated(axioms, goal) or _plain(quads, goal)
     reasons: Sequence[tuple[Statement, ...]] = ()
     if not asserted and goal.subject != goal.object:
-        reasons = minimal_sets(goal.module(axioms), goal.follows)
+        # In an order of their own, so that a graph from elsewhere is explained in the same words.
+        module = sorted(goal.module(axioms), key=lambda one: [*sorted(one.names), str(one.root.predicate)])
+        reasons = minimal_sets(module, goal.follows)
     claims = tuple(claim for claim in graph.claims_about(goal.subject) if _says(claim, goal, axioms))
     nearest: Iterable[Fact] = ()
     if not (asserted or reasons or claims):

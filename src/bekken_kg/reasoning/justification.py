@@ -40,7 +40,7 @@ def minimal_sets(
         new = [without | {one} for one in known]
         todo += [one for one in new if one not in seen]
         seen.update(new)
-    return sorted(found, key=lambda some: (len(some), [str(one.root) for one in some]))
+    return sorted(found, key=lambda some: (len(some), [sorted(one.names) for one in some]))
 
 
 def minimal(statements: Iterable[Statement], follows: Oracle) -> list[Statement]:

@@ -119,7 +119,7 @@ class Pages:
         answer: Answer | None = None
         problem: BekkenError | None = None
         if example:
-            query = self._graph.sparql(example, lang=reader.lang)
+            query = self._graph.sparql(example, lang=reader.lang).strip() + "\n"
         elif query and self._endpoint:
             try:
                 answer = self._run(query.replace("\r\n", "\n"), reader.lang)

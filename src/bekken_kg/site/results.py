@@ -60,7 +60,7 @@ def table(answer: Answer, reader: Reader) -> Table:
     full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(
         range(len(shown))
     )
-    words = headings(reader.ui)
+    words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     rows = [[columns[number][row] for number in full] for row in range(len(kept))]
     return Table(
         [words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept)

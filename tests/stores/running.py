@@ -61,7 +61,7 @@ def found(variable: str, name: str) -> str:
 
 
 @contextmanager
-def started(words: Sequence[str], folder: Path, ready: str, seconds: float = 60) -> Iterator[None]:
+def started(words: Sequence[str], folder: Path, ready: str, seconds: float = 150) -> Iterator[None]:
     """Run a program until the block ends; go on when an address answers, whatever it says."""
     folder.mkdir(exist_ok=True)
     log = folder / "log"
@@ -106,7 +106,7 @@ def oxigraph(folder: Path) -> Iterator[Store]:
 def fuseki(folder: Path, *more: str) -> Iterator[Store]:
     jar, port = found("BEKKEN_FUSEKI", "jena-fuseki-server.jar"), free_port()
     base = f"http://127.0.0.1:{port}/ds"
-    java = ["java", "-Xmx1g", "-jar", jar]
+    java = ["java", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar]  # quick to start
     words = [*java, "--localhost", f"--port={port}", *more, "--mem", "--update", "/ds"]
     with started(words, folder, f"{base}/query"):
         yield Store("fuseki", f"{base}/query", f"{base}/data", f"{base}/update")

@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections import namedtuple
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -100,15 +101,23 @@ def nginx(folder: Path, ports: dict[str, str]):
     text = block("nginx", ports).replace("http {", quiet, 1)
     (folder / "nginx.conf").write_text(f"daemon off;\npid {folder}/pid;\n{text}")
     with running(["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", f"{folder}/errors"], folder):
-        yield
+        yield lambda server: None  # nginx asks the other one by itself
 
 
 @contextmanager
 def haproxy(folder: Path, ports: dict[str, str]):
     """Run HAProxy as docs/scaling.md sets it up."""
-    (folder / "haproxy.cfg").write_text(block("haproxy", ports))
+    door = str(folder / "admin.sock")
+    (folder / "haproxy.cfg").write_text(block("haproxy", ports | {"/run/haproxy/admin.sock": door}))
+
+    def drain(server: str) -> None:
+        with socket.socket(socket.AF_UNIX) as wire:
+            wire.connect(door)
+            wire.sendall(f"set server bekken/{server} state drain\n".encode())
+            wire.recv(1000)
+
     with running(["haproxy", "-f", str(folder / "haproxy.cfg")], folder):
-        yield
+        yield drain
 
 
 @contextmanager
@@ -132,7 +141,7 @@ def block(language: str, ports: dict[str, str]) -> str:
     return text
 
 
-def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
+def load(port: int, replicas: list[Replica], drain: Callable[[str], None]) -> tuple[list[Request], float]:
     """Ask from many addresses for a while, and kill, start and end replicas meanwhile."""
     begin = time.monotonic()
     done: list[Request] = []
@@ -167,6 +176,8 @@ def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
     replicas[0].start()
     wait_for(replicas[0].port)
     time.sleep(max(0, begin + END - time.monotonic()))
+    drain("two")
+    time.sleep(1)
     replicas[1].end()
     time.sleep(max(0, begin + SECONDS - time.monotonic()))
     over.set()
@@ -216,9 +227,9 @@ def main() -> int:
             ports = {"8001": str(replicas[0].port), "8002": str(replicas[1].port), "8080": str(port)}
             place = folder / proxy.__name__
             place.mkdir()
-            with proxy(place, ports):
+            with proxy(place, ports) as drain:
                 wait_for(port)
-                good = told(proxy.__name__, *load(port, replicas)) and good
+                good = told(proxy.__name__, *load(port, replicas, drain)) and good
     print("no request failed that was not under way at the kill" if good else "SOME REQUESTS FAILED")
     return 0 if good else 1
 

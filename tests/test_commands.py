@@ -370,6 +370,19 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell and /dev/full")
+@pytest.mark.parametrize(
+    ("ending", "code", "told"),
+    [("answer glossary >&-", 0, ""), ("nonsense 2>&-", 2, ""), ("find smerte > /dev/full", 3, "No space left")],
+)
+def test_a_stream_that_is_closed_or_full(ending: str, code: int, told: str) -> None:
+    shell = ["sh", "-c", f'"$0" "$@" {ending}', *ENTRY]
+    done = subprocess.run(shell, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == bool(told)
+
+
 def test_an_interrupt_is_no_traceback(bekken: Bekken, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

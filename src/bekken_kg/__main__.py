@@ -1,7 +1,6 @@
 """``python -m bekken_kg`` is ``bekken``."""
 
-import sys
+from .commands import run
 
-from .commands import main
-
-sys.exit(main())
+if __name__ == "__main__":
+    run()

@@ -22,6 +22,8 @@ GOLDEN = Path(__file__).parent.parent.parent / "queries" / "answers" / "golden"
 CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.tsv"))
 QUESTIONS = sorted({case.partition("/")[0] for case in CASES})
 REFUSED = {name for name, (wrong, _) in unfit("virtuoso").items() if wrong == "rows"}
+#: what may be wrong with an answer, from nothing to the worst
+FAULTS = ("", "order", "rows")
 #: on these every question runs
 WHOLE = ("oxigraph", "fuseki", "own")
 #: into these the layers are put
@@ -83,12 +85,22 @@ def test_golden_rows(stores: dict[str, Store], name: str, case: str) -> None:
     assert rows(graph(stores[name]), case) == golden(case)
 
 
+def worst(kg: bekken_kg.KnowledgeGraph, question: str) -> int:
+    """Return the worst that befalls a question's cases, as a place in :data:`FAULTS`."""
+    return max(FAULTS.index(fault(kg, case)) for case in CASES if case.startswith(f"{question}/"))
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_virtuoso_runs_what_it_can(stores: dict[str, Store], question: str) -> None:
+    known = FAULTS.index(unfit("virtuoso").get(question, ("", ""))[0])
+    assert worst(graph(stores["virtuoso"]), question) <= known
+
+
+def test_virtuoso_is_not_kept_from_what_it_can(stores: dict[str, Store]) -> None:
+    # Its plans follow statistics that it samples, so that now and then a plan spares a question its fault.
     kg = graph(stores["virtuoso"])
-    faults = {case: fault(kg, case) for case in CASES if case.startswith(f"{question}/")}
-    worst = max(faults.values(), key=["", "order", "rows"].index)
-    assert worst == unfit("virtuoso").get(question, ("", ""))[0], faults
+    spared = [question for question in sorted(REFUSED) if FAULTS[worst(kg, question)] != "rows"]
+    assert len(spared) <= 3, spared
 
 
 @pytest.mark.parametrize("question", sorted(REFUSED))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from ..errors import BekkenError, WrongUse, nearest
@@ -34,6 +35,17 @@ COMMANDS: dict[str, str] = {
     "review": "read a signed review sheet into the checkout you stand in",
     "completion": "print the shell code that completes bekken's words",
 }
+
+
+def run() -> None:
+    """Run the command that the process was started with, and end the process."""
+    if sys.stdout is None or sys.stderr is None:  # ``>&-`` leaves none
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+    code = main()
+    with suppress(OSError):  # a full disk, which main has told
+        sys.stdout.flush()
+    os._exit(code)  # to take a loaded graph apart would be a tenth of a short command's time
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -17,7 +17,6 @@ import tempfile
 import threading
 import time
 from collections import namedtuple
-from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -101,23 +100,15 @@ def nginx(folder: Path, ports: dict[str, str]):
     text = block("nginx", ports).replace("http {", quiet, 1)
     (folder / "nginx.conf").write_text(f"daemon off;\npid {folder}/pid;\n{text}")
     with running(["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", f"{folder}/errors"], folder):
-        yield lambda server: None  # nginx asks the other one by itself
+        yield
 
 
 @contextmanager
 def haproxy(folder: Path, ports: dict[str, str]):
     """Run HAProxy as docs/scaling.md sets it up."""
-    door = str(folder / "admin.sock")
-    (folder / "haproxy.cfg").write_text(block("haproxy", ports | {"/run/haproxy/admin.sock": door}))
-
-    def drain(server: str) -> None:
-        with socket.socket(socket.AF_UNIX) as wire:
-            wire.connect(door)
-            wire.sendall(f"set server bekken/{server} state drain\n".encode())
-            wire.recv(1000)
-
+    (folder / "haproxy.cfg").write_text(block("haproxy", ports))
     with running(["haproxy", "-f", str(folder / "haproxy.cfg")], folder):
-        yield drain
+        yield
 
 
 @contextmanager
@@ -141,7 +132,7 @@ def block(language: str, ports: dict[str, str]) -> str:
     return text
 
 
-def load(port: int, replicas: list[Replica], drain: Callable[[str], None]) -> tuple[list[Request], float]:
+def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
     """Ask from many addresses for a while, and kill, start and end replicas meanwhile."""
     begin = time.monotonic()
     done: list[Request] = []
@@ -176,8 +167,6 @@ def load(port: int, replicas: list[Replica], drain: Callable[[str], None]) -> tu
     replicas[0].start()
     wait_for(replicas[0].port)
     time.sleep(max(0, begin + END - time.monotonic()))
-    drain("two")
-    time.sleep(1)
     replicas[1].end()
     time.sleep(max(0, begin + SECONDS - time.monotonic()))
     over.set()
@@ -227,9 +216,9 @@ def main() -> int:
             ports = {"8001": str(replicas[0].port), "8002": str(replicas[1].port), "8080": str(port)}
             place = folder / proxy.__name__
             place.mkdir()
-            with proxy(place, ports) as drain:
+            with proxy(place, ports):
                 wait_for(port)
-                good = told(proxy.__name__, *load(port, replicas, drain)) and good
+                good = told(proxy.__name__, *load(port, replicas)) and good
     print("no request failed that was not under way at the kill" if good else "SOME REQUESTS FAILED")
     return 0 if good else 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.pool import Pool
 from bekken_kg.serving.process import Process
 from bekken_kg.serving.queue import FairQueue
+from bekken_kg.serving.vigil import Vigil
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -252,7 +254,7 @@ def test_jobs_that_were_given_together_are_begun_again_alone_where_it_takes_long
     pool.watch(100.1)
     assert pool.said == [("spawn", "192.0.2.1"), ("again", [True, True, True])]  # type: ignore[attr-defined]
     assert pool.running["192.0.2.1"] == 1  # until the new worker is there
-    assert pool.together("192.0.2.1") == 1
+    assert pool.pace.together("192.0.2.1") == 1
 
 
 def test_nobody_is_blamed_for_a_worker_that_had_several_jobs(pool: Pool) -> None:
@@ -276,14 +278,64 @@ def test_a_job_ends_at_its_deadline(pool: Pool) -> None:
 
 
 def test_several_at_once_only_for_who_asks_what_is_short(pool: Pool) -> None:
+    assert pool.pace.together("192.0.2.1") == 1
+    short(pool)
+    assert pool.pace.together("192.0.2.1") == 32
+    assert pool.pace.together("192.0.2.2") == 1
+
+
+def short(pool: Pool) -> Process:
+    """Let a client ask much that is short; return its worker."""
     worker = pool.idle[0]
-    assert pool.together("192.0.2.1") == 1
     for _ in range(40):
         pool.begin(exchanges(1), time.monotonic())
         pool.replied(worker, Answered(200, False, b"", b""))
         pool.rested(worker)
-    assert pool.together("192.0.2.1") == 8
-    assert pool.together("192.0.2.2") == 1
+    return worker
+
+
+def test_a_short_one_joins_those_of_its_client_that_are_under_way(pool: Pool) -> None:
+    worker, now = short(pool), time.monotonic()
+    first, second, late, alone = exchanges(4)
+    alone.alone = True
+    assert pool.take(first, now)
+    assert pool.take(second, now + 0.001)
+    assert list(worker.jobs) == [first, second]
+    assert pool.running["192.0.2.1"] == 1
+    assert not pool.take(late, now + 0.01)  # the first one is not so short after all
+    assert not pool.take(alone, now)
+
+
+def test_nobody_joins_the_jobs_of_another_client(pool: Pool) -> None:
+    worker, now = short(pool), time.monotonic()
+    first, second = exchanges(2)
+    second.client = "192.0.2.2"
+    assert pool.take(first, now)
+    assert not pool.take(second, now)
+    assert list(worker.jobs) == [first]
+
+
+def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
+    first, second = exchanges(2)
+    assert pool.take(first, 100.0)
+    assert not pool.take(second, 100.0)
+
+
+def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work() -> None:
+    async def looks(may: bool, quick: bool) -> int:
+        asked: list[bool] = []
+        vigil = Vigil(lambda: asked.append(may) is None and may)
+        vigil._alone = False
+        vigil.answered()
+        await asyncio.sleep(0 if quick else 0.01)
+        vigil.answered()
+        await asyncio.sleep(0.05)
+        assert not vigil._kept
+        return len(asked)
+
+    assert asyncio.run(looks(may=True, quick=True)) >= 1
+    assert asyncio.run(looks(may=False, quick=True)) == 1
+    assert asyncio.run(looks(may=True, quick=False)) == 0
 
 
 def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -304,7 +305,28 @@ def test_sigterm_without_work_ends_at_once(tmp_path_factory: pytest.TempPathFact
             assert time.monotonic() - began < 2
             assert wire.recv(1000) == b""
         assert workers
+        until = time.monotonic() + 1  # the system takes a moment to end them
+        while any(map(alive, workers)) and time.monotonic() < until:
+            time.sleep(0.01)
         assert not [worker for worker in workers if alive(worker)]
+
+
+def test_a_connection_in_use_is_not_cut_by_sigterm(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A proxy that keeps connections open may have sent a request when the signal comes: it is answered."""
+    ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nhost: x\r\n\r\n"
+    with serving(tmp_path_factory.mktemp("parting")) as served:
+        with socket.create_connection(("127.0.0.1", served.port)) as wire:
+            for _ in range(3):  # the last of them from the cache, by its bytes
+                wire.sendall(ask)
+                assert wire.recv(100000).startswith(b"HTTP/1.1 200")
+            served.process.send_signal(signal.SIGTERM)
+            time.sleep(0.1)
+            wire.sendall(ask)
+            answer = wire.recv(100000)
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert b"connection: close\r\n" in answer
+            assert wire.recv(1000) == b""
+        assert served.stop() == 0
 
 
 def test_workers_do_not_outlive_a_killed_server(tmp_path_factory: pytest.TempPathFactory) -> None:

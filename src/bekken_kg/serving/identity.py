@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
+from .. import __version__
 from .clients import Clients
 from .exchange import Exchange
 from .negotiation import choose_language, wants_gzip
@@ -14,9 +15,12 @@ class Identity:
     """Tells requests apart, for one version of the data."""
 
     def __init__(self, clients: Clients, version: str) -> None:
-        """Tell the clients apart with ``clients``, and the answers of one version of the data from others."""
+        """Tell the clients apart with ``clients``, and the answers of one version of the data from others.
+
+        Another version of this package may write the same data in another way; its tags are others too.
+        """
         self._clients = clients
-        self._version = version.encode()
+        self._versions = hashlib.blake2b(f"{version} {__version__}".encode()).digest()
 
     def client(self, exchange: Exchange) -> str:
         """Return who asks."""
@@ -46,7 +50,7 @@ class Identity:
 
     def tag(self, key: bytes) -> bytes:
         """Return the entity tag of an answer: it stands for the data and what was asked of it."""
-        digest = hashlib.blake2b(key, digest_size=10, key=self._version)
+        digest = hashlib.blake2b(key, digest_size=10, key=self._versions)
         return b'W/"%b"' % digest.hexdigest().encode()
 
 

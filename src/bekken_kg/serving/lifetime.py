@@ -15,6 +15,9 @@ from .server import Server
 
 #: how often the server looks at the clock, in seconds
 _TICK = 0.05
+#: how many seconds it still takes requests when it is told to end: those on their way, and those of a proxy that
+#: has not looked at its health yet
+_PARTING = 1.0
 #: how long it may take to send the last answers when it ends
 _LAST_SECONDS = 1.0
 
@@ -36,9 +39,10 @@ async def live(server: Server, host: str, port: int, root: str, say: Callable[[s
         CannotDo: where it cannot listen, or no worker comes up.
     """
     loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT) if sys.platform != "win32" else ():
-        loop.add_signal_handler(number, ended.set)
+    ended: asyncio.Future[float] = loop.create_future()
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGTERM, _end, ended, _PARTING)
+        loop.add_signal_handler(signal.SIGINT, _end, ended, 0.0)  # a person who waits for it
     clock = asyncio.ensure_future(_watch(server))
     try:
         await server.pool.start(server.dispatch)
@@ -48,7 +52,9 @@ async def live(server: Server, host: str, port: int, root: str, say: Callable[[s
             raise CannotDo(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
         name = f"[{host}]" if ":" in host else host
         say(f"http://{name}:{listening.sockets[0].getsockname()[1]}{root}/")
-        await ended.wait()
+        parting = await ended
+        server.closing = True  # each answer ends its connection now, and /health says what is to come
+        await asyncio.sleep(parting)
         listening.close()
         await _finish(server)
     finally:
@@ -56,6 +62,11 @@ async def live(server: Server, host: str, port: int, root: str, say: Callable[[s
         server.pool.close()
         server.log.flush()
     return 0
+
+
+def _end(ended: asyncio.Future[float], parting: float) -> None:
+    if not ended.done():
+        ended.set_result(parting)
 
 
 async def _watch(server: Server) -> None:
@@ -84,7 +95,6 @@ def _watch_seconds(server: Server) -> None:
 
 async def _finish(server: Server) -> None:
     """Finish what runs and waits, refuse what is left after that, and say goodbye."""
-    server.closing = True
     for connection in list(server.connections):
         connection.leave()
     ends = time.monotonic() + server.limits.query_seconds + 0.5

@@ -10,18 +10,15 @@ from ..errors import CannotDo
 from . import frames
 from .exchange import Exchange, Reply
 from .limits import Limits
+from .pace import Pace
 from .process import Process
 from .response import refusal
 from .starting import Starting
 
 #: how long a worker that nobody waits for any more may go on
 _GRACE = 0.4
-#: how many jobs a worker may be given at once, in how many seconds they should be done
-_MOST_TOGETHER, _SPAN = 8, 0.002
 #: where jobs that were given together are not done after so many seconds, each is begun again alone
 _LONG = 0.05
-#: of how many clients it is known how long their jobs take
-_MOST_CLIENTS = 4096
 
 DIED = "the request was stopped: it needed more memory, or nested deeper, than the server allows"
 
@@ -31,6 +28,7 @@ class Pool:
 
     Attributes:
         idle: workers that wait for a job.
+        pace: how many jobs of a client go together.
         running: how many workers each client has at work, or is waiting for after one was lost for its job.
         most_bytes: how large a reply may be.
     """
@@ -51,7 +49,8 @@ class Pool:
             again: called with jobs that must be begun again.
         """
         self._again = again
-        self._pace: dict[str, float] = {}
+        self.pace = Pace()
+        self._last: dict[str, Process] = {}
         self._limits = limits
         self._done = done
         self._free: Callable[[], None] = lambda: None
@@ -97,19 +96,26 @@ class Pool:
         """
         return self.running[client] < len(self.idle)
 
-    def together(self, client: str) -> int:
-        """Return how many jobs of a client may be given to a worker at once.
-
-        Several only where its jobs have been so short that the way to the worker costs more than they do.
-        """
-        return max(1, min(_MOST_TOGETHER, int(_SPAN / self._pace.get(client, _SPAN))))
+    def take(self, job: Exchange, now: float) -> bool:
+        """Give a job to a worker, if its client may have one now; tell whether that was so."""
+        worker = self._last.get(job.client)
+        if worker is not None and not job.alone and worker.has_room(self.pace.together(job.client), now):
+            job.began = now
+            worker.give([job])
+        elif self.may_start(job.client):
+            self.begin([job], now)
+        else:
+            return False
+        return True
 
     def begin(self, jobs: Sequence[Exchange], now: float) -> None:
         """Give some jobs of one client to an idle worker; there must be one."""
         for job in jobs:
             job.began = now
-        self.running[jobs[0].client] += 1
-        self.idle.pop().give(jobs)
+        client = jobs[0].client
+        self.running[client] += 1
+        worker = self._last[client] = self.idle.pop()
+        worker.give(jobs)
 
     def replied(self, process: Process, reply: Reply) -> None:
         """Take a worker's reply."""
@@ -117,8 +123,7 @@ class Pool:
             self._started(process, reply)
             return
         job, now = process.jobs.popleft(), time.monotonic()
-        taken = now - job.began
-        self._pace[job.client] = 0.8 * self._pace.get(job.client, _SPAN) + 0.2 * taken
+        self.pace.learn(job.client, now - job.began)
         if process.jobs:
             process.jobs[0].began = now
         else:
@@ -137,8 +142,6 @@ class Pool:
     def watch(self, now: float) -> None:
         """Look at the clock: end what is overdue, and what nobody waits for."""
         most = self._limits.query_seconds
-        if len(self._pace) > _MOST_CLIENTS:
-            self._pace.clear()
         for worker in list(self._workers):
             job = worker.jobs[0] if worker.jobs else None
             if job is None:
@@ -150,7 +153,7 @@ class Pool:
                     worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504
                 )
             elif len(worker.jobs) > 1 and taken > _LONG:
-                self._pace[job.client] = max(_SPAN, taken)
+                self.pace.slow(job.client, taken)
                 self._drop(worker, "")
             elif job.left and now - job.left > _GRACE:
                 self._drop(worker, "the client has gone")
@@ -212,3 +215,4 @@ class Pool:
         self.running[client] -= 1
         if not self.running[client]:
             del self.running[client]
+            self._last.pop(client, None)

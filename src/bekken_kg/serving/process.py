@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 from . import frames
 from .exchange import Exchange, Reply
+from .pace import SPAN
 
 
 class Owner(Protocol):
@@ -51,6 +52,13 @@ class Process(asyncio.SubprocessProtocol):
         """Start some jobs, one after the other."""
         self.jobs.extend(jobs)
         self._stdin.write(b"".join([frames.job(job.key, len(job.body)) for job in jobs]))
+
+    def has_room(self, most: int, now: float) -> bool:
+        """Tell whether it is at jobs that are short so far, fewer than so many, so that one more can join them."""
+        first = self.jobs[0] if self.jobs else None
+        return (
+            first is not None and not first.alone and now - first.began < SPAN and len(self.jobs) < most
+        )
 
     def kill(self) -> None:
         """End the process at once."""

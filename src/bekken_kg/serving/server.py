@@ -17,6 +17,7 @@ from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
 from .response import Response, head, refusal
+from .vigil import Vigil
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = (
@@ -62,6 +63,7 @@ class Server:
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
         self.pool = Pool(settings, limits, self._done, self._begin_again)
+        self._vigil = Vigil(lambda: not self.pool.running)
         self._cache = Cache(limits.cache_bytes)
         self._identity = Identity(clients, version)
         self._version = version
@@ -88,9 +90,10 @@ class Server:
 
     def cached(self, data: bytes, peer: str) -> Entry | None:
         """Return what answers a request of exactly these bytes."""
-        entry = self._cache.request(data)
+        entry = None if self.closing else self._cache.request(data)
         if entry is not None:
             self.log.hit(entry.label, len(entry.body), peer)
+            self._vigil.answered()
         return entry
 
     def asked(self, exchange: Exchange) -> None:
@@ -131,7 +134,7 @@ class Server:
             first = self.queue.pop(pool.may_start)
             if first is None:
                 return
-            together = 1 if first.alone else pool.together(first.client)
+            together = 1 if first.alone else pool.pace.together(first.client)
             others = self.queue.followers(first.client, together - 1, lambda other: not other.alone)
             pool.begin([first, *others], time.monotonic())
 
@@ -158,8 +161,7 @@ class Server:
 
     def _take_on(self, exchange: Exchange) -> None:
         exchange.queued = now = time.monotonic()
-        if not self.queue and self.pool.may_start(exchange.client):
-            self.pool.begin([exchange], now)
+        if not self.queue and self.pool.take(exchange, now):
             return
         turned_away = self.queue.push(exchange.client, exchange)
         if turned_away is not None:
@@ -196,8 +198,7 @@ class Server:
 
     def _has_room(self, size: int) -> bool:
         """Tell whether so much more may be under way to slow readers."""
-        under_way = sum(line.unsent for line in self.connections if line.full)
-        return under_way + size <= self.limits.outgoing_bytes
+        return size + sum(line.unsent for line in self.connections if line.full) <= self.limits.outgoing_bytes
 
     def _note(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
         began, queued = exchange.began, exchange.queued
@@ -214,5 +215,6 @@ class Server:
 
     def _health(self) -> Response:
         ready = self.pool.ready
-        record = {"status": "ok" if ready else "starting", "workers": ready, "data": self._version}
-        return Response(200 if ready else 503, "application/json", json.dumps(record).encode() + b"\n")
+        status = "ending" if self.closing else "ok" if ready else "starting"
+        body = json.dumps({"status": status, "workers": ready, "data": self._version}).encode() + b"\n"
+        return Response(200 if status == "ok" else 503, "application/json", body)

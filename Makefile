@@ -1,22 +1,22 @@
 # Shortcuts for those who work on the project; `make test` is the README's test command.
 .PHONY: test lint build check bench ci
 
-.venv:
-	python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]'
+.venv/.dev: pyproject.toml  # the mark of an environment with all that the project itself needs
+	python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && touch .venv/.dev
 
-test: .venv  ## the tests (Python only)
+test: .venv/.dev  ## the tests (Python only)
 	.venv/bin/pytest --quiet
 
-lint: .venv  ## types and style
+lint: .venv/.dev  ## types and style
 	.venv/bin/mypy && .venv/bin/ruff check .
 
-build: .venv  ## ontology/derived from ontology/
+build: .venv/.dev  ## ontology/derived from ontology/
 	.venv/bin/bekken build
 
-check: .venv  ## the graph's own checks
+check: .venv/.dev  ## the graph's own checks
 	.venv/bin/bekken check
 
-bench: .venv  ## speed, as ratios
+bench: .venv/.dev  ## speed, as ratios
 	.venv/bin/python benchmarks/startup.py && .venv/bin/python benchmarks/answering.py
 
 ci:  ## everything, from nothing

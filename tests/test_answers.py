@@ -81,7 +81,7 @@ def test_a_claim_comes_with_its_hedge(name: str) -> None:
 def test_header_is_complete_in_three_languages(name: str) -> None:
     found = header(name)
     texts = [found["title"], found["question"], *found["parameters"].values()]
-    assert [set(text) - {"type"} for text in texts] == [{"nb", "nn", "en"}] * len(texts)
+    assert [set(text) - {"type", "of"} for text in texts] == [{"nb", "nn", "en"}] * len(texts)
     assert found["tags"]
     assert found["parameters"]["lang"]["type"] == "language"
 
@@ -90,11 +90,33 @@ def test_header_is_complete_in_three_languages(name: str) -> None:
 def test_header_reads_as_yaml_does(name: str) -> None:
     question = bekken_kg.load(layers=[]).questions[name]
     found = header(name)
-    ours = {key: {"type": value.type, **value.words} for key, value in question.parameters.items()}
+    ours = {
+        key: {"type": value.type, **({"of": value.of} if value.of else {}), **value.words}
+        for key, value in question.parameters.items()
+    }
     assert ours == found["parameters"]
     assert (question.titles, question.texts) == (found["title"], found["question"])
     assert (question.columns, question.tags) == (found["columns"], found["tags"])
     assert question.claims == found.get("claims", [])
+
+
+FEW = [(name, key, kind["of"]) for name in QUESTIONS for key, kind in header(name)["parameters"].items() if "of" in kind]
+
+
+def test_some_parameters_take_only_a_few_values() -> None:
+    assert len(FEW) >= 11
+    assert {kind for _, _, kind in FEW} >= {"Modality", "Frequency", "Polarity", "Section", "CodeSystem"}
+
+
+@pytest.mark.parametrize(("name", "key", "kind"), FEW)
+def test_a_value_of_another_kind_is_refused(
+    kg: bekken_kg.KnowledgeGraph, name: str, key: str, kind: str
+) -> None:
+    values = [term.name for term in kg.members(kind)]
+    assert len(values) >= 2
+    with pytest.raises(bekken_kg.UnknownName, match=f"bk:Relaxin.*{values[0]}, {values[1]}"):
+        kg.answer(name, **{key: "Relaxin"})
+    assert kg.answer(name, **{key: values}).columns
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

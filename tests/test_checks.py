@@ -101,9 +101,22 @@ def test_stale(tmp_path: Path) -> None:
     assert bekken_kg.check(checkout=str(tmp_path)).good
     shutil.copyfile(DATA / "bad" / "derived-stale.ttl", tmp_path / "ontology" / "derived" / "edges.ttl")
     report = bekken_kg.check(checkout=str(tmp_path), lang="en")
-    assert [(finding.check, finding.what.split()[0]) for finding in report.findings] == [
-        (STALE, "ontology/derived/edges.ttl")
+    assert (STALE, "ontology/derived/edges.ttl") in [
+        (finding.check, finding.what.split()[0]) for finding in report.findings
     ]
+
+
+def test_it_is_the_checkout_that_is_checked(tmp_path: Path) -> None:
+    """Not the installed copy, which an edit there does not touch."""
+    shutil.copytree(folder("ontology"), tmp_path / "ontology")
+    (tmp_path / "pyproject.toml").write_text('name = "bekken-kg"\n', encoding="utf-8")
+    path = tmp_path / "ontology" / "terms" / "mechanism.ttl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if "@nn" in line and "prefLabel" in line)
+    path.write_text("".join(lines).replace("@nn", "@nb-x-no", 1), encoding="utf-8")
+    found = bekken_kg.check(checkout=str(tmp_path), lang="en").findings
+    assert any(one.check == "label-missing" and "in nn" in one.what for one in found), at
+    assert any((one.file or "").startswith("ontology/terms/mechanism.ttl") for one in found)
 
 
 # --- what a finding says
@@ -321,7 +334,7 @@ def test_what_was_not_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.splitlines() == [
         "bekken: not run: cue-not-in-unit, unit-not-in-text (needs the text of a source: "
         "beside the file, or --leaflet FILE, or BEKKEN_LEAFLET)",
-        "bekken: not run: derived-stale (needs a checkout to stand in)",
+        "bekken: not run: derived-stale (is for a checkout to stand in)",
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -381,6 +383,35 @@ def test_a_stream_that_is_closed_or_full(ending: str, code: int, told: str) -> N
     assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == bool(told)
+
+
+EXAMPLES = sorted(
+    {
+        match[1]
+        for command in COMMANDS
+        for match in re.finditer(
+            r"^ {2,}bekken ((?:answer|query|show|claim|find|explain|export)\b.*?)(?: {3}.*)?$",
+            import_module(f"bekken_kg.commands.{command}").__doc__ or "",
+            re.MULTILINE,
+        )
+        if "my.rq" not in match[1] and "sheet" not in match[1]
+    }
+)
+
+
+def test_the_help_texts_have_examples() -> None:
+    assert len(EXAMPLES) >= 12
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_a_help_text_works(bekken: Bekken, example: str) -> None:
+    run = bekken(*shlex.split(example))
+    assert (run.code, run.err) == (0, "")
+
+
+def test_an_answer_without_rows_has_its_headings(bekken: Bekken) -> None:
+    run = bekken("answer", "term-of-code", "-p", "code=XXX", "--lang", "en")
+    assert (run.code, run.out.split()[0]) == (0, "code")
 
 
 def test_an_interrupt_is_no_traceback(bekken: Bekken, monkeypatch: pytest.MonkeyPatch) -> None:

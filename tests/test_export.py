@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,41 @@ def test_permissions_are_kept(tmp_path: Path) -> None:
     before = path.stat().st_mode
     save({str(path): "after"})
     assert path.stat().st_mode == before
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    path, link = tmp_path / "graph.ttl", tmp_path / "link.ttl"
+    path.write_text("before", encoding="utf-8")
+    link.symlink_to(path)
+    save({str(link): "after"})
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8") == "after"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a POSIX system")
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(pipe.read_text, encoding="utf-8")
+        save({str(pipe): "after"})
+        assert reader.result(10) == "after"
+    assert pipe.is_fifo()
+
+
+def test_a_full_device_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    device = Path("/dev/full")
+    if not device.is_char_device():
+        pytest.skip("there is no /dev/full")
+    assert main(["export", "turtle", "--layer", "edges", "--to", str(device)]) == 3
+    assert capsys.readouterr().err == "bekken: /dev/full cannot be written: No space left on device\n"
+    assert device.is_char_device()
+
+
+def test_a_read_only_file_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_text("before", encoding="utf-8")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root, who may write anything, is told so too
+    with pytest.raises(CannotDo, match="read-only"):
+        save({str(path): "after"})
+    assert [file.read_text(encoding="utf-8") for file in tmp_path.iterdir()] == ["before"]

@@ -341,6 +341,33 @@ def test_a_browser_gets_a_page_and_a_program_a_line(application: Application, pa
     assert (got, body.count(b"\n"), b"<" in body) == (status, 1, False)
 
 
+def test_what_is_ours_has_an_address_of_its_own(application: Application) -> None:
+    iri = "https://w3id.org/bekken-kg/terms/Relaxin"
+    response = application.respond(Request("GET", "/about", f"iri={iri}"))
+    assert (response.status, dict(response.headers)["location"]) == (303, "/terms/Relaxin")
+    evil = application.respond(Request("GET", "/about", f"iri={iri}%0d%0ax:%20y"))
+    assert evil.status == 404
+
+
+def test_an_error_advises_addresses_and_no_commands(application: Application) -> None:
+    told = [
+        application.respond(Request("GET", path, query)).body.decode()
+        for path, query in (("/answers/nonsense", ""), ("/answers/symptoms", "condition=nonsense"))
+    ]
+    assert "/answers lists them" in told[0]
+    assert "/search?q=" in told[1]
+    assert "bekken find" not in "".join(told)
+
+
+def test_a_parameter_with_a_few_values_is_a_choice(application: Application) -> None:
+    page = application.respond(
+        Request("GET", "/answers/claims", "modality=anbefalt&lang=nb", headers={"accept": "text/html"})
+    ).body.decode()
+    choice = page.partition('<select id="p-modality"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="(\w+)" selected>', choice) == ["Recommended"]
+    assert choice.count("<option") == 7
+
+
 def test_the_first_page_is_small(application: Application) -> None:
     first = page(application, "/")
     files = {

@@ -128,6 +128,8 @@ def _reasoned(ontology: str, timeout: float, progress: Progress | None) -> dict[
 
 def _release(ontology: str, folder: str) -> tuple[str, ...]:
     texts = releases(released(ontology))
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise CannotDo(f"{folder} is a file; name a folder")
     if os.path.isdir(os.path.dirname(os.path.abspath(folder))) and not os.path.exists(folder):
         os.mkdir(folder)
     paths = {os.path.join(folder, name): text for name, text in texts.items()}
@@ -171,7 +173,7 @@ def find_checkout(start: str | None = None) -> str:
         if b'name = "bekken-kg"' in project and os.path.isdir(os.path.join(folder, "ontology")):
             return folder
         if folder == os.path.dirname(folder):
-            raise CannotDo(f"{here} is not in a checkout of bekken-kg; change to one, then run bekken build")
+            raise CannotDo(f"{here} is not in a checkout of bekken-kg; change to one, and run this again")
         folder = os.path.dirname(folder)
 
 

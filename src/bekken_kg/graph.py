@@ -81,9 +81,8 @@ class KnowledgeGraph(Vocabulary):
         for key, given in parameters.items():
             if given is not None:
                 several = [given] if isinstance(given, str) else list(given)
-                bound[key] = [
-                    self._lookup.value(question.parameters[key].type, text, tag) for text in several
-                ]
+                wanted = question.parameters[key]
+                bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in several]
         if "lang" in question.parameters:
             bound["lang"] = [ox.Literal(tag)]
         return question.bind(bound)

@@ -23,16 +23,24 @@ class Parameter:
     Attributes:
         name: its variable in the query, without ``?``.
         type: one of :data:`TYPES`.
+        of: the class whose members alone are meant, by name; ``""`` for any term.
         words: what it is for, by language.
     """
 
-    __slots__ = ("name", "type", "words")
+    __slots__ = ("name", "of", "type", "words")
 
-    def __init__(self, name: str, kind: str, words: Mapping[str, str]) -> None:
+    def __init__(self, name: str, kind: str, words: Mapping[str, str], of: str = "") -> None:
         """Keep what the header says."""
+        self.of = of
         self.name = name
         self.type = kind
         self.words = words
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What a list of the questions says of it, for JSON; ``of`` only where a few values alone are meant."""
+        members = {"of": self.of} if self.of else {}
+        return {"name": self.name, "type": self.type, **members, "description": self.words}
 
     def __repr__(self) -> str:
         """Tell the name."""
@@ -74,8 +82,8 @@ class Question:
         self.tags: list[str] = header.get("tags", [])
         self.parameters: dict[str, Parameter] = {}
         for key, words in header.get("parameters", {}).items():
-            texts = {lang: word for lang, word in words.items() if lang != "type"}
-            self.parameters[key] = Parameter(key, words.get("type", ""), texts)
+            texts = {lang: word for lang, word in words.items() if lang not in ("type", "of")}
+            self.parameters[key] = Parameter(key, words.get("type", ""), texts, words.get("of", ""))
         self._pieces = _cut(self.sparql, self.parameters, name)
 
     def __repr__(self) -> str:

@@ -44,7 +44,7 @@ def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | No
     rows = [[_plain(cell) for cell in row] for row in rows]
     needed = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     widths = _fit(needed, width)
-    if any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
+    if rows and any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
         return _records(headings, rows, width)
     drawn = [_lines(row, widths) for row in rows]
     tall = any(len(lines) > 1 for lines in drawn)  # then an empty line keeps the rows apart

@@ -22,15 +22,12 @@ from ..source.copies import Texts, texts_at_hand
 from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names
 from .inspection import inspect
 from .places import Place, Places
-from .rules import TOLD_BY, Finding, Rule, rules
+from .rules import TOLD_BY, WHY_NOT, Finding, Rule, rules
 from .shape_findings import Shaped
 from .shapes import shapes
 
 #: labels and definitions in the words that others look for say the same once more
 _TWICE = {RDFS + "label", OBO + "IAO_0000115"}
-_NO_TEXT = "needs the text of a source: beside the file, or --leaflet FILE, or BEKKEN_LEAFLET"
-_NO_CHECKOUT = "needs a checkout to stand in"
-_NO_EXTRA = "needs the extra check: pip install 'bekken-kg[check]'"
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,9 @@ def check(
             that is a source's, by its SHA-256, is found without being named. Where there is no text, the
             checks that look into it are skipped.
         lang: nb, nn or en, for the findings.
-        checkout: a folder of a checkout; the one you stand in for ``None``. Outside one, the check of the
-            derived files is skipped.
+        checkout: a folder of a checkout, whose ontology is looked at; the one you stand in for ``None``. Outside
+            one it is the installed ontology, and the check of the derived files is skipped; so it is with files
+            of your own.
 
     Returns:
         The findings, those that concern the truth of what is said first. Without the extra ``check`` the
@@ -77,7 +75,8 @@ def check(
     """
     tongue = language(lang)
     root = _checkout(checkout)
-    base, extensions = quads_of(), open_extensions(files)
+    ontology = os.path.join(root, "ontology") if root else folder("ontology")
+    base, extensions = quads_of(ontology=ontology), open_extensions(files)
     added = [quad for extension in extensions for quad in extension.quads]
     follows = [
         quad
@@ -97,15 +96,15 @@ def check(
         *changed_terms(base, added, names),
         *not_canonical([*base, *added], names),
         *_in_texts(texts, quads, names),
-        *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale(root)),
+        *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),
     ]
     lacking = {
-        "checkout": "" if root else _NO_CHECKOUT,
-        "shape": _NO_EXTRA if inspection.violations is None else "",
-        "text": "" if texts.looked else _NO_TEXT,
+        "checkout": ("own files" if files else "") if root or files else "checkout",
+        "shape": "extra" if inspection.violations is None else "",
+        "text": "" if texts.looked else "text",
     }
-    skipped = {name: why for name, rule in every.items() if (why := lacking.get(rule.by))}
-    teller = _Teller(every, names, extensions)
+    skipped = {name: WHY_NOT[why][tongue] for name, rule in every.items() if (why := lacking.get(rule.by))}
+    teller = _Teller(every, names, extensions, ontology)
     rank = {name: number for number, name in enumerate(every)}
     findings = sorted((teller.told(item) for item in _once(found)), key=lambda one: rank[one.check])
     return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
@@ -167,16 +166,19 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
 class _Teller:
     """Makes findings for people out of what was found."""
 
-    def __init__(self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension]) -> None:
+    def __init__(
+        self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension], ontology: str
+    ) -> None:
         self.every = every
         self.names = names
         self.added = Places({path: each.prefixes for each in extensions for path in each.files})
-        self.base = Places({path: PREFIXES for layer in LAYERS for path in files_of(layer)})
+        self.ontology = ontology
+        self.base = Places({path: PREFIXES for layer in LAYERS for path in files_of(layer, ontology)})
 
     def told(self, found: Found) -> Finding:
         title, what, remedy = self.every[found.rule].told(self.names.lang, found.values)
         place, subject = self._place(found)
-        path = _shown(place.path) if place else found.path
+        path = _shown(place.path, self.ontology) if place else found.path
         line = place.line if place else None
         where = ": ".join(filter(None, (f"{path}:{line}" if place else path, self._called(subject))))
         term, label = found.about or None, self.names.label(found.about)
@@ -197,8 +199,7 @@ class _Teller:
         return f"{label} ({short})" if label else short
 
 
-def _shown(path: str) -> str:
-    """Return how a file is called: as it was named, or, of a shipped one, by its place in the project."""
-    shipped = folder("ontology")
-    inside = path.startswith(shipped + os.sep)
-    return f"ontology{path[len(shipped) :]}".replace(os.sep, "/") if inside else path
+def _shown(path: str, ontology: str) -> str:
+    """Return how a file is called: as it was named, or, of one of the project, by its place in it."""
+    inside = path.startswith(ontology + os.sep)
+    return f"ontology{path[len(ontology) :]}".replace(os.sep, "/") if inside else path

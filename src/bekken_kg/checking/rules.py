@@ -56,6 +56,29 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",
     }.items()
 }
+#: why a check is not run
+WHY_NOT = {
+    "text": {
+        "nb": "trenger teksten til en kilde: ved siden av filen, eller --leaflet FIL, eller BEKKEN_LEAFLET",
+        "nn": "treng teksten til ei kjelde: ved sida av fila, eller --leaflet FIL, eller BEKKEN_LEAFLET",
+        "en": "needs the text of a source: beside the file, or --leaflet FILE, or BEKKEN_LEAFLET",
+    },
+    "checkout": {
+        "nb": "gjelder en utsjekking av prosjektet som du står i",
+        "nn": "gjeld ei utsjekking av prosjektet som du står i",
+        "en": "is for a checkout to stand in",
+    },
+    "own files": {
+        "nb": "gjelder ikke egne filer",
+        "nn": "gjeld ikkje eigne filer",
+        "en": "is not for files of your own",
+    },
+    "extra": {
+        "nb": "trenger tillegget check: pip install 'bekken-kg[check]'",
+        "nn": "treng tillegget check: pip install 'bekken-kg[check]'",
+        "en": "needs the extra check: pip install 'bekken-kg[check]'",
+    },
+}
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Answer a question of the catalogue; without a name, list the questions.
 
   bekken answer symptoms
-  bekken answer treatments -p modality=Recommended --lang en --format csv
+  bekken answer claims -p modality=Recommended --lang en --format csv
   bekken answer symptoms --show        the SPARQL itself, to paste into another tool
 
 On a question, json, csv and tsv are the W3C result formats. The list's json is one object: questions, each
-with name, title and question by language, parameters (name, type, description by language), columns, claims
+with name, title and question by language, parameters (name, type, of which class, description), columns, claims
 and tags.
 """
 
@@ -120,10 +120,7 @@ def _list(args: argparse.Namespace) -> None:
                 "name": question.name,
                 "title": question.titles,
                 "question": question.texts,
-                "parameters": [
-                    {"name": parameter.name, "type": parameter.type, "description": parameter.words}
-                    for parameter in question.parameters.values()
-                ],
+                "parameters": [parameter.record for parameter in question.parameters.values()],
                 "columns": question.columns,
                 "claims": question.claims,
                 "tags": question.tags,

@@ -57,12 +57,19 @@ def _questions(**_: object) -> Iterable[str]:
     return Catalogue().names()
 
 
-def _parameters(parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:
+def _parameters(prefix: str, parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:
+    """Offer a question's parameters and, after the sign ``=``, the values of one that has only a few."""
     from ..asking.catalogue import Catalogue
 
     catalogue = Catalogue()
     name = getattr(parsed_args, "name", None) or ""
-    return [f"{parameter}=" for parameter in catalogue[name].parameters] if name in catalogue else []
+    parameters = catalogue[name].parameters if name in catalogue else {}
+    key, equals, _value = prefix.partition("=")
+    if equals and key in parameters and parameters[key].of:
+        from ..loading import load
+
+        return [f"{key}={term.name}" for term in load(layers=["terms"]).members(parameters[key].of)]
+    return [f"{parameter}=" for parameter in parameters]
 
 
 def _terms(**_: object) -> Iterable[str]:

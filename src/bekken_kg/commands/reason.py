@@ -28,7 +28,8 @@ _PROGRESS = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="RDF files to reason over with the ontology")
+    told = "RDF files or extensions to reason over with the ontology"
+    parser.add_argument("files", nargs="*", metavar="FILE|NAME", help=told)
     parser.add_argument(
         "--timeout", default="60", metavar="SECONDS", help="give up after so many seconds (default: 60)"
     )

@@ -2,8 +2,9 @@
 
 verify FILE tells in one line what the copy is, then every unit that is not where it should be.
 show FILE prints the copy with the claims marked behind each unit.
-segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle.
-Exit code 1 when a unit is not found, or the file is empty or another text.
+segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle; --lang is
+the language of that text.
+Exit code of verify and show: 1 when a unit is not found, or the file is empty or another text.
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ def _segment(args: argparse.Namespace) -> int:
     if not args.to:
         emit(text.encode())
         return 0
+    if not args.to.endswith(".ttl"):
+        raise WrongUse(f"--to names a Turtle file, which ends in .ttl, not '{args.to}'")
     if os.path.lexists(args.to):
         raise WrongUse(f"{args.to} is there already and is not written over; name another file")
     save({args.to: text})

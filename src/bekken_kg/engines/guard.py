@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pyoxigraph as ox
 
 from ..errors import BekkenError, CannotDo, QuerySyntaxError, WrongUse
+from ..namespaces import PREFIXES
 
 SERVICE_REFUSED = (
     "SERVICE is refused: nothing goes to the network; load what the query needs with --data, "
@@ -83,8 +85,12 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _around(text: str, line: int, column: int) -> str:
-    offset = sum(len(part) + 1 for part in text.split("\n")[: line - 1]) + column - 1
+    offset = _offset(text, line, column)
     return text[max(0, offset - 8) : offset + 8]
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    return sum(len(part) + 1 for part in text.split("\n")[: line - 1]) + column - 1
 
 
 def is_update(text: str) -> bool:
@@ -131,19 +137,38 @@ def syntax_error(text: str, message: str, line: int | None = None, column: int |
         line, column = int(place[1]), int(place[2])
     if not text.strip():
         return QuerySyntaxError("the query is empty", 1, 1)
+    prefix = _undeclared(text, line, column)
+    if prefix is not None:
+        return prefix
     if line is None or column is None:
         return QuerySyntaxError(f"the query does not parse: {_reason(message)}")
     lines = text.split("\n")
     whole = lines[line - 1] if line <= len(lines) else ""
     near = whole[max(0, column - 31) : column + 29].strip()
+    if column > 31:
+        near = near.partition(" ")[2] or near  # from the start of a word
     told = [f"line {line}, column {column}", f"near '{near}'" if near else "at its end", _reason(message)]
     return QuerySyntaxError(f"the query does not parse: {', '.join(filter(None, told))}", line, column)
 
 
+def _undeclared(text: str, line: int | None, column: int | None) -> BekkenError | None:
+    """Make the error for the first prefix, up to a place, that a query does not declare; ``None`` for none."""
+    end = _offset(text, line, column) if line and column else len(text)
+    tokens = [token for token in re.finditer(_TOKEN, text) if token[0][0] not in "#<\"'?$_{}()"]
+    declared = {after[0] for before, after in pairwise(tokens) if before[0].lower() == "prefix"}
+    for token in tokens:
+        prefix, colon, _ = token[0].partition(":")
+        if colon and token.start() <= end and f"{prefix}:" not in declared:
+            line = text.count("\n", 0, token.start()) + 1
+            column = token.start() - text.rfind("\n", 0, token.start())
+            advice = f"; begin with PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
+            told = f"line {line}, column {column}: the prefix '{prefix}:' is not declared{advice}"
+            return QuerySyntaxError(f"the query does not parse: {told}", line, column)
+    return None
+
+
 def _reason(message: str) -> str:
     """Keep what a person can use of a parser's message; Oxigraph's lists of what it expected mislead."""
-    if "Prefix not found" in message:
-        return "a prefix is not declared"
     if "contains a variable that is unbound" in message:
         return "a selected variable is not grouped"
     return "" if "expected" in message else " ".join(message.split())[:120]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from ..errors import NotFound, WrongUse, nearest
+from ..errors import NotFound, UnknownName, WrongUse, nearest
 from ..languages import language
-from ..namespaces import BK, BKC, BKS, DCTERMS, OBO, RDF, SKOS, expand, shorten
+from ..namespaces import BK, BKC, BKS, DCTERMS, OBO, RDF, RDFS, SKOS, expand, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ class Lookup:
 
         Raises:
             NotFound: where nothing in the graph is meant, with the nearest.
-            WrongUse: for a label that several terms have, or empty text.
+            WrongUse: for a label that several terms have, or what is no text.
         """
+        if not isinstance(text, str):
+            raise WrongUse(f"a term is named by a text, such as 'Relaxin', not {text!r}")
         bare = text.strip().removeprefix("<").removesuffix(">")
         if not bare:
             raise WrongUse("a term is needed: a name, an IRI or a label")
@@ -107,7 +109,10 @@ class Lookup:
 
         Raises:
             NotFound: for a claim that is not in the graph, with the nearest.
+            WrongUse: for what is no text.
         """
+        if not isinstance(text, str):
+            raise WrongUse(f"a claim is named by a text, such as 'L25', not {text!r}")
         bare = text.strip().removeprefix("<").removesuffix(">")
         iri = bare if "://" in bare else BKC + bare.removeprefix("bkc:").upper()
         if iri.startswith(BKC) and self.has(iri):
@@ -150,16 +155,29 @@ class Lookup:
         assert isinstance(rows, ox.QuerySolutions)
         return [row["s"].value for row in rows]
 
-    def value(self, kind: str, text: str, lang: str) -> ox.NamedNode | ox.Literal:
+    def members(self, of: str) -> list[str]:
+        """Return the IRIs of the members of a class of ours, given by name; sorted."""
+        kind = f"<{BK}{of}>"
+        pattern = f"{{ ?s a {kind} }} UNION {{ ?s a/<{RDFS}subClassOf>+ {kind} }}"
+        return self._iris(f"SELECT DISTINCT ?s {{ {pattern} }} ORDER BY ?s")
+
+    def value(self, kind: str, text: str, lang: str, of: str = "") -> ox.NamedNode | ox.Literal:
         """Return the RDF term of a parameter's value.
 
         Args:
             kind: the parameter's type: ``term``, ``claim``, ``language`` or ``text``.
             text: what was given.
             lang: whose labels are preferred.
+            of: name of the class whose members alone are meant; ``""`` for any term.
+
+        Raises:
+            UnknownName: for a term that is no member, with those that are.
         """
         if kind == "term":
-            return ox.NamedNode(self.term(text, lang))
+            iri = self.term(text, lang)
+            if of:
+                self._require_member(iri, of)
+            return ox.NamedNode(iri)
         if kind == "claim":
             return ox.NamedNode(self.claim(text))
         word = language(text) if kind == "language" else text
@@ -167,3 +185,10 @@ class Lookup:
             return ox.Literal(word)
         except ValueError:  # half a character, as a word in another encoding becomes on the command line
             raise WrongUse("the value of a parameter is not UTF-8 text") from None
+
+    def _require_member(self, iri: str, of: str) -> None:
+        """Raise UnknownName for a term that is no member of a class of ours."""
+        members = self.members(of)
+        if iri not in members:
+            known = ", ".join(shorten(member).removeprefix("bk:") for member in members)
+            raise UnknownName(f"'{shorten(iri)}' is not one of these: {known}")

@@ -97,6 +97,18 @@ class Vocabulary:
 
         return tuple(Term(iri, self) for iri in self._lookup.terms())
 
+    def members(self, name: str) -> tuple[Term, ...]:
+        """Return the members of a class of the project, such as ``Modality``, sorted by name.
+
+        Example:
+            >>> import bekken_kg
+            >>> [term.name for term in bekken_kg.load().members("Polarity")]
+            ['Affirmed', 'Negated']
+        """
+        from .term import Term
+
+        return tuple(Term(iri, self) for iri in self._lookup.members(name))
+
     def find(self, text: str, lang: str | None = None, limit: int | None = 20) -> list[Hit]:
         """Find terms by label, synonym or the start of a word; æøå, accents and case are folded.
 

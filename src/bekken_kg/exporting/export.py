@@ -94,6 +94,8 @@ def export(quads: Iterable[Quad], format: str) -> str:
 def save(texts: Mapping[str, str]) -> None:
     """Write texts to files, each whole or not at all, and none where one of them cannot be written.
 
+    A link is followed; a device or a pipe is written to as it is.
+
     Args:
         texts: path → text; the folders must exist.
 
@@ -103,13 +105,26 @@ def save(texts: Mapping[str, str]) -> None:
     parts: dict[str, str] = {}
     try:
         for path, text in texts.items():
-            parts[path] = _write_beside(os.path.abspath(path), text)
+            path = os.path.realpath(path)
+            if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+                _write_into(path, text)
+            else:
+                parts[path] = _write_beside(path, text)
         for path, part in parts.items():
             os.replace(part, path)
     finally:
         for part in parts.values():
             if os.path.exists(part):
                 os.remove(part)
+
+
+def _write_into(path: str, text: str) -> None:
+    """Write a text to what is no file: a device, or a pipe."""
+    try:
+        with open(path, "wb") as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def _write_beside(path: str, text: str) -> str:
@@ -119,6 +134,8 @@ def _write_beside(path: str, text: str) -> str:
         raise CannotDo(f"the folder {folder} does not exist; make it first, or name another")
     if os.path.isdir(path):
         raise CannotDo(f"{path} is a directory; name a file in it")
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise CannotDo(f"{path} cannot be written: it is read-only")
     part = ""
     try:
         handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder)

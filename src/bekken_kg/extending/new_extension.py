@@ -39,9 +39,9 @@ def new_extension(
         CannotDo: where the folder is there already, or cannot be made.
     """
     if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in _TAKEN:
-        taken = name in _TAKEN
-        why = "is taken" if taken else f"must be small letters, digits and single hyphens, {_LONGEST} at most"
-        raise WrongUse(f"the name of an extension {why}: '{name}'; choose one such as 'diastasis'")
+        form = f"begins with a letter and has only a-z, 0-9 and single hyphens, {_LONGEST} signs at most"
+        why = "is taken" if name in _TAKEN else form
+        raise WrongUse(f"the name of an extension {why}, not '{name}'; choose one such as 'diastasis'")
     namespace = namespace or f"https://example.org/{name}/"
     if not _NAMESPACE.fullmatch(namespace) or namespace.startswith(BASE):
         raise WrongUse(f"a namespace is an http IRI of your own that ends in / or #, not '{namespace}'")

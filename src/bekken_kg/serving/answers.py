@@ -186,10 +186,7 @@ class Answers:
                 "address": f"{origin}/answers/{name}",
                 "title": question.titles,
                 "question": question.texts,
-                "parameters": [
-                    {"name": parameter.name, "type": parameter.type, "description": parameter.words}
-                    for parameter in question.parameters.values()
-                ],
+                "parameters": [parameter.record for parameter in question.parameters.values()],
                 "columns": question.columns,
                 "tags": question.tags,
             }

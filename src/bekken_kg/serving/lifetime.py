@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import sys
 import time
@@ -49,7 +50,9 @@ async def live(server: Server, host: str, port: int, root: str, say: Callable[[s
         try:
             listening = await loop.create_server(lambda: Connection(server), host, port, backlog=1024)
         except OSError as error:
-            raise CannotDo(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+            taken = error.errno == errno.EADDRINUSE
+            why = "somebody else does; choose another port, or 0 for a free one" if taken else error.strerror or error
+            raise CannotDo(f"cannot listen on {host}:{port}: {why}") from None
         name = f"[{host}]" if ":" in host else host
         say(f"http://{name}:{listening.sockets[0].getsockname()[1]}{root}/")
         parting = await ended

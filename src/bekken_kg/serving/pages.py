@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from ..asking.answer import Answer
 from ..errors import BekkenError, NotFound, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language
+from ..namespaces import BASE
 from ..site import coverage
 from ..site.assets import asset
 from ..site.pages import Pages as Site
@@ -21,10 +23,12 @@ from ..site.suggestions import suggestions
 from .endpoint import Asked, Endpoint
 from .negotiation import choose_language
 from .request import Pairs, Request, one
-from .response import HTML, Response
+from .response import HTML, Response, refusal
 
 _JSON = "application/json"
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+# The IRI of something that has an address of its own; nothing else may come into a header.
+_OWN = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
 _VARY = (("vary", "accept-encoding, accept-language"),)
 
 
@@ -89,10 +93,11 @@ class Pages:
             return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True, _VARY)
         if path == "/about":
             iri = one(pairs, "iri") or ""
+            own = _OWN.fullmatch(iri)
+            if own:
+                return refusal(303, f"this has an address of its own: {iri}", ("location", f"{self.root}/{own[1]}"))
             if iri not in site.known:
-                raise NotFound(
-                    f"the graph says nothing of '{iri}'; the address is /about?iri= and a whole IRI"
-                )
+                raise NotFound(f"there is no page at /about for '{iri}'; it takes the whole IRI of a term from outside")
             return _page(site.thing(iri, self.reader(request), "/about", pairs))
         return None
 

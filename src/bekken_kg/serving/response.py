@@ -30,6 +30,8 @@ _COMMON = (
 _DATA = _COMMON + f"content-security-policy: {DATA_POLICY}\r\n"
 _PAGE = _COMMON + f"content-security-policy: {PAGE_POLICY}\r\n"
 
+#: what an error advises at the command line → the address that does the same
+_ADDRESSES = {"`bekken answer` lists them": "/answers lists them", "`bekken find` searches": "/search?q=… searches"}
 #: the first line of a response, by status
 LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
@@ -77,6 +79,9 @@ def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
 
 def told(error: BekkenError) -> Response:
     """Make the response for an error: not found, asked wrongly, or an endpoint that does not answer."""
+    sentence = str(error)
+    for command, address in _ADDRESSES.items():
+        sentence = sentence.replace(command, address)
     if isinstance(error, NotFound):
-        return refusal(404, str(error))
-    return refusal(400 if error.exit_code == 2 else 502, str(error))
+        return refusal(404, sentence)
+    return refusal(400 if error.exit_code == 2 else 502, sentence)

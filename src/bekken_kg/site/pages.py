@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urlencode
@@ -15,8 +14,8 @@ from ..entries.search import fold
 from ..entries.term import Term
 from ..errors import NotFound, WrongUse
 from ..graph import KnowledgeGraph
-from ..namespaces import BASE, expand
-from . import coverage, mechanism, overview, results, thing
+from ..namespaces import BASE
+from . import coverage, forms, mechanism, overview, results, thing
 from .marks import MARKS
 from .reader import Reader
 from .templates import render
@@ -137,25 +136,10 @@ class Pages:
             "answer", reader, here=here, pairs=pairs, question=question, given=given, answer=answer,
             sparql=query, endings=endings, table=results.table(answer, reader),
             picture=results.picture(answer, self._graph, reader),
-            defaults=self._defaults(question, reader), code=here.startswith("/code"),
-            limit=results.MOST_ROWS, query=urlencode(pairs),
+            defaults=forms.defaults(question, self._graph, reader),
+            choices=forms.choices(question, given, self._graph, reader),
+            code=here.startswith("/code"), limit=results.MOST_ROWS, query=urlencode(pairs),
         )  # fmt: skip
-
-    def _defaults(self, question: Question, reader: Reader) -> dict[str, str]:
-        """Return what each parameter of a question is where it is left empty, in words."""
-        found = {}
-        for name in question.parameters:
-            slot = re.search(rf"VALUES \?{re.escape(name)} \{{(.*)\}}", question.sparql)
-            values = re.findall(r'"[^"]*"|\S+', slot[1]) if slot else []
-            labels = [
-                Entity(iri, self._graph).label(reader.lang).told(reader.lang)
-                if (iri := expand(value))
-                else value.strip('"')
-                for value in values
-                if value != "UNDEF"
-            ]
-            found[name] = ", ".join(labels) or reader.word("questions.any")
-        return found
 
     def search(self, text: str, reader: Reader, pairs: Pairs) -> bytes:
         """Return what a search finds."""

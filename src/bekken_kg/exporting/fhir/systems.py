@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ...entries.entity import Entity
-from ...errors import CannotDo
+from ...errors import CannotDo, UnknownName, nearest
 from ...namespaces import BK
 from ...settings import Settings
 
@@ -86,6 +86,7 @@ def systems(kg: KnowledgeGraph, settings: Settings) -> dict[str, System]:
 
     Raises:
         CannotDo: for a system whose URI the settings do not have.
+        UnknownName: where the settings have one that the graph does not.
     """
     rows = kg.select(f"SELECT DISTINCT ?system WHERE {{ ?system a <{BK}CodeSystem> }} ORDER BY ?system")
     found: dict[str, System] = {}
@@ -105,6 +106,11 @@ def systems(kg: KnowledgeGraph, settings: Settings) -> dict[str, System]:
             _text(about, "hasRestrictedText") == "true",
             NOTICES.get(about.name, f"{about.label('en')} belongs to its publisher"),
         )
+    names = sorted(system.name for system in found.values())
+    for name in settings.systems:
+        if name not in names:
+            known = f"{nearest(name, names)} (code systems: {', '.join(names)})"
+            raise UnknownName(f"[systems] of the settings has '{name}', which the graph does not{known}")
     return found
 
 

@@ -184,6 +184,26 @@ def test_a_misspelt_name(name: str, what: str) -> None:
     assert finding.what == what
 
 
+PLACES = {
+    "a word": '"abc"^^xsd:nonNegativeInteger',
+    "a decimal": "114.0",
+    "a name": "bk:Pelvis",
+    "far too long": f'"{"1" * 5000}"^^xsd:nonNegativeInteger',
+}
+
+
+@pytest.mark.skipif(not available(), reason="needs the extra check")
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_place_that_is_no_number(tmp_path: Path, place: str) -> None:
+    """It is told, though the text that the unit would be looked up in stands beside the file."""
+    shutil.copyfile(DATA / "good" / "meadow.txt", tmp_path / "meadow.txt")
+    text = (DATA / "good" / "source-and-units.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "units.ttl"
+    path.write_text(text.replace('oa:start "0"^^xsd:nonNegativeInteger', f"oa:start {place}"), "utf-8")
+    findings = bekken_kg.check([str(path)]).findings
+    assert {one.line for one in findings if one.check in ("value-wrong", "unit-outside-source")} == {19}
+
+
 def test_a_label_in_another_language_says_so() -> None:
     (finding,) = checked(DATA / "bad" / "value-missing.ttl").findings
     assert finding.label == "Hagen vår [nb]"

@@ -7,6 +7,8 @@ import pytest
 import rdflib
 
 import bekken_kg
+from bekken_kg.engines import open_engine
+from bekken_kg.entries.claim import TextUnit
 from bekken_kg.errors import NotFound, UnknownName, WrongUse
 from bekken_kg.namespaces import BK, BKC
 
@@ -158,6 +160,14 @@ def test_a_claim_has_its_place_in_the_text(small: bekken_kg.KnowledgeGraph) -> N
     section = unit.section
     assert section is not None
     assert (unit.id, section.name, unit.start, unit.end) == ("U1", "TreatmentSection", 0, 20)
+
+
+def test_a_place_that_is_no_number_is_none() -> None:
+    unit, oa = ox.NamedNode("e:U"), "http://www.w3.org/ns/oa#"
+    wrong = {"start": ox.Literal("abc"), "end": ox.Literal("1" * 5000)}
+    said = [ox.Quad(unit, ox.NamedNode(oa + name), value) for name, value in wrong.items()]
+    found = TextUnit(unit.value, bekken_kg.KnowledgeGraph(open_engine("oxigraph", [], extra=said)))
+    assert (found.start, found.end) == (None, None)
 
 
 def test_entities_are_values(small: bekken_kg.KnowledgeGraph) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bekken_kg import source
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo
+from bekken_kg.source.units import Unit, digest, place
 
 DATA = Path(__file__).parent / "data" / "source"
 GARDEN = (DATA / "garden.txt").read_text(encoding="utf-8")
@@ -105,6 +106,33 @@ def test_found_offsets(copy: Callable[[str | bytes], str]) -> None:
 def test_the_nearest_of_two_places(copy: Callable[[str | bytes], str]) -> None:
     result = source.verify(copy("x" + GARDEN + "\n" + GARDEN), [UNITS])
     assert [placed.start for placed in result.units] == [placed.unit.start + 1 for placed in result.units]
+
+
+TWICE = "Hvile hjelper. Ring legen. Det kan bli verre. Ring legen. Ring legen."
+#: the copy → where the four sentences are that it repeats, each a unit of its own
+REPEATED = {
+    "untouched": (TWICE, [15, 46, 58]),
+    "far off": (200 * "x" + TWICE, [215, 246, 258]),
+    "some in place": (TWICE.replace("verre", "mye verre"), [15, 50, 62]),
+    "one lost": (TWICE.removesuffix("Ring legen."), [15, 46, None]),
+    "only the last there": (70 * "x" + TWICE[46:57], [None, None, 70]),
+    "one more": ("x" + TWICE + " Ring legen.", [16, 47, 59]),
+}
+
+
+@pytest.mark.parametrize(("text", "starts"), REPEATED.values(), ids=REPEATED)
+def test_a_sentence_that_is_repeated(text: str, starts: list[int | None]) -> None:
+    about = {"section": "", "sha256": digest("Ring legen."), "heading": False, "claims": ()}
+    units = [Unit(iri=f"e:{at}", name=f"{at}", start=at, end=at + 11, **about) for at in (15, 46, 58)]
+    assert [placed.start for placed in place(text, units)] == starts
+
+
+def test_a_place_that_is_no_number(tmp_path: Path) -> None:
+    path = tmp_path / "garden.ttl"
+    wrong = Path(UNITS).read_text(encoding="utf-8").replace('oa:start "0"', 'oa:start "abc"')
+    path.write_text(wrong, encoding="utf-8")
+    found = source.verify(str(DATA / "garden.txt"), [str(path)])
+    assert (found.verdict, len(found.units)) == ("exact", 7)
 
 
 def test_characters_of_a_unit(copy: Callable[[str | bytes], str]) -> None:

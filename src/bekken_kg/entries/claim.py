@@ -39,7 +39,7 @@ class TextUnit(Entity):
 
     @property
     def start(self) -> int | None:
-        """Where it starts, in characters (code points) from the start of the text."""
+        """Where it starts, in characters (code points) from the start of the text; ``None`` for no number."""
         return self._number("start")
 
     @property
@@ -57,7 +57,7 @@ class TextUnit(Entity):
 
     def _number(self, which: str) -> int | None:
         found = self.text(OA + which, "")
-        return int(found) if found else None
+        return int(found) if found and found.isdecimal() and len(found) < 10 else None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Publication(Entity):
     def year(self) -> int | None:
         """The year it was issued."""
         found = self.text(DCTERMS + "issued", "")
-        return int(found[:4]) if found and found[:4].isdigit() else None
+        return int(found[:4]) if found and found[:4].isdecimal() else None
 
     @property
     def journal(self) -> str | None:

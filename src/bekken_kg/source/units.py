@@ -41,7 +41,10 @@ class Placed:
 
 
 def units_of(quads: Iterable[Quad]) -> list[Unit]:
-    """Return the text units of a graph in the order of the source, each with the names of its claims."""
+    """Return the text units of a graph in the order of the source, each with the names of its claims.
+
+    One whose place is no number is left out; the shapes tell of it.
+    """
     about: dict[str, dict[str, list[str]]] = {}
     claims: dict[str, set[str]] = {}
     for quad in quads:
@@ -56,6 +59,10 @@ def units_of(quads: Iterable[Quad]) -> list[Unit]:
     def one(values: dict[str, list[str]], iri: str, default: str = "") -> str:
         return next(iter(values.get(iri, [])), default)
 
+    def numbered(values: dict[str, list[str]]) -> bool:
+        places = [one(values, iri, "0") for iri in (OA + "start", OA + "end")]
+        return all(place.isdecimal() and len(place) < 10 for place in places)
+
     found = [
         Unit(
             iri=node.strip("<>"),
@@ -69,29 +76,51 @@ def units_of(quads: Iterable[Quad]) -> list[Unit]:
         )
         for node, values in about.items()
         if {BK + "TextUnit", BK + "HeadingUnit"} & set(values.get(RDF + "type", []))
+        and numbered(values)
     ]
     return sorted(found, key=lambda unit: (unit.start, unit.end, unit.name))
 
 
 def place(text: str, units: Sequence[Unit]) -> tuple[Placed, ...]:
-    """Look for each unit in a plain text: where it should be, else anywhere, the nearest place first."""
-    places: dict[tuple[int, str], list[int]] = {}
+    """Look for each unit in a plain text: where it should be, else anywhere, the nearest place first.
+
+    What a text repeats is a unit each time, so two units of different places are never found at one.
+    """
+    there = {unit: unit.start for unit in units if digest(text[unit.start : unit.end]) == unit.sha256}
+    moved: dict[tuple[int, str], set[int]] = {}
     for unit in units:
-        if digest(text[unit.start : unit.end]) == unit.sha256:
-            places[unit.end - unit.start, unit.sha256] = [unit.start]
-    for length in {
-        unit.end - unit.start for unit in units if (unit.end - unit.start, unit.sha256) not in places
-    }:
-        wanted = {unit.sha256 for unit in units if unit.end - unit.start == length}
+        if unit not in there:
+            moved.setdefault(_key(unit), set()).add(unit.start)
+    free: dict[tuple[int, str], list[int]] = {key: [] for key in moved}
+    taken = {(_key(unit), start) for unit, start in there.items()}
+    for length in {length for length, _ in moved}:
         for start in range(len(text) - length + 1):
-            found = digest(text[start : start + length])
-            if found in wanted:
-                places.setdefault((length, found), []).append(start)
+            key = length, digest(text[start : start + length])
+            if key in free and (key, start) not in taken:
+                free[key].append(start)
+    found = {key: _paired(sorted(starts), free[key]) for key, starts in moved.items()}
     return tuple(
-        Placed(unit, min(starts, key=lambda start: abs(start - unit.start)) if starts else None)
-        for unit in units
-        for starts in [places.get((unit.end - unit.start, unit.sha256), [])]
+        Placed(unit, there[unit] if unit in there else found[_key(unit)].get(unit.start)) for unit in units
     )
+
+
+def _key(unit: Unit) -> tuple[int, str]:
+    """Return what units with the same characters have in common."""
+    return unit.end - unit.start, unit.sha256
+
+
+def _paired(wanted: Sequence[int], places: Sequence[int]) -> dict[int, int]:
+    """Give each wanted place one of those there are: in order where there are as many, else the nearest."""
+    if len(wanted) == len(places):
+        return dict(zip(wanted, places, strict=True))
+    short = len(wanted) < len(places)
+    few, many = (wanted, list(places)) if short else (places, list(wanted))
+    found: dict[int, int] = {}
+    for start in few:
+        nearest = min(many, key=lambda other: abs(other - start))
+        many.remove(nearest)
+        found.update({start: nearest} if short else {nearest: start})
+    return found
 
 
 def digest(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -30,6 +31,7 @@ GARDEN = str(DATA / "source" / "garden.txt")
 QUERIES = sorted(Path(folder("queries"), "checks").glob("*.rq"))
 RULES = rules()
 CUE, STALE, UNIT = "cue-not-in-unit", "derived-stale", "unit-not-in-text"
+TEXT = {CUE, UNIT, "source-not-this-text"}  # what needs the text of a source
 SHAPES = {rule.name for rule in RULES if rule.by == "shape"}
 NOT_RUN = SHAPES if not available() else set()
 BAD = sorted((DATA / "bad").glob("*.ttl"))
@@ -76,7 +78,7 @@ def test_the_shipped_graph_keeps_every_rule() -> None:
     report = bekken_kg.check(lang="en")
     assert report.findings == ()
     assert set(report.ran) | set(report.skipped) == {rule.name for rule in RULES}
-    assert set(report.skipped) == {CUE, UNIT, STALE} | NOT_RUN
+    assert set(report.skipped) == {*TEXT, STALE} | NOT_RUN
 
 
 @pytest.mark.parametrize("path", [path for path in BAD if broken(path) != STALE], ids=lambda path: path.stem)
@@ -154,6 +156,7 @@ LINES = {
     "literal-not-canonical.bare": 13,
     "negated-claim-with-edge": 4,
     "text-of-parent": 11,
+    "source-not-this-text": 15,
     "typical-statement-as-axiom": 7,
     "unit-not-in-text": 20,
     "unit-overlap": 19,
@@ -339,12 +342,32 @@ def test_the_leaflet_may_come_from_the_environment(monkeypatch: pytest.MonkeyPat
     assert CUE in report.ran
 
 
+EDITED = {
+    "at the end": lambda text: text + "Ny linje.\n",
+    "at the start": lambda text: "Nytt! " + text,
+    "a letter for another": lambda text: text.replace("grønn", "grønt").replace("høyt", "høgt"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITED.values(), ids=EDITED)
+def test_a_text_that_was_edited(tmp_path: Path, edit: Callable[[str], str]) -> None:
+    """It is told, and the checks that look into it still run, on what it holds."""
+    shutil.copyfile(DATA / "good" / "source-and-units.ttl", tmp_path / "units.ttl")
+    text = (DATA / "good" / "meadow.txt").read_text(encoding="utf-8")
+    (tmp_path / "meadow.txt").write_text(edit(text), encoding="utf-8")
+    report = bekken_kg.check([str(tmp_path / "units.ttl")])
+    assert [finding.check for finding in report.findings] == ["source-not-this-text"]
+    assert set(report.ran) >= TEXT
+    (tmp_path / "as-it-was.txt").write_text(text, encoding="utf-8")
+    assert bekken_kg.check([str(tmp_path / "units.ttl")]).good
+
+
 # --- the command
 
 
 def test_calm(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--lang", "en"]) == 0
-    ran = len(RULES) - len({CUE, UNIT, STALE} | NOT_RUN)
+    ran = len(RULES) - len({*TEXT, STALE} | NOT_RUN)
     assert capsys.readouterr().out == f"{ran} checks run, nothing found\n"
 
 
@@ -352,7 +375,7 @@ def test_calm(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_was_not_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--lang", "en"])
     assert capsys.readouterr().err.splitlines() == [
-        "bekken: not run: cue-not-in-unit, unit-not-in-text (needs the text of a source: "
+        "bekken: not run: cue-not-in-unit, source-not-this-text, unit-not-in-text (needs the text of a source: "
         "beside the file, or --leaflet FILE, or BEKKEN_LEAFLET)",
         "bekken: not run: derived-stale (is for a checkout to stand in)",
     ]

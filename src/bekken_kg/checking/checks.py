@@ -129,7 +129,10 @@ def _prefixes(extensions: Iterable[Extension]) -> dict[str, str]:
 
 
 def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Found]:
-    """Give the units that are not where they should be in their text, and the cues that are in none."""
+    """Give the texts that were edited, the units that are not in their place, the cues that are in none."""
+    for source, path in texts.other:
+        values = {"source": names.short(source), "file": os.path.basename(path)}
+        yield Found("source-not-this-text", source, values, (BK + "sha256",))
     for unit, path in texts.wrong:
         values = {"unit": names.short(unit.iri), "start": str(unit.start), "end": str(unit.end)}
         yield Found("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))

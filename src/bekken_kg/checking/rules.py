@@ -26,6 +26,7 @@ TRUTH = (
     "base-term-changed",
     "unit-overlap",
     "unit-outside-source",
+    "source-not-this-text",
     "unit-not-in-text",
     "cue-not-in-unit",
     "evidence-incomplete",

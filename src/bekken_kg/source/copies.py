@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ..errors import CannotDo
-from ..namespaces import BK, DCTERMS, RDF
-from . import compare, plain
+from ..namespaces import BK, DCTERMS, GRAPH, RDF
+from . import LIMIT, compare, plain
+from .segmentation import segments
 from .units import Unit, digest, units_of
 
 LARGEST = 400_000  #: bytes of a text file that is looked at
 MOST = 100  #: text files of a folder that are looked at
+_SHARE = 3  #: a text that holds one of so many units of a source is taken for it: two may share a sentence
 
 
 @dataclass(frozen=True)
@@ -24,19 +26,21 @@ class Texts:
     Attributes:
         units: unit IRI → its characters, where these have the hash that the graph gives.
         wrong: the units whose place in an exact copy of their source has other characters, with its path.
+        other: sources that no text is at hand of, but one that was edited, each with its path.
         looked: whether there was any text.
     """
 
     units: dict[str, str]
     wrong: tuple[tuple[Unit, str], ...]
+    other: tuple[tuple[str, str], ...]
     looked: bool
 
 
 def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = "") -> Texts:
     """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside an extension's files.
 
-    A text beside a file counts where it is a source's, by its SHA-256. In a copy that was named the units are
-    looked for anywhere.
+    A text beside a file counts where it is a source's, by its SHA-256; one that was edited since is told, and
+    of its units those that it still holds count. In a copy that was named the units are looked for anywhere.
 
     Args:
         quads: the graph.
@@ -53,16 +57,32 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
         if not verification.found:
             raise CannotDo(f"{copy} holds no unit of the graph; `bekken source verify` tells more")
         found.update({placed.unit.iri: verification.of(placed) for placed in verification.found})
-    beside = list(_beside(files, _sources(quads)))
+    beside, sources = list(_beside(files)), _sources(quads)
     units = _by_source(quads) if beside else {}
-    for source, path, text in beside:
+    own, rest, exact = _lengths(quads), [], False
+    for path, text in beside:
+        source = sources.get(digest(text)) or sources.get(digest(text.rstrip("\n")))
+        if source is None:
+            rest += [(path, text)] if len(text) <= LIMIT else []
+            continue
+        own.pop(source, None)
+        exact = True
         for unit in units.get(source, ()):
             characters = text[unit.start : unit.end]
             if digest(characters) == unit.sha256:
                 found[unit.iri] = characters
             else:
                 wrong.append((unit, path))
-    return Texts(found, tuple(wrong), bool(copy or beside))
+    other: list[tuple[str, str]] = []
+    for path, text in rest if own else ():
+        pieces = {digest(piece): piece for one in segments(text) for piece in [text[one.start : one.end]]}
+        lengths = {str(len(text)), str(len(text.rstrip("\n")))}
+        for source, length in own.items():
+            held = {one.iri: pieces[one.sha256] for one in units.get(source, ()) if one.sha256 in pieces}
+            if length in lengths or len(held) * _SHARE >= max(len(units.get(source, ())), 1):
+                other.append((source, path))
+                found.update(held)
+    return Texts(found, tuple(wrong), tuple(other), bool(copy or exact or other))
 
 
 def sources_of_units(quads: Iterable[Quad]) -> dict[str, str]:
@@ -108,15 +128,27 @@ def _sources(quads: Iterable[Quad]) -> dict[str, str]:
     }
 
 
-def _beside(files: Iterable[str], sources: dict[str, str]) -> Iterable[tuple[str, str, str]]:
-    """Give source, path and text of each text file beside the files that is a source's."""
+def _lengths(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return source → its number of characters, of the sources that the extensions have."""
+    sources, lengths = [], {}
+    for quad in quads:
+        if getattr(quad.graph_name, "value", "").startswith(f"{GRAPH}extension/"):
+            subject, value = (getattr(term, "value", "") for term in (quad.subject, quad.object))
+            if quad.predicate.value == RDF + "type" and value == BK + "Source":
+                sources.append(subject)
+            elif quad.predicate.value == BK + "length":
+                lengths[subject] = value
+    return {source: lengths.get(source, "") for source in sources}
+
+
+def _beside(files: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Give path and text of each text file beside the files."""
     for folder in dict.fromkeys(os.path.dirname(os.path.abspath(file)) for file in files):
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith(".txt"))[:MOST]
         for path in (os.path.join(folder, name) for name in names):
             text = _text(path)
-            source = text and (sources.get(digest(text)) or sources.get(digest(text.rstrip("\n"))))
-            if source:
-                yield source, path, text
+            if text:
+                yield path, text
 
 
 def _text(path: str) -> str:

@@ -252,6 +252,19 @@ def test_a_defined_class_finds_its_place_without_java(file: Callable[..., str]) 
     assert f"{X}Ache" in rows
 
 
+def test_what_is_said_of_an_expression(file: Callable[..., str]) -> None:
+    """The name that it leads to follows, and is explained; the expression itself is no kind of anything."""
+    path = file(
+        "x:A a owl:Class . x:B a owl:Class . x:C a owl:Class . x:D a owl:Class ; rdfs:subClassOf x:A , x:B ."
+        "[ a owl:Class ; owl:intersectionOf ( x:A x:B ) ] rdfs:subClassOf x:C ."
+        'x:C rdfs:label "c"@nb .'
+    )
+    kg = bekken_kg.load(extensions=[path])
+    assert [len(some) for some in kg.explain(f"{X}D", "subClassOf", f"{X}C").reasons] == [3]
+    rows = kg.answer("kinds-of", kind=f"{X}C").to_tsv().splitlines()[1:]
+    assert {row.split("\t")[0] for row in rows} == {f"<{X}D>"}
+
+
 def test_labels_in_other_words_are_found(file: Callable[..., str], bekken: Callable[..., Run]) -> None:
     path = file('x:T a owl:Class ; rdfs:label "etikett"@nb .' + claim("x:C1"))
     assert "etikett" in bekken("answer", "symptoms", "--extension", path).out

@@ -150,6 +150,8 @@ def _names(statement: Statement, node: object) -> set[str]:
             continue
         seen.add(step)
         for triple in statement.about.get(step, ()):
+            if triple == statement.root:  # what it says of the node is the other side
+                continue
             found |= {triple.object.value} if isinstance(triple.object, NamedNode) else set()
             todo.append(triple.object)
     vocabularies = (OWL, RDF, RDFS)

@@ -104,11 +104,38 @@ CHANGES = {
         "major",
         [Change("renamed", BK + "Thing", before=BK + "Thing", after=BK + "Entity")],
     ),
+    "a term is renamed, and is something else": (
+        'bk:Thing a owl:Class ; skos:prefLabel "ting"@nb .',
+        'bk:Entity a owl:Class ; skos:prefLabel "ting"@nb ; skos:definition "It."@en ; rdfs:subClassOf bk:Body .',
+        "major",
+        [
+            Change("renamed", BK + "Thing", before=BK + "Thing", after=BK + "Entity"),
+            Change("definition-changed", BK + "Entity", SKOS + "definition", "en", "", "It."),
+            Change("axiom-changed", BK + "Entity", UP, after=BODY),
+        ],
+    ),
+    "a claim is renamed, and says it with a hedge": (
+        SMALL[SMALL.index("bkc:L1 a") : SMALL.index(" bk:statement")],
+        SMALL[SMALL.index("bkc:L1 a") : SMALL.index(" bk:statement")]
+        .replace("bkc:L1", "bkc:L9")
+        .replace("bk:Asserted", "bk:Possible"),
+        "major",
+        [
+            Change("renamed", L1, before=L1, after=BKC + "L9"),
+            Change("qualifier-changed", BKC + "L9", BK + "modality", "", BK + "Asserted", BK + "Possible"),
+        ],
+    ),
     "a term is retired": (
         "bk:Thing a owl:Class ;",
         "bk:Thing a owl:Class ; owl:deprecated true ;",
         "minor",
         [Change("deprecated", BK + "Thing")],
+    ),
+    "a term is not retired": (
+        "bk:Thing a owl:Class ;",
+        "bk:Thing a owl:Class ; owl:deprecated false ;",
+        "minor",
+        [Change("axiom-changed", BK + "Thing", OWL + "deprecated", "", "", "false")],
     ),
     "a term is replaced": (
         "bk:Thing a owl:Class ;",
@@ -185,6 +212,12 @@ CHANGES = {
         "minor",
         [Change("qualifier-changed", L1, BK + "modality", "", BK + "Asserted", BK + "Possible")],
     ),
+    "a hedge": (
+        "bk:modality",
+        'bk:hedge "kan"@nb ; bk:modality',
+        "minor",
+        [Change("qualifier-changed", L1, BK + "hedge", "nb", "", "kan")],
+    ),
     "frequency": (
         "bk:modality",
         "bk:frequency bk:Common ; bk:modality",
@@ -211,6 +244,34 @@ CHANGES = {
         "oa:start 2",
         "minor",
         [Change("unit-changed", BKS + "U1", OA + "start", "", "1", "2")],
+    ),
+    "the datatype of a value": (
+        "oa:start 1 .",
+        'oa:start "1" .',
+        "minor",
+        [Change("unit-changed", BKS + "U1", OA + "start", "", "1^^xsd:integer", "1^^xsd:string")],
+    ),
+    "a name for a text": (
+        "skos:closeMatch <http://snomed.info/id/1>",
+        'skos:closeMatch "http://snomed.info/id/1"',
+        "minor",
+        [
+            Change("mapping-changed", CAST, SKOS + "closeMatch", before="http://snomed.info/id/1"),
+            Change("mapping-changed", CAST, SKOS + "closeMatch", after="http://snomed.info/id/1^^xsd:string"),
+        ],
+    ),
+    "the datatype of a value in an axiom": (
+        "owl:members ( bk:Body bk:Cast )",
+        'owl:members ( bk:Body bk:Cast ) ; skos:note [ skos:note "1"^^<http://www.w3.org/2001/XMLSchema#byte> ]',
+        "minor",
+        [
+            Change("axiom-changed", "", before=DISJOINT.format("Cast")),
+            Change(
+                "axiom-changed",
+                "",
+                after=DISJOINT.format("Cast")[:-1] + " ; skos:note [skos:note 1^^xsd:byte]]",
+            ),
+        ],
     ),
     "a subclass": (
         "bk:Limb , [",

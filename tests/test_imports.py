@@ -50,7 +50,7 @@ STAGES = [
     {"checking.rules", "source.units", "checking.places", "checking.shapes", "checking.found", "source.punctuation"},
     {"source", "checking.inspection", "checking.shape_findings", "source.segmentation"},
     {"source.copies", "source.draft"},
-    {"building"},
+    {"building", "comparing.said"},
     {"checking.checks", "comparing.comparison", "comparing.revisions"},
     {"comparing.differences"},
     {"reviewing.fingerprint"},

@@ -14,8 +14,9 @@ from ..extending.derivation import derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
 from ..reasoning.inferred import closure, links
-from .comparison import Change, Said, compared
+from .comparison import Change, compared
 from .revisions import revision
+from .said import Said, Value
 
 #: from the least to the most
 LEVELS = ("none", "patch", "minor", "major")
@@ -102,7 +103,7 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
 
 
 def _version(said: Said) -> str:
-    return next(iter(said.names.get(ONTOLOGY, {}).get((OWL + "versionInfo", ""), ())), "")
+    return min(said.names.get(ONTOLOGY, {}).get((OWL + "versionInfo", ""), ()), default=Value("")).text
 
 
 def _followed(

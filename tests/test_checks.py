@@ -12,18 +12,21 @@ from unittest.mock import patch
 
 import pytest
 import yaml
+from pyoxigraph import Literal, NamedNode
 
 import bekken_kg
 import bekken_kg.checking.checks
 from bekken_kg.asking.header import read_header
 from bekken_kg.building import build
 from bekken_kg.checking.inspection import inspect
+from bekken_kg.checking.literals import not_alike
 from bekken_kg.checking.rules import TOLD_BY, TRUTH, Rule, rules
 from bekken_kg.checking.shapes import available
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.derivation import entailed
+from bekken_kg.namespaces import RDF, XSD
 from bekken_kg.shipped import folder
 
 DATA = Path(__file__).parent / "data"
@@ -152,8 +155,10 @@ LINES = {
     "deprecated-in-use": 24,
     "label-shared": 11,
     "label-twice": 11,
+    "literal-not-alike": 14,
     "literal-not-canonical": 14,
     "literal-not-canonical.bare": 13,
+    "literal-not-canonical.date": 14,
     "negated-claim-with-edge": 4,
     "text-of-parent": 11,
     "source-not-this-text": 15,
@@ -205,6 +210,41 @@ def test_a_place_that_is_no_number(tmp_path: Path, place: str) -> None:
     path.write_text(text.replace('oa:start "0"^^xsd:nonNegativeInteger', f"oa:start {place}"), "utf-8")
     findings = bekken_kg.check([str(path)]).findings
     assert {one.line for one in findings if one.check in ("value-wrong", "unit-outside-source")} == {19}
+
+
+#: value and datatype → what is told: the form to write, "" where there is none, None where it is good
+FORMS = {
+    ("7", "integer"): None,
+    ("+7", "integer"): "7",
+    ("9223372036854775807", "integer"): None,
+    ("9223372036854775808", "nonNegativeInteger"): "",
+    ("-5", "nonNegativeInteger"): "",
+    ("1" * 5000, "integer"): "",
+    ("1.50", "decimal"): "1.5",
+    ("1.5", "double"): None,
+    ("1.0", "double"): "",
+    ("1e3", "double"): "",
+    ("INF", "double"): "",
+    ("TRUE", "boolean"): "true",
+    ("maybe", "boolean"): "",
+    ("2026-11-25", "date"): None,
+    ("2026-11-25Z", "date"): "2026-11-25",
+    ("2026-02-30", "date"): "",
+    ("2026-11-25T12:00:00+01:00", "dateTime"): None,
+    ("2026", "gYear"): None,
+    ("<a>&b;</a>", "string"): None,
+}
+
+
+@pytest.mark.parametrize(("value", "form"), FORMS.items(), ids=lambda one: str(one)[:40])
+def test_the_form_that_every_store_keeps(value: tuple[str, str], form: str | None) -> None:
+    literal = Literal(value[0], datatype=NamedNode(XSD + value[1]))
+    assert not_alike([literal]) == ({} if form is None else {literal: form})
+
+
+def test_xml_is_not_parsed() -> None:
+    """Of a foreign file it can be made to fill the memory."""
+    assert not_alike([Literal("<a>", datatype=NamedNode(RDF + kind)) for kind in ("XMLLiteral", "HTML")]) == {}
 
 
 def test_a_label_in_another_language_says_so() -> None:

@@ -47,6 +47,7 @@ STAGES = [
     {"graph"},
     {"remote.connection"},
     {"loading"},
+    {"checking.literals"},
     {"checking.rules", "source.units", "checking.places", "checking.shapes", "checking.found", "source.punctuation"},
     {"source", "checking.inspection", "checking.shape_findings", "source.segmentation"},
     {"source.copies", "source.draft"},

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..errors import closest
 from ..extending.protection import changes
 from ..languages import choose
 from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, PREFIXES, RDF, SKOS, XSD, shorten
+from .literals import not_alike
 
 _OURS = (BK, BKC, BKS, BKE)
 _MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
+_TOLD = 80  #: characters of a value
 _SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
 #: by what something is called, the best first
 _CALLED = (SKOS + "prefLabel", DCTERMS + "identifier", DCTERMS + "title")
@@ -138,23 +140,23 @@ def changed_terms(base: Iterable[Quad], added: Iterable[Quad], names: Names) -> 
 
 
 def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
-    """Give the literals that Oxigraph's store would write in another way."""
+    """Give the literals that an engine writes in another way, and those that are no value of their datatype."""
     written: dict[Literal, list[Quad]] = {}
     for quad in quads:
         value = quad.object
         if isinstance(value, Literal) and value.datatype.value not in _PLAIN:
             written.setdefault(value, []).append(quad)
-    store = Store()
-    nodes = {NamedNode(f"urn:x:{number}"): value for number, value in enumerate(written)}
-    store.bulk_extend(Quad(node, node, value) for node, value in nodes.items())
-    for node, value in nodes.items():
-        kept = next(store.quads_for_pattern(node, None, None)).object
-        if isinstance(kept, Literal) and kept.value != value.value:
-            for quad in written[value]:
-                about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
-                values = {"property": names.short(quad.predicate.value), "value": f'"{value.value}"'}
-                near = (value.value, quad.predicate.value)
-                yield Found("literal-not-canonical", about, values | {"canonical": f'"{kept.value}"'}, near)
+    for value, form in not_alike(written).items():
+        for quad in written[value]:
+            about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+            told = value.value if len(value.value) <= _TOLD else f"{value.value[:_TOLD]}…"
+            values = {"property": names.short(quad.predicate.value), "value": f'"{told}"'}
+            near = (value.value, quad.predicate.value)
+            if form:
+                yield Found("literal-not-canonical", about, values | {"canonical": f'"{form}"'}, near)
+            else:
+                kind = names.short(value.datatype.value)
+                yield Found("literal-not-alike", about, values | {"datatype": kind}, near)
 
 
 def _nearest(name: str, declared: Iterable[str]) -> str:

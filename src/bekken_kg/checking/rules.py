@@ -45,6 +45,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "evidence-ambiguous": "base-term-changed",
         "evidence-unknown-value": "base-term-unknown",
         "label-twice": "base-term-changed",
+        "literal-not-alike": "unit-outside-source value-wrong",
         "mapping-term-unknown": "base-term-unknown",
         "reviewed-by-nobody": "base-term-changed",
         "unit-outside-source": "base-term-changed",

@@ -111,6 +111,7 @@ class Asked:
         if self.has("ServiceGraphPattern"):
             raise CannotDo(SERVICE_REFUSED)
         _hasten(self.prepared.algebra)
+        _group_what_there_is(self.prepared.algebra)
         self._every_column = tree[1].name == "SelectQuery" and not tree[1].projection
 
     def has(self, part: str) -> bool:
@@ -146,6 +147,20 @@ def _hasten(algebra: CompValue) -> None:
     for part in _parts(algebra):
         if part.name == "Join" and _plain(part.p2):
             part["lazy"] = True
+
+
+def _group_what_there_is(algebra: CompValue) -> None:
+    """Let GROUP BY give no row where there is nothing to group; rdflib gives one without any value.
+
+    The rows of each group are counted, and one without that number is left out. A subquery beside other
+    patterns is left as it is: what rdflib makes of it in an OPTIONAL hangs on that row.
+    """
+    number, part = rdflib.Variable("__rows__"), algebra
+    while isinstance(below := dict(part).get("p"), CompValue):
+        if below.name == "AggregateJoin" and below.p.expr is not None:
+            below.A.append(CompValue("Aggregate_Count", vars="*", distinct="", res=number))
+            part["p"] = CompValue("Filter", expr=number, p=below)
+        part = below
 
 
 def _plain(node: CompValue) -> bool:

@@ -16,7 +16,7 @@ from .limits import Limits
 from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
-from .response import Response, head, refusal
+from .response import UNCHANGED, Response, refusal
 from .vigil import Vigil
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
@@ -148,8 +148,7 @@ class Server:
         entry = self._cache.get(key)
         exchange.tag = entry.tag if entry else self._identity.tag(key)
         if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
-            lines = b"etag: %b\r\ncache-control: no-cache\r\n%b\r\n" % (exchange.tag, head("text/plain"))
-            exchange.line.answer(exchange, 304, lines, b"")
+            exchange.line.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
             self._note(exchange, 304, 0, cache=True)
         elif entry is not None:
             if exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values:

@@ -368,6 +368,13 @@ def test_a_parameter_with_a_few_values_is_a_choice(application: Application) -> 
     assert choice.count("<option") == 7
 
 
+def test_a_label_that_is_no_text_is_no_fault() -> None:
+    store = OxigraphEngine([])
+    store.store.add(ox.Quad(ox.NamedNode(BK + "X"), ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(BK + "Y")))
+    served = Application(KnowledgeGraph(store))
+    assert served.respond(Request("GET", "/search", "q=x", headers=BROWSER)).status == 200
+
+
 def test_the_first_page_is_small(application: Application) -> None:
     first = page(application, "/")
     files = {

@@ -205,6 +205,8 @@ def test_many_flat_brackets_are_fine(small: bekken_kg.KnowledgeGraph) -> None:
         ("PREFIX from: <e:from> SELECT (from:x AS ?x) {}", False),
         ("SELECT * { ?s ?p ?o } # FROM <e:g>", False),
         ("SELECT ('FROM' AS ?x) {}", False),
+        ("PREFIX e: <e:> DESCRIBE e:a\\#b <e:c> FROM <e:g> {}", True),
+        ("SELECT (1<(?b+1>1) AS ?c) ?s FROM <e:g> { ?s ?p ?o }", True),
         ("SELECT ?wasDerivedFrom { ?s ?p ?wasDerivedFrom }", False),
     ],
 )

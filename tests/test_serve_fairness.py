@@ -315,6 +315,30 @@ def test_nobody_joins_the_jobs_of_another_client(pool: Pool) -> None:
     assert list(worker.jobs) == [first]
 
 
+def test_nobody_joins_a_worker_that_has_gone_to_another_client(pool: Pool) -> None:
+    worker, now = short(pool), time.monotonic()
+    first, other, late = exchanges(3)
+    other.client = "192.0.2.2"
+    assert pool.take(first, now)
+    pool.replied(worker, Answered(200, False, b"", b""))
+    pool.rested(worker)
+    assert pool.take(other, now)
+    assert not pool.take(late, now)
+    assert list(worker.jobs) == [other]
+    pool.replied(worker, Answered(200, False, b"", b""))
+    assert pool.running == {}
+
+
+def test_who_held_up_others_goes_alone_for_a_while(pool: Pool) -> None:
+    worker, now = short(pool), time.monotonic()
+    pool.begin(exchanges(2), now)
+    pool.watch(now + 0.1)
+    pool._workers.add(worker)
+    pool.rested(worker)
+    short(pool)
+    assert pool.pace.together("192.0.2.1") == 1
+
+
 def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
     first, second = exchanges(2)
     assert pool.take(first, 100.0)

@@ -174,6 +174,8 @@ CALLS = Federation(["https://a.example/sparql"])
         ("ASK { service\n<https://a.example/sparql> {} }", 1),
         ("ASK { SERVICE <https://a.example/sparql2> {} }", 0),
         ("ASK { SERVICE <https://aXexample/sparql> {} }", 0),
+        ("ASK { SERVICE <https://a.example/SPARQL> {} }", 0),
+        ("ASK { SERVICE <https://a.example/\u017fparql> {} }", 0),
         ("ASK { SERVICE ?x {} }", 0),
         ("ASK { SERVICE#\n<https://a.example/sparql> {} }", 0),
     ],
@@ -189,6 +191,14 @@ def test_no_service_is_allowed_unless_named() -> None:
 
 
 # Snapshot.
+
+
+def test_files_of_ones_own_count_byte_by_byte(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("[] <e:p> 1 ; <e:q> 2 .", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text("[] <e:p> 1 . [] <e:q> 2 .", encoding="utf-8")
+    one, two = (snapshot.with_files("v", [str(tmp_path / name)]) for name in ("a.ttl", "b.ttl"))
+    assert one != two
+    assert snapshot.with_files("v", [str(tmp_path / "a.ttl")]) == one
 
 
 def test_a_version_is_of_the_statements_alone(tmp_path: Path) -> None:

@@ -304,6 +304,8 @@ def test_a_tag_answers_without_a_body(server: Served) -> None:
     first = server.get(asked(SELECT))
     again = server.get(asked(SELECT), if_none_match=first.headers["etag"])
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    # A browser would lay these over what it has kept, and a page would lose its style sheet.
+    assert not {"content-security-policy", "content-type"} & set(again.headers)
     assert server.get(asked(SELECT), if_none_match='W/"other"').status == 200
 
 

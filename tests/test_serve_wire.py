@@ -11,13 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from served import Served, asked, serving
 
-from bekken_kg.serving.connection import Connection
+from bekken_kg.serving import crowd
+from bekken_kg.serving.connection import BODY, BUSY, HEAD, IDLE, Connection
 from bekken_kg.serving.exchange import Exchange, Line
 from bekken_kg.serving.limits import Limits
 
@@ -275,6 +278,74 @@ def test_clients_that_do_not_read_do_not_fill_the_memory(server: Served) -> None
     assert server.query("ASK { FILTER(60 = 60) }").status == 200
 
 
+def test_who_sends_requests_ahead_holds_up_nobody(server: Served) -> None:
+    """One connection that sends as fast as it can: others are answered in between."""
+    over = threading.Event()
+
+    def flood() -> None:
+        while not over.is_set():
+            with suppress(OSError), socket.create_connection(("127.0.0.1", server.port)) as wire:
+                wire.settimeout(0.2)
+                while not over.is_set():
+                    wire.sendall(GET * 6000)
+                    with suppress(TimeoutError):
+                        while wire.recv(1 << 20) and not over.is_set():
+                            pass
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    try:
+        time.sleep(0.3)
+        for number in range(5):
+            began = time.monotonic()
+            assert server.query(f"ASK {{ FILTER(7{number} = 7{number}) }}", source="127.0.0.9").status == 200
+            assert time.monotonic() - began < 1
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_what_is_not_read_is_not_kept_for_ever(server: Served) -> None:
+    """Answers that nobody reads, and requests upon requests: the connection is cut, and nothing piles up."""
+    everything = b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D HTTP/1.1\r\nhost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as wire:
+        wire.settimeout(5)
+        wire.sendall(everything * 12)
+        pieces = 0
+        with suppress(ConnectionError, TimeoutError):
+            for pieces in range(200):  # noqa: B007
+                wire.sendall(GET * 6000)
+                time.sleep(0.01)
+    assert pieces < 199  # it was cut off
+    assert server.query("ASK { FILTER(80 = 80) }").status == 200
+
+
+def test_a_trailer_is_no_header(server: Served) -> None:
+    body = b"10\r\nSELECT (1 AS ?n)\r\n3\r\n {}\r\n0\r\nAccept: text/csv\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"
+    reply = server.raw(POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n" + body)
+    assert reply.startswith(b"HTTP/1.1 200")
+    assert b"content-type: application/sparql-results+json" in reply
+
+
+@pytest.mark.parametrize(
+    ("states", "outgoing"),
+    [
+        ({"a": [BUSY, IDLE, BODY], "b": [IDLE]}, ("a", 1)),
+        ({"a": [BUSY, BODY, BODY], "b": [IDLE, HEAD]}, ("a", 1)),
+        ({"a": [BUSY, BUSY], "b": [IDLE]}, None),
+    ],
+)
+def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgoing: tuple[str, int] | None) -> None:
+    made = {
+        (peer, number): SimpleNamespace(peer=peer, state=state, since=float(number))
+        for peer, several in states.items()
+        for number, state in enumerate(several)
+    }
+    newcomer = SimpleNamespace(peer="c", state=IDLE, since=9.0)
+    found = crowd.outgoing([*made.values(), newcomer], newcomer)  # type: ignore[list-item]
+    assert found is (made[outgoing] if outgoing else None)
+
+
 # How it starts and ends.
 
 
@@ -327,6 +398,20 @@ def test_a_connection_in_use_is_not_cut_by_sigterm(tmp_path_factory: pytest.Temp
             assert b"connection: close\r\n" in answer
             assert wire.recv(1000) == b""
         assert served.stop() == 0
+
+
+def test_sigterm_answers_everybody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Also those whose turn came while it was ending."""
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    folder = tmp_path_factory.mktemp("all")
+    with serving(folder, "--query-timeout", "1", "--workers", "4") as served, ThreadPoolExecutor(12) as pool:
+        asked_for = [
+            pool.submit(served.query, f"{slow} # {number}", source=f"127.0.0.{2 + number % 3}")
+            for number in range(12)
+        ]
+        time.sleep(0.5)
+        assert served.stop() == 0
+        assert {future.result().status for future in asked_for} <= {503, 504}
 
 
 def test_workers_do_not_outlive_a_killed_server(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -364,8 +364,15 @@ def test_a_parameter_with_a_few_values_is_a_choice(application: Application) -> 
         Request("GET", "/answers/claims", "modality=anbefalt&lang=nb", headers={"accept": "text/html"})
     ).body.decode()
     choice = page.partition('<select id="p-modality"')[2].partition("</select>")[0]
-    assert re.findall(r'<option value="(\w+)" selected>', choice) == ["Recommended"]
+    assert re.findall(r'<option value="(\w+)" lang="nb" selected>', choice) == ["Recommended"]
     assert choice.count("<option") == 7
+
+
+def test_a_label_that_is_no_text_is_no_fault() -> None:
+    store = OxigraphEngine([])
+    store.store.add(ox.Quad(ox.NamedNode(BK + "X"), ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(BK + "Y")))
+    served = Application(KnowledgeGraph(store))
+    assert served.respond(Request("GET", "/search", "q=x", headers=BROWSER)).status == 200
 
 
 def test_the_first_page_is_small(application: Application) -> None:
@@ -381,6 +388,16 @@ def test_the_first_page_is_small(application: Application) -> None:
     )
     assert len(files) >= 3
     assert total < 100 * 1024
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_each_example_of_the_search_finds_something(application: Application, lang: str) -> None:
+    hint = words()["search"]["hint"][("nb", "nn", "en").index(lang)]
+    examples = re.findall(r"[«“](.+?)[»”]", hint)
+    assert len(examples) == 3
+    for example in examples:
+        found = page(application, f"/search?{urlencode({'q': example})}", lang)
+        assert {"hits"} & set(found.every("class")), example
 
 
 def test_suggestions_have_every_term_by_every_name(application: Application) -> None:

@@ -52,6 +52,15 @@ const serious = (found) => found.filter(({ impact }) => ['serious', 'critical'].
 const select = encodeURIComponent('SELECT ?claim ?statement WHERE { ?claim <https://w3id.org/bekken-kg/terms/statement> ?statement } ORDER BY ?claim LIMIT 30');
 const construct = encodeURIComponent('PREFIX bk: <https://w3id.org/bekken-kg/terms/> CONSTRUCT { ?s bk:causes ?o } WHERE { ?s bk:causes ?o }');
 
+check('a page that is visited again is as it was', async () => {
+  const page = await open('/');
+  const look = () => page.evaluate(() => [getComputedStyle(document.querySelector('.top')).display, getComputedStyle(document.body).fontFamily, document.styleSheets.length]);
+  const first = await look();
+  for (const path of ['/coverage', '/', '/coverage', '/']) await page.goto(base + path, { waitUntil: 'load' });
+  assert.deepEqual(await look(), first);
+  await close(page);
+});
+
 // Every kind of page: kind → path.
 const KINDS = {
   start: '/', mechanism: '/mechanism', coverage: '/coverage', questions: '/answers', answer: '/answers/symptoms',
@@ -77,7 +86,7 @@ for (const [kind, path] of Object.entries(KINDS)) {
     }
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/${kind}-dark.png`, fullPage: true });
     await page.emulateMedia({ colorScheme: 'light' });
-    for (const width of [1280, 768, 360]) {
+    for (const width of [1280, 768, 360, 320]) {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForTimeout(40);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -202,7 +211,7 @@ check('without scripts: read, search, ask, run a query', async () => {
   await page.getByRole('button', { name: 'Search' }).click();
   assert.ok((await page.textContent('.hits')).includes('relaxin'));
   await page.goto(`${base}/answers/claims?lang=en`);
-  await page.fill('#p-modality', 'Recommended');
+  await page.selectOption('#p-modality', 'Recommended');
   await page.getByRole('button', { name: 'Ask' }).click();
   assert.ok((await page.textContent('table')).includes('L53'));
   await page.goto(`${base}/editor?lang=en`);

@@ -32,19 +32,27 @@ class RemoteEngine:
         product: what the store calls itself, in small letters (``virtuoso``); ``""`` until it has answered.
     """
 
-    def __init__(self, address: str, graphs: Sequence[str], transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        graphs: Sequence[str],
+        transport: Transport | None = None,
+        named: Sequence[str] | None = None,
+    ) -> None:
         """Take an endpoint; nothing is sent yet.
 
         Args:
             address: its ``http://`` or ``https://`` address.
             graphs: IRIs of named graphs.
             transport: what sends; one with the environment's credentials and bounds for ``None``.
+            named: IRIs of those that ``GRAPH`` finds; ``graphs`` for ``None``.
 
         Raises:
             WrongUse: for another kind of address, and for faulty credentials or bounds.
         """
         self.address = checked(address)
         self.graphs = tuple(graphs)
+        self.named = self.graphs if named is None else tuple(named)
         self._transport = transport or Transport()
         self.product = ""
         self._seen = False
@@ -63,15 +71,15 @@ class RemoteEngine:
             CannotDo: when the store gave no answer, or not one that can be read.
             WrongUse: for an update, or brackets nested too deep.
         """
-        graphs = () if has_from(text) else self.graphs
+        graphs, named = ((), ()) if has_from(text) else (self.graphs, self.named)
         form = _form(text)
         if form in ("SELECT", "ASK"):
-            results, some = results_in(self.address, self._ask(text, ROWS, graphs), form)
+            results, some = results_in(self.address, self._ask(text, ROWS, graphs, named), form)
             if not some and graphs:
                 self._see()
             return results
         found = ox.Store()
-        for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs)):
+        for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs, named)):
             found.add(quad)
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
@@ -83,17 +91,18 @@ class RemoteEngine:
         """
         quads: list[ox.Quad] = []
         for name in self.graphs if graph is None else (graph,):
-            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", TRIPLES, (name,))
+            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", TRIPLES, (name,), ())
             place = ox.NamedNode(name)
             triples = {quad.triple for quad in quads_in(self.address, reply)}
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
         return quads
 
-    def _ask(self, text: str, accept: str, graphs: Iterable[str]) -> Reply:
+    def _ask(self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str]) -> Reply:
         asked = _Wrapped(self.address, self._transport)
         asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:
             asked.addParameter("default-graph-uri", graph)
+        for graph in named:
             asked.addParameter("named-graph-uri", graph)
         asked.addCustomHttpHeader("Accept", accept)
         asked.setMethod(POST if len(text) > LONGEST else GET)
@@ -112,7 +121,7 @@ class RemoteEngine:
         """Make sure that a store which finds nothing has our graphs at all."""
         if self._seen:
             return
-        _, some = results_in(self.address, self._ask("ASK { ?s ?p ?o }", ROWS, self.graphs), "ASK")
+        _, some = results_in(self.address, self._ask("ASK { ?s ?p ?o }", ROWS, self.graphs, ()), "ASK")
         if not some:
             raise CannotDo(
                 f"{self.address} has nothing in {self.graphs[0]} and the graphs beside it; "

@@ -35,6 +35,8 @@ def results_in(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions
         whole = ox.parse_query_results(_plain(reply.body), json).serialize(format=json) or b""
         results = ox.parse_query_results(whole, json)
         if isinstance(results, ox.QueryBoolean):
+            if form != "ASK":
+                raise CannotDo(f"{address} answers a SELECT with true or false; it is no SPARQL endpoint")
             return results, bool(results)
         assert isinstance(results, ox.QuerySolutions)
         first = next(results, None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .search import Names
 
 _LABELS = f"""SELECT DISTINCT ?s ?p ?label WHERE {{
-  VALUES ?p {{ <{SKOS}prefLabel> <{SKOS}altLabel> }} ?s ?p ?label
+  VALUES ?p {{ <{SKOS}prefLabel> <{SKOS}altLabel> }} ?s ?p ?label FILTER(isLiteral(?label))
 }}"""
 _NUMBERS = f"SELECT DISTINCT ?id WHERE {{ ?claim a <{BK}Claim> ; <{DCTERMS}identifier> ?id }} ORDER BY ?id"
 

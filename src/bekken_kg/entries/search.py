@@ -96,6 +96,11 @@ class Names:
         return f"; did you mean '{shown[close]}'?" if close else ""
 
 
+def _meets(part: str, word: str) -> bool:
+    """Tell whether a typed word is the start of a word, or that word with an ending: smerter, smerte."""
+    return word.startswith(part) or (len(word) > 3 and part.startswith(word) and len(part) - len(word) <= 2)
+
+
 def _rank(wanted: str, folded: str) -> int | None:
     if folded == wanted:
         return 0
@@ -105,6 +110,6 @@ def _rank(wanted: str, folded: str) -> int | None:
         return 2
     words = folded.replace("-", " ").split()
     parts = wanted.split()
-    if len(parts) > 1 and all(any(word.startswith(part) for word in words) for part in parts):
+    if all(any(_meets(part, word) for word in words) for part in parts):
         return 3
     return 4 if wanted in folded else None

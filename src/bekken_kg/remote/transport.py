@@ -93,8 +93,8 @@ class Transport:
                 time.sleep(wait)
             elif reply.status in _MOVED and "location" in reply.headers:
                 hops += 1
-                there = urljoin(address, reply.headers["location"])
-                if hops > _HOPS or origin(there) != origin(address):
+                there, same = _there(address, reply.headers["location"])
+                if hops > _HOPS or not same:
                     raise moved(address, there, hops > _HOPS)
                 address = there
             else:
@@ -140,6 +140,15 @@ class Transport:
         if isinstance(done[0], Exception):
             raise unreachable(address, done[0], self.bounds.seconds) from None
         return done[0]
+
+
+def _there(address: str, location: str) -> tuple[str, bool]:
+    """Return where an answer sends us, and whether that is the same server."""
+    try:
+        there = urljoin(address, location)
+        return there, origin(there) == origin(address)
+    except ValueError:  # what is no address at all
+        return location, False
 
 
 def _wait(reply: Reply, tries: int) -> float:

@@ -31,6 +31,7 @@ class Connection(asyncio.Protocol):
         self._exchange: Exchange | None = None
         self._rest = b""
         self._raw = b""
+        self._awaited = False
         self._unsent = 0
         self._unsent_since = 0.0
         self.state = IDLE
@@ -52,9 +53,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take note of a new connection."""
-        self._transport = cast(
-            asyncio.Transport, transport
-        )  # uvloop's are not asyncio's class, but do the same
+        # uvloop's are not asyncio's class, but do the same
+        self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
         self.peer = peer[0] if isinstance(peer, tuple) else ""
         self._transport.set_write_buffer_limits(high=4 * _LARGE)
@@ -80,7 +80,11 @@ class Connection(asyncio.Protocol):
         elif self.state == ENDING:
             return
         self._rest = self._rest + data if self._rest else data
-        self._read()
+        limits = self._handler.limits
+        if len(self._rest) > limits.head_bytes + limits.body_bytes and self.state != BODY:
+            self.cut()  # requests upon requests, sent ahead of their answers
+        elif not self._awaited:
+            self._read()
 
     def pause_writing(self) -> None:
         """Take no more requests: the client does not read its answers."""
@@ -89,7 +93,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Go on taking requests."""
         self.full = False
-        self._read()
+        self._read_soon()
 
     # The server calls these.
 
@@ -107,7 +111,7 @@ class Connection(asyncio.Protocol):
             return
         self._write(status, head, body)
         if self._rest:
-            asyncio.get_running_loop().call_soon(self._read)
+            self._read_soon()
 
     def leave(self) -> None:
         """Close the connection if nothing is going on; else after the answer."""
@@ -155,15 +159,17 @@ class Connection(asyncio.Protocol):
 
     # The rest is its own.
 
+    def _read_soon(self) -> None:
+        """Go on reading in the next turn of the loop: others come in between."""
+        if not self._awaited:
+            self._awaited = True
+            asyncio.get_running_loop().call_soon(self._read)
+
     def _read(self) -> None:
-        """Read requests, as long as there are bytes and nothing is being worked on."""
+        """Read a request, if there are bytes and nothing is being worked on."""
+        self._awaited = False
         try:
-            while self._rest and not self.full and self.state != ENDING:
-                if self.state == BUSY:
-                    limits = self._handler.limits
-                    if len(self._rest) > limits.head_bytes + limits.body_bytes:
-                        self.cut()
-                    return
+            while self._rest and not self.full and self.state not in (BUSY, ENDING):
                 if self.state != BODY:
                     if not self._read_head():
                         return
@@ -171,6 +177,9 @@ class Connection(asyncio.Protocol):
                     self._rest = self._message.read_body(self._rest)
                 if self._message.complete:
                     self._hand_over()
+                    if self._rest:
+                        self._read_soon()
+                    return
         except Malformed as problem:
             self.refuse(problem.status, str(problem))
 

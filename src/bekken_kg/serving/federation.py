@@ -32,7 +32,7 @@ class Federation:
             if not _IRI.fullmatch(url):
                 raise WrongUse(f"--allow-service needs an http(s) URL, not '{url}'")
         iris = "|".join(re.escape(url) for url in urls)
-        self._call = re.compile(rf"\bservice(?:\s+silent)?(\s*<(?:{iris})>)", re.IGNORECASE) if urls else None
+        self._call = re.compile(rf"(?ia:\bservice(?:\s+silent)?)(\s*<(?:{iris})>)") if urls else None
 
     def judge(self, text: str) -> tuple[str, int]:
         """Return the text that the guard judges, and how many allowed calls are in the query."""

@@ -103,7 +103,7 @@ async def _finish(server: Server) -> None:
     ends = time.monotonic() + server.limits.query_seconds + 0.5
     while (server.queue or server.pool.busy) and time.monotonic() < ends:
         await asyncio.sleep(_TICK / 2)
-    for exchange in server.queue.drain():
+    for exchange in (*server.queue.drain(), *server.pool.unfinished()):
         server.answer(exchange, refusal(503, "the server is being stopped"))
     ends = time.monotonic() + _LAST_SECONDS
     while any(connection.unsent for connection in server.connections) and time.monotonic() < ends:

@@ -29,6 +29,8 @@ _JSON = "application/json"
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 # The IRI of something that has an address of its own; nothing else may come into a header.
 _OWN = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
+# A path that a link may lead to again: not "//elsewhere".
+_PLAIN = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/_.-]*")
 _VARY = (("vary", "accept-encoding, accept-language"),)
 
 
@@ -157,7 +159,8 @@ class Pages:
         except BekkenError:
             reader, pairs = Reader("nb", "nb", self.root), []
         sentence = response.body.decode().strip()
-        body = self._site.refusal(response.status, sentence, reader, "/", pairs)
+        here = request.path if _PLAIN.fullmatch(request.path) else "/"
+        body = self._site.refusal(response.status, sentence, reader, here, pairs)
         return Response(response.status, HTML, body, False, response.headers)
 
     def _spreadsheet(self, name: str, request: Request) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ..errors import CannotDo
@@ -13,6 +12,7 @@ from .limits import Limits
 from .pace import Pace
 from .process import Process
 from .response import refusal
+from .shares import Shares
 from .starting import Starting
 
 #: how long a worker that nobody waits for any more may go on
@@ -50,7 +50,6 @@ class Pool:
         """
         self._again = again
         self.pace = Pace()
-        self._last: dict[str, Process] = {}
         self._limits = limits
         self._done = done
         self._free: Callable[[], None] = lambda: None
@@ -58,7 +57,8 @@ class Pool:
         self._closed = False
         self._starting = Starting(settings, self.lost)
         self.idle: list[Process] = []
-        self.running: Counter[str] = Counter()
+        self._shares = Shares()
+        self.running = self._shares.running
         self.most_bytes = limits.result_bytes + 65536
 
     async def start(self, free: Callable[[], None]) -> None:
@@ -98,8 +98,8 @@ class Pool:
 
     def take(self, job: Exchange, now: float) -> bool:
         """Give a job to a worker, if its client may have one now; tell whether that was so."""
-        worker = self._last.get(job.client)
-        if worker is not None and not job.alone and worker.has_room(self.pace.together(job.client), now):
+        worker = self._shares.last(job.client)
+        if worker is not None and not job.alone and worker.has_room(job.client, self.pace.together(job.client), now):
             job.began = now
             worker.give([job])
         elif self.may_start(job.client):
@@ -112,9 +112,8 @@ class Pool:
         """Give some jobs of one client to an idle worker; there must be one."""
         for job in jobs:
             job.began = now
-        client = jobs[0].client
-        self.running[client] += 1
-        worker = self._last[client] = self.idle.pop()
+        worker = self.idle.pop()
+        self._shares.begin(jobs[0].client, worker)
         worker.give(jobs)
 
     def replied(self, process: Process, reply: Reply) -> None:
@@ -127,7 +126,8 @@ class Pool:
         if process.jobs:
             process.jobs[0].began = now
         else:
-            self._release(job.client)
+            self._shares.leave(job.client, process)
+            self._shares.release(job.client)
         self._done(job, reply)
 
     def rested(self, process: Process) -> None:
@@ -153,10 +153,14 @@ class Pool:
                     worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504
                 )
             elif len(worker.jobs) > 1 and taken > _LONG:
-                self.pace.slow(job.client, taken)
+                self.pace.slow(job.client, now)
                 self._drop(worker, "")
             elif job.left and now - job.left > _GRACE:
                 self._drop(worker, "the client has gone")
+
+    def unfinished(self) -> list[Exchange]:
+        """Take the jobs from all workers that are still at work."""
+        return [worker.jobs.popleft() for worker in self._workers for _ in range(len(worker.jobs))]
 
     def close(self) -> None:
         """End all workers."""
@@ -180,7 +184,7 @@ class Pool:
         worker.ready = True
         self._starting.good()
         if worker.debtor is not None:
-            self._release(worker.debtor)
+            self._shares.release(worker.debtor)
             worker.debtor = None
 
     def _drop(self, worker: Process, why: str, status: int = 503) -> None:
@@ -197,11 +201,13 @@ class Pool:
             self._starting.bad()
         jobs = list(worker.jobs)
         worker.jobs.clear()
+        if jobs:
+            self._shares.leave(jobs[0].client, worker)
         debtor = jobs[0].client if jobs else worker.debtor
         if not self._closed:
             self._spawn(debtor)
         elif debtor is not None:
-            self._release(debtor)
+            self._shares.release(debtor)
         if len(jobs) > 1:
             for job in jobs:
                 job.alone = True
@@ -210,9 +216,3 @@ class Pool:
         elif jobs:
             response = refusal(status, why)
             self._done(jobs[0], Reply(status, False, response.head, response.body))
-
-    def _release(self, client: str) -> None:
-        self.running[client] -= 1
-        if not self.running[client]:
-            del self.running[client]
-            self._last.pop(client, None)

@@ -53,12 +53,12 @@ class Process(asyncio.SubprocessProtocol):
         self.jobs.extend(jobs)
         self._stdin.write(b"".join([frames.job(job.key, len(job.body)) for job in jobs]))
 
-    def has_room(self, most: int, now: float) -> bool:
-        """Tell whether it is at jobs that are short so far, fewer than so many, so that one more can join them."""
+    def has_room(self, client: str, most: int, now: float) -> bool:
+        """Tell whether it is at a client's jobs, short so far and fewer than so many: one more can join them."""
         first = self.jobs[0] if self.jobs else None
-        return (
-            first is not None and not first.alone and now - first.began < SPAN and len(self.jobs) < most
-        )
+        if first is None or first.client != client or first.alone:
+            return False
+        return now - first.began < SPAN and len(self.jobs) < most
 
     def kill(self) -> None:
         """End the process at once."""

@@ -30,6 +30,9 @@ _COMMON = (
 _DATA = _COMMON + f"content-security-policy: {DATA_POLICY}\r\n"
 _PAGE = _COMMON + f"content-security-policy: {PAGE_POLICY}\r\n"
 
+#: the lines of a 304, with the entity tag to come; a browser lays them over those that it has kept, so that nothing in
+#: them may be about the content
+UNCHANGED = b"etag: %b\r\ncache-control: no-cache\r\naccess-control-allow-origin: *\r\n\r\n"
 #: what an error advises at the command line → the address that does the same
 _ADDRESSES = {"`bekken answer` lists them": "/answers lists them", "`bekken find` searches": "/search?q=… searches"}
 #: the first line of a response, by status

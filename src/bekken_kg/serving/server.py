@@ -7,16 +7,17 @@ import json
 import time
 from collections.abc import Sequence
 
+from . import crowd
 from .cache import Cache, Entry
 from .clients import Clients
-from .connection import HEAD, IDLE, Connection
+from .connection import Connection
 from .exchange import Exchange, Line, Reply
 from .identity import Identity
 from .limits import Limits
 from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
-from .response import Response, head, refusal
+from .response import UNCHANGED, Response, refusal
 from .vigil import Vigil
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
@@ -65,23 +66,22 @@ class Server:
         self.pool = Pool(settings, limits, self._done, self._begin_again)
         self._vigil = Vigil(lambda: not self.pool.running)
         self._cache = Cache(limits.cache_bytes)
-        self._identity = Identity(clients, version)
+        self._identity = Identity(clients, f"{version} {root}")
         self._version = version
         self._health_paths = (b"/health", root.encode() + b"/health")
 
     # A connection calls these.
 
     def opened(self, line: Line) -> bool:
-        """Take note of a connection; where there are too many, the one that was idle longest has to go."""
+        """Take note of a connection; tell whether there is room for it, or could be made."""
         assert isinstance(line, Connection)
         self.connections.add(line)
         if len(self.connections) <= self.limits.connections:
             return True
-        idle = [other for other in self.connections if other.state in (IDLE, HEAD) and other is not line]
-        oldest = min(idle, key=lambda other: other.since, default=None)
-        if oldest is not None:
-            oldest.cut()
-        return oldest is not None
+        outgoing = crowd.outgoing(self.connections, line)
+        if outgoing is not None:
+            outgoing.cut()
+        return outgoing is not None
 
     def closed(self, line: Line) -> None:
         """Take note that a connection has ended."""
@@ -148,8 +148,7 @@ class Server:
         entry = self._cache.get(key)
         exchange.tag = entry.tag if entry else self._identity.tag(key)
         if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
-            lines = b"etag: %b\r\ncache-control: no-cache\r\n%b\r\n" % (exchange.tag, head("text/plain"))
-            exchange.line.answer(exchange, 304, lines, b"")
+            exchange.line.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
             self._note(exchange, 304, 0, cache=True)
         elif entry is not None:
             if exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values:

@@ -8,6 +8,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from ..loading import load, load_files
 from ..site.templates import environment
@@ -69,6 +70,11 @@ def _prepared(args: Namespace, path: str, limits: Limits) -> tuple[Settings, str
         return replace(own, endpoint=args.endpoint, words=tuple(args.extension)), "remote"
     graph = load_files(args.data) if args.data else load(extensions=args.extension)
     version = snapshot.save(graph.engine.quads(), path)
+    files = [*args.data, *(file for one in graph.extensions for file in one.files)]
+    for one in graph.extensions:
+        if one.questions:
+            files += sorted(str(file) for file in Path(one.questions).glob("*.rq"))
+    version = snapshot.with_files(version, files)
     extensions = tuple((one.name, dict(one.prefixes), one.questions) for one in graph.extensions)
     return replace(own, extensions=extensions), version
 

@@ -85,8 +85,12 @@ class RemoteStore:
             raise WrongUse(FROM_REFUSED)
         _nodes((*default, *named))
         if default or named:
-            ours = [iri for iri in dict.fromkeys((*default, *named)) if iri in self._engine.graphs]
-            engine = type(self._engine)(self._engine.address, ours or [BASE + "graph/none"])
+            ours = self._engine.graphs
+            union = [iri for iri in dict.fromkeys(default) if iri in ours]
+            single = [iri for iri in dict.fromkeys(named) if iri in ours]
+            if (not single and not union) or (default and not union):  # without any, the store would take its own
+                union = [BASE + "graph/none"]
+            engine = type(self._engine)(self._engine.address, union, named=single)
             engine._seen = True  # these graphs may well have nothing to say
         else:
             engine = self._engine

@@ -63,7 +63,7 @@ class Message:
         self.method = self.target = self.body = b""
         self.values: dict[bytes, bytes] = {}
         self.missing = self._messages = 0
-        self.complete = self.keep_alive = False
+        self.complete = self.keep_alive = self._headed = False
 
     def read_head(self, head: bytes) -> None:
         """Read request line and headers, which must end with the empty line.
@@ -138,11 +138,12 @@ class Message:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header that matters."""
         name = name.lower()
-        if name in _WANTED:
+        if name in _WANTED and not self._headed:  # what comes after the chunks of a body is no header
             self.values[name] = self.values[name] + b", " + value if name in self.values else value
 
     def on_headers_complete(self) -> None:
         """Keep whether the connection stays open; the parser forgets it when the message is whole."""
+        self._headed = True
         self.keep_alive = self._parser.should_keep_alive() and self._parser.get_http_version() == "1.1"
 
     def on_body(self, body: bytes) -> None:

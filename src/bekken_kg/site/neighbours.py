@@ -117,11 +117,13 @@ def _side(
         box = Box(56, top, 282, LINE * len(lines) + 16, lines, reader.href(relation.other.iri), other, "step")
         at = top + box.height / 2
         path = f"M{box.x:g} {at:g}H26V{{y}}" if start is None else f"M26 {start:g}V{at:g}H{box.x - 3:g}"
-        caption = Box(56, y + 4, width_of(label, 13) + 14, LINE * len(label) + 4, label, None, told)
+        contested = bool(claim and is_contested(claim))  # then its sign stands behind the words
+        wide = width_of(label, 13) + (34 if contested else 14)
+        caption = Box(56, y + 4, wide, LINE * len(label) + 4, label, None, told)
         href = reader.href(claim.iri) if claim else None
         dashed = bool(claim and claim.modality and claim.modality.name == "Possible")
         name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}" if claim else told
-        arrows.append(Arrow(path, caption, href, name, dashed, False, bool(claim and is_contested(claim))))
+        arrows.append(Arrow(path, caption, href, name, dashed, False, contested))
         boxes.append(box)
         y = top + box.height + 6
     if total > len(shown):

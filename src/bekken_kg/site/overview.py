@@ -108,6 +108,8 @@ def _group(
     down = y + _PAD + LINE * len(title) + 6
     for claim in claims:
         words = ", ".join(term.label(reader.lang).told(reader.lang) for term in claim.objects)
+        if claim.frequency:
+            words += f" ({claim.frequency.label(reader.lang).told(reader.lang)})"
         lines = wrap(words, width - 2 * _PAD - 24, 3)
         placed = tuple((round(down + LINE * (number + 0.75), 1), line) for number, line in enumerate(lines))
         name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"

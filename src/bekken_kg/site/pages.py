@@ -189,4 +189,4 @@ class Pages:
     def refusal(self, status: int, sentence: str, reader: Reader, here: str, pairs: Pairs) -> bytes:
         """Return a page that says why not."""
         title = reader.word("refusal.not_found" if status == 404 else "refusal.title")
-        return render("refusal", reader, title=title, sentence=sentence, here=here, pairs=pairs)
+        return render("refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs)

@@ -12,7 +12,7 @@ from ..asking.tables import headings
 from ..entries.claim import Claim
 from ..entries.entity import Entity
 from ..graph import KnowledgeGraph
-from ..namespaces import BK, BKC, shorten
+from ..namespaces import BK, BKC, BKE, BKS, shorten
 from .drawing import Drawing
 from .layout import draw
 from .links import Link, Node
@@ -48,6 +48,7 @@ def table(answer: Answer, reader: Reader) -> Table:
     names = list(answer.columns)
     labelled = {name for name in names if f"{name}Label" in names}
     shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
+    shown.sort(key=lambda name: name != "claim")  # what cannot be cut off at the right edge
     kept = answer.terms[:MOST_ROWS]
     columns = []
     for name in shown:
@@ -74,7 +75,8 @@ def cell(term: object, label: object, reader: Reader) -> Cell:
         if isinstance(label, ox.Literal):
             return Cell(label.value, label.language or "", href)
         iri = term.value
-        return Cell(iri[len(BKC) :] if iri.startswith(BKC) else shorten(iri), "", href)
+        own = next((len(space) for space in (BKC, BKS, BKE) if iri.startswith(space)), None)
+        return Cell(iri[own:] if own else shorten(iri), "", href)
     if isinstance(term, ox.Literal):
         return Cell(term.value, term.language or "")
     return Cell("" if term is None else str(term))

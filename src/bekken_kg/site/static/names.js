@@ -14,6 +14,11 @@ const Names = (() => {
     return loaded;
   }
 
+  // The start of a word, or that word with an ending: smerter, smerte.
+  function meets(part, word) {
+    return word.startsWith(part) || (word.length > 3 && part.startsWith(word) && part.length - word.length <= 2);
+  }
+
   function rank(wanted, folded) {
     if (folded === wanted) return 0;
     if (folded.startsWith(wanted)) return 1;
@@ -21,7 +26,7 @@ const Names = (() => {
     if (` ${spaced}`.includes(` ${wanted}`)) return 2;
     const words = spaced.split(" ");
     const parts = wanted.split(" ");
-    if (parts.length > 1 && parts.every((part) => words.some((word) => word.startsWith(part)))) return 3;
+    if (parts.every((part) => words.some((word) => meets(part, word)))) return 3;
     return folded.includes(wanted) ? 4 : -1;
   }
 

@@ -67,7 +67,9 @@
     function choose(index) {
       const hit = hits[index];
       if (field.dataset.fill) {
-        field.value = hit.record.curie;
+        const label = Names.label(hit.record, field.dataset.lang);
+        const alone = records.filter((record) => Names.label(record, field.dataset.lang) === label).length === 1;
+        field.value = alone ? label : hit.record.curie;
         close();
       } else {
         field.value = hit.name;

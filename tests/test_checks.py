@@ -23,6 +23,7 @@ from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.derivation import entailed
+from bekken_kg.extending.detours import gained
 from bekken_kg.shipped import folder
 
 DATA = Path(__file__).parent / "data"
@@ -52,6 +53,7 @@ def checked(path: Path, lang: str = "en") -> bekken_kg.checking.checks.Report:
     with (
         patch("bekken_kg.checking.checks.inspect", lambda quads, files: inspect(quads)),
         patch("bekken_kg.extending.merging.derive", lambda quads, told: entailed(quads)),
+        patch("bekken_kg.extending.detours.derive", lambda quads, told, by: gained(quads)),
     ):
         return bekken_kg.check([str(path)], lang=lang)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 import bekken_kg
 from bekken_kg.errors import CannotDo
 from bekken_kg.exporting.export import quads_of
+from bekken_kg.extending.detours import detours
 from bekken_kg.extending.protection import KINDS, changes
 from bekken_kg.namespaces import PREFIXES
 
@@ -87,6 +89,30 @@ ADDED: dict[str, str] = {
 }
 
 
+#: axioms that say nothing of two terms of the base, and what follows about these all the same
+DETOURS: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
+    "over a term of one's own": (
+        "bk:Condition rdfs:subClassOf x:T . x:T rdfs:subClassOf bk:PelvicGirdlePain",
+        [("Condition", "subClassOf", "PelvicGirdlePain")],
+    ),
+    "over an equivalence": (
+        "x:T owl:equivalentClass bk:Relaxin ; rdfs:subClassOf bk:Symptom",
+        [("Relaxin", "subClassOf", "Symptom")],
+    ),
+    "from what has no name": (
+        "[ owl:intersectionOf ( bk:LowBackPain bk:Symptom ) ] rdfs:subClassOf bk:PelvicPain",
+        [("LowBackPain", "subClassOf", "PelvicPain")],
+    ),
+    "to a place": (
+        "bk:Relaxin rdfs:subClassOf x:T ."
+        "x:T rdfs:subClassOf [ owl:onProperty bk:isPartOf ; owl:someValuesFrom bk:PubicSymphysis ]",
+        [("Relaxin", "isPartOf", "PubicSymphysis")],
+    ),
+    "none": ("bk:Relaxin rdfs:subClassOf x:T . x:T rdfs:subClassOf bk:Hormone", []),
+    "none of one's own": ("x:T rdfs:subClassOf bk:Symptom , x:S . x:S rdfs:subClassOf bk:Pain", []),
+}
+
+
 @pytest.fixture(scope="module")
 def base() -> list[Quad]:
     return quads_of()
@@ -113,6 +139,27 @@ def test_a_change_is_found(what: str, base: list[Quad]) -> None:
 @pytest.mark.parametrize("what", ADDED)
 def test_adding_is_no_change(what: str, base: list[Quad]) -> None:
     assert changes(base, added(ADDED[what])) == []
+
+
+@pytest.mark.parametrize("what", DETOURS)
+def test_what_follows_by_a_detour(what: str, base: list[Quad]) -> None:
+    text, wanted = DETOURS[what]
+    assert changes(base, added(text)) == []
+    found = [
+        tuple(re.split("[/#]", iri)[-1] for iri in (change.term, change.property, change.value))
+        for change in detours(base, added(text), "mine.ttl")
+    ]
+    assert found == wanted
+
+
+def test_two_files_that_make_a_detour_together(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.ttl", tmp_path / "two.ttl"
+    first.write_text(f"{HEAD}bk:Condition rdfs:subClassOf x:T .", encoding="utf-8")
+    second.write_text(f"{HEAD}x:T rdfs:subClassOf bk:PelvicGirdlePain .", encoding="utf-8")
+    for alone in (first, second):
+        bekken_kg.load(extensions=[str(alone)])
+    with pytest.raises(CannotDo, match="bk:Condition gets another definition or axiom"):
+        bekken_kg.load(extensions=[str(first), str(second)])
 
 
 def test_each_change_is_told_once_and_in_order(base: list[Quad]) -> None:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from ..errors import closest
+from ..extending.detours import detours
 from ..extending.protection import changes
 from ..languages import choose
-from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, PREFIXES, RDF, SKOS, XSD, shorten
+from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, shorten
 
 _OURS = (BK, BKC, BKS, BKE)
 _MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
@@ -122,9 +123,13 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
         )
 
 
-def changed_terms(base: Iterable[Quad], added: Iterable[Quad], names: Names) -> Iterator[Found]:
-    """Give what an extension changes in the base."""
-    for change in changes(base, added):
+def changed_terms(base: Sequence[Quad], added: Sequence[Quad], names: Names, told: str) -> Iterator[Found]:
+    """Give what an extension, its file to be told in an error, changes in the base."""
+    outright = changes(base, added)
+    # What follows from an axiom that is told is not told besides it.
+    axiom = any(one.kind == "redefined" and one.property.startswith((OWL, RDFS)) for one in outright)
+    follows = [] if axiom else detours(base, added, told)
+    for change in [*outright, *follows]:
         yield Found(
             "base-term-changed",
             change.term,

@@ -37,6 +37,7 @@ CHANGED: dict[str, tuple[str, str]] = {
     "a property above": ("bk:isTreatedBy rdfs:subPropertyOf bk:shouldAvoid", "redefined"),
     "a domain": ("bk:isPartOf rdfs:domain bk:Symptom", "redefined"),
     "a version": ('<https://w3id.org/bekken-kg/ontology> owl:versionInfo "2.0.0"', "redefined"),
+    "the form of a code": ('bk:SNOMEDCT bk:codeMatches ".*"', "redefined"),
     "deprecated": ("bk:Relaxin owl:deprecated true", "deprecated"),
     "replaced": ("bk:Relaxin obo:IAO_0100001 x:Relaxin", "deprecated"),
     "a type": ("bk:Relaxin a bk:Symptom", "retyped"),

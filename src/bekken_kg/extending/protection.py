@@ -152,7 +152,8 @@ class _About:
             own = [name for name in _named(value, inner) if not self.knows(name)]
             return None if own else "redefined"
         if iri in self.terms:
-            return "redefined" if prop.startswith(OWL) else None
+            value_of_ours = prop.startswith(BK) and isinstance(value, Literal)  # the form of a code, say
+            return "redefined" if prop.startswith(OWL) or value_of_ours else None
         if not prop.startswith(_OF_RECORDS):
             return None
         tag = value.language if isinstance(value, Literal) else None

@@ -176,6 +176,9 @@ MEANT = {
     "base-term-unknown": "there is no bk:Acupunture; did you mean bk:Acupuncture?",
     "base-term-unknown.axiom": "there is no bk:Pelvus; did you mean bk:Pelvis?",
     "base-term-unknown.property": "there is no bk:freqency; did you mean bk:frequency?",
+    "base-term-unknown.http": "there is no http://w3id.org/bekken-kg/terms/Relaxin; did you mean bk:Relaxin?",
+    "base-term-unknown.hash": "there is no https://w3id.org/bekken-kg/terms#Relaxin; did you mean bk:Relaxin?",
+    "base-term-unknown.none": "there is no https://w3id.org/bekken-kg/Relaxin; did you mean bk:Relaxin?",
     "base-term-unknown.own": "there is no bk:Bench",
 }
 

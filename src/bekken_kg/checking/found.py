@@ -11,9 +11,27 @@ from ..errors import closest
 from ..extending.detours import detours
 from ..extending.protection import changes
 from ..languages import choose
-from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, shorten
+from ..namespaces import (
+    BASE,
+    BK,
+    BKC,
+    BKE,
+    BKS,
+    DCTERMS,
+    GRAPH,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    is_ours,
+    shorten,
+)
 
 _OURS = (BK, BKC, BKS, BKE)
+#: what is there under the project's address besides terms, claims, units and evidence
+_BESIDES = tuple(BASE + name for name in ("concepts", "dataset", "fhir/", "graph/", "ontology", "project", "shapes/"))
 _MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
 _SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
 #: by what something is called, the best first
@@ -50,7 +68,12 @@ class Names:
 
     def __init__(self, quads: Iterable[Quad], prefixes: Mapping[str, str], lang: str) -> None:
         """Read the labels."""
-        own = {prefix: space for prefix, space in prefixes.items() if space not in PREFIXES.values()}
+        # A namespace that is ours but for a slip is shown as it is.
+        own = {
+            prefix: space
+            for prefix, space in prefixes.items()
+            if space not in PREFIXES.values() and not is_ours(space)
+        }
         self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
         self.lang = lang
         self.texts: dict[str, dict[str, dict[str, str]]] = {}
@@ -108,7 +131,7 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
     for quad in (*base, *added):
         about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
         for term in (quad.subject, quad.predicate, quad.object):
-            if isinstance(term, NamedNode) and term.value.startswith(_OURS) and term.value not in declared:
+            if isinstance(term, NamedNode) and term.value not in declared and _should_be_there(term.value):
                 seen[about, term.value] = None
     meant: dict[str, str] = {}
     for about, name in seen:
@@ -162,11 +185,18 @@ def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
                 yield Found("literal-not-canonical", about, values | {"canonical": f'"{kept.value}"'}, near)
 
 
+def _should_be_there(iri: str) -> bool:
+    return is_ours(iri) and iri != BASE and not iri.startswith(_BESIDES)
+
+
 def _nearest(name: str, declared: Iterable[str]) -> str:
-    """Return the declared IRI that was probably meant: of the same namespace, its first letter alike."""
-    space = next(space for space in _OURS if name.startswith(space))
-    local = name[len(space) :]
-    others = [iri[len(space) :] for iri in sorted(declared) if iri.startswith(space)]
+    """Return the declared IRI that was probably meant: of the same namespace, its first letter alike.
+
+    Where the namespace is none of the four, it is looked for in each.
+    """
+    spaces = [space for space in _OURS if name.startswith(space)] or _OURS
+    local = name[len(spaces[0]) :] if len(spaces) == 1 else name.replace("#", "/").rpartition("/")[2]
+    others = {iri[len(s) :]: iri for iri in sorted(declared, reverse=True) for s in spaces if iri.startswith(s)}
     alike = [other for other in others if other[:1].isupper() == local[:1].isupper()]
-    near = closest(local, alike) or closest(local, others)
-    return space + near if near else ""
+    near = closest(local, alike) or closest(local, list(others))
+    return others[near] if near else ""

@@ -54,8 +54,8 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "unit-outside-source",
         "value-twice": "base-term-changed claim-ambiguous evidence-ambiguous label-twice",
         "value-wrong": "base-term-changed base-term-unknown claim-term-unknown definition-missing "
-        "evidence-unknown-value hedge-missing label-missing publication-identifier publication-incomplete statement-missing "
-        "unit-outside-source",
+        "evidence-unknown-value hedge-missing label-missing publication-identifier publication-incomplete "
+        "statement-missing unit-outside-source",
         "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",
     }.items()
 }

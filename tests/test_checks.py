@@ -26,6 +26,7 @@ from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.derivation import entailed
+from bekken_kg.extending.detours import gained
 from bekken_kg.namespaces import RDF, XSD
 from bekken_kg.shipped import folder
 
@@ -57,6 +58,7 @@ def checked(path: Path, lang: str = "en") -> bekken_kg.checking.checks.Report:
     with (
         patch("bekken_kg.checking.checks.inspect", lambda quads, files: inspect(quads)),
         patch("bekken_kg.extending.merging.derive", lambda quads, told: entailed(quads)),
+        patch("bekken_kg.extending.detours.derive", lambda quads, told, by: gained(quads)),
     ):
         return bekken_kg.check([str(path)], lang=lang)
 
@@ -182,6 +184,9 @@ MEANT = {
     "base-term-unknown": "there is no bk:Acupunture; did you mean bk:Acupuncture?",
     "base-term-unknown.axiom": "there is no bk:Pelvus; did you mean bk:Pelvis?",
     "base-term-unknown.property": "there is no bk:freqency; did you mean bk:frequency?",
+    "base-term-unknown.http": "there is no http://w3id.org/bekken-kg/terms/Relaxin; did you mean bk:Relaxin?",
+    "base-term-unknown.hash": "there is no https://w3id.org/bekken-kg/terms#Relaxin; did you mean bk:Relaxin?",
+    "base-term-unknown.none": "there is no https://w3id.org/bekken-kg/Relaxin; did you mean bk:Relaxin?",
     "base-term-unknown.own": "there is no bk:Bench",
 }
 

@@ -23,6 +23,7 @@ STAGES = [
     {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases"},
     {"extending.extension"},
     {"extending.derivation"},
+    {"extending.detours"},
     {"extending.merging"},
     {"engines.guard"},
     {"engines.oxigraph"},

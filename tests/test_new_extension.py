@@ -177,7 +177,14 @@ def test_a_bad_name_is_told(name: str, tmp_path: Path, bekken: Callable[..., Run
 
 @pytest.mark.parametrize(
     "namespace",
-    ["mine", "https://example.org", "https://e.org/a b/", "file:///x/", "https://w3id.org/bekken-kg/terms/"],
+    [
+        "mine",
+        "https://example.org",
+        "https://e.org/a b/",
+        "file:///x/",
+        "https://w3id.org/bekken-kg/terms/",
+        "http://w3id.org/bekken-kg/mine/",
+    ],
 )
 def test_a_bad_namespace_is_told(namespace: str, tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="a namespace is an http IRI of your own"):

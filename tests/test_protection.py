@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 import bekken_kg
 from bekken_kg.errors import CannotDo
 from bekken_kg.exporting.export import quads_of
+from bekken_kg.extending.detours import detours
 from bekken_kg.extending.protection import KINDS, changes
 from bekken_kg.namespaces import PREFIXES
 
@@ -35,6 +37,7 @@ CHANGED: dict[str, tuple[str, str]] = {
     "a property above": ("bk:isTreatedBy rdfs:subPropertyOf bk:shouldAvoid", "redefined"),
     "a domain": ("bk:isPartOf rdfs:domain bk:Symptom", "redefined"),
     "a version": ('<https://w3id.org/bekken-kg/ontology> owl:versionInfo "2.0.0"', "redefined"),
+    "the form of a code": ('bk:SNOMEDCT bk:codeMatches ".*"', "redefined"),
     "deprecated": ("bk:Relaxin owl:deprecated true", "deprecated"),
     "replaced": ("bk:Relaxin obo:IAO_0100001 x:Relaxin", "deprecated"),
     "a type": ("bk:Relaxin a bk:Symptom", "retyped"),
@@ -48,6 +51,9 @@ CHANGED: dict[str, tuple[str, str]] = {
     "a claim's object": ("bkc:L25 bk:claimObject x:T", "restated"),
     "a claim's statement": ('bkc:L25 bk:statement "Noe annet."@nb', "restated"),
     "a claim's cue": ('bkc:L25 bk:cue "noe"@nb', "restated"),
+    "a hedge where there is none": ('bkc:L25 bk:hedge "may perhaps"@en', "restated"),
+    "such a hedge in another language": ('bkc:L25 bk:hedge "kanske"@sv', "restated"),
+    "words for what is not hedged": ('bk:Asserted bk:displayWord "perhaps"@en', "restated"),
     "a claim's unit": ("bkc:L25 prov:wasDerivedFrom x:U1", "restated"),
     "a claim's number": ('bkc:L25 dcterms:identifier "X1"', "restated"),
     "a link from a claim": ("bkc:L25 bk:contrastsWith x:C1", "restated"),
@@ -62,6 +68,8 @@ ADDED: dict[str, str] = {
     "a label in another language": 'bk:Relaxin skos:prefLabel "relaksiini"@fi',
     "a definition in another language": 'bk:Relaxin skos:definition "Hormon som …"@sv',
     "a statement in another language": 'bkc:L25 bk:statement "…"@sv',
+    "a hedge in another language": 'bkc:L14 bk:hedge "kan"@sv',
+    "a modality in another language": 'bk:Possible bk:displayWord "kan"@sv',
     "a synonym": 'bk:Relaxin skos:altLabel "RLN"@nb',
     "a note": 'bkc:L25 skos:note "Se også …"@nb',
     "a page": "bkc:L25 rdfs:seeAlso <https://example.org/>",
@@ -79,6 +87,30 @@ ADDED: dict[str, str] = {
     "a link to a claim": "x:C bk:contrastsWith bkc:L25",
     "what is there already": 'bk:Pelvis skos:prefLabel "pelvis"@en . bkc:L25 bk:polarity bk:Affirmed',
     "all disjoint with one's own": "[ a owl:AllDisjointClasses ; owl:members ( x:A x:B bk:Joint ) ]",
+}
+
+
+#: axioms that say nothing of two terms of the base, and what follows about these all the same
+DETOURS: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
+    "over a term of one's own": (
+        "bk:Condition rdfs:subClassOf x:T . x:T rdfs:subClassOf bk:PelvicGirdlePain",
+        [("Condition", "subClassOf", "PelvicGirdlePain")],
+    ),
+    "over an equivalence": (
+        "x:T owl:equivalentClass bk:Relaxin ; rdfs:subClassOf bk:Symptom",
+        [("Relaxin", "subClassOf", "Symptom")],
+    ),
+    "from what has no name": (
+        "[ owl:intersectionOf ( bk:LowBackPain bk:Symptom ) ] rdfs:subClassOf bk:PelvicPain",
+        [("LowBackPain", "subClassOf", "PelvicPain")],
+    ),
+    "to a place": (
+        "bk:Relaxin rdfs:subClassOf x:T ."
+        "x:T rdfs:subClassOf [ owl:onProperty bk:isPartOf ; owl:someValuesFrom bk:PubicSymphysis ]",
+        [("Relaxin", "isPartOf", "PubicSymphysis")],
+    ),
+    "none": ("bk:Relaxin rdfs:subClassOf x:T . x:T rdfs:subClassOf bk:Hormone", []),
+    "none of one's own": ("x:T rdfs:subClassOf bk:Symptom , x:S . x:S rdfs:subClassOf bk:Pain", []),
 }
 
 
@@ -108,6 +140,27 @@ def test_a_change_is_found(what: str, base: list[Quad]) -> None:
 @pytest.mark.parametrize("what", ADDED)
 def test_adding_is_no_change(what: str, base: list[Quad]) -> None:
     assert changes(base, added(ADDED[what])) == []
+
+
+@pytest.mark.parametrize("what", DETOURS)
+def test_what_follows_by_a_detour(what: str, base: list[Quad]) -> None:
+    text, wanted = DETOURS[what]
+    assert changes(base, added(text)) == []
+    found = [
+        tuple(re.split("[/#]", iri)[-1] for iri in (change.term, change.property, change.value))
+        for change in detours(base, added(text), "mine.ttl")
+    ]
+    assert found == wanted
+
+
+def test_two_files_that_make_a_detour_together(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.ttl", tmp_path / "two.ttl"
+    first.write_text(f"{HEAD}bk:Condition rdfs:subClassOf x:T .", encoding="utf-8")
+    second.write_text(f"{HEAD}x:T rdfs:subClassOf bk:PelvicGirdlePain .", encoding="utf-8")
+    for alone in (first, second):
+        bekken_kg.load(extensions=[str(alone)])
+    with pytest.raises(CannotDo, match="bk:Condition gets another definition or axiom"):
+        bekken_kg.load(extensions=[str(first), str(second)])
 
 
 def test_each_change_is_told_once_and_in_order(base: list[Quad]) -> None:

@@ -245,6 +245,7 @@ BAD = {
     "no IRI": ("mine/", "ends in / or #"),
     "script": ("javascript:alert(1)/", "ends in / or #"),
     "two lines": ("https://example.org/\n/", "ends in / or #"),
+    "ours but for a slip": ("http://www.w3id.org/bekken-kg/term#", "the project's own"),
     "ours": ("https://w3id.org/bekken-kg/terms/", "the project's own"),
 }
 

@@ -75,6 +75,18 @@ def declare(prefixes: Mapping[str, str]) -> None:
             DECLARED.setdefault(prefix, namespace)
 
 
+def is_ours(iri: str) -> bool:
+    """Tell whether an IRI is in a namespace of the project, or in one that looks like it by a slip.
+
+    Example:
+        >>> is_ours("http://www.w3id.org/bekken-kg/term/Pain"), is_ours("https://example.org/mine/")
+        (True, False)
+    """
+    scheme, _, rest = iri.lower().partition("://")
+    place = rest.removeprefix("www.")
+    return scheme in ("http", "https") and place.startswith(("w3id.org/bekken-kg/", "w3id.org/bekken-kg#"))
+
+
 def shorten(iri: str) -> str:
     """Write an IRI with its prefix, or leave it whole where no prefix fits.
 

@@ -93,7 +93,7 @@ def check(
         *(item for name, rows in inspection.rows.items() for item in found_by_query(name, rows, names)),
         *Shaped(shapes(), names).found(inspection.violations or (), quads),
         *unknown_names(base, added, names),
-        *changed_terms(base, added, names),
+        *changed_terms(base, added, names, paths[0] if paths else ""),
         *not_canonical([*base, *added], names),
         *_in_texts(texts, quads, names),
         *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),

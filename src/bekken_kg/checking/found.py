@@ -8,12 +8,31 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..errors import closest
+from ..extending.detours import detours
 from ..extending.protection import changes
 from ..languages import choose
-from ..namespaces import BK, BKC, BKE, BKS, DCTERMS, GRAPH, PREFIXES, RDF, SKOS, XSD, shorten
+from ..namespaces import (
+    BASE,
+    BK,
+    BKC,
+    BKE,
+    BKS,
+    DCTERMS,
+    GRAPH,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    is_ours,
+    shorten,
+)
 from .literals import not_alike
 
 _OURS = (BK, BKC, BKS, BKE)
+#: what is there under the project's address besides terms, claims, units and evidence
+_BESIDES = tuple(BASE + name for name in ("concepts", "dataset", "fhir/", "graph/", "ontology", "project", "shapes/"))
 _MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
 _TOLD = 80  #: characters of a value
 _SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
@@ -51,7 +70,12 @@ class Names:
 
     def __init__(self, quads: Iterable[Quad], prefixes: Mapping[str, str], lang: str) -> None:
         """Read the labels."""
-        own = {prefix: space for prefix, space in prefixes.items() if space not in PREFIXES.values()}
+        # A namespace that is ours but for a slip is shown as it is.
+        own = {
+            prefix: space
+            for prefix, space in prefixes.items()
+            if space not in PREFIXES.values() and not is_ours(space)
+        }
         self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
         self.lang = lang
         self.texts: dict[str, dict[str, dict[str, str]]] = {}
@@ -109,7 +133,7 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
     for quad in (*base, *added):
         about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
         for term in (quad.subject, quad.predicate, quad.object):
-            if isinstance(term, NamedNode) and term.value.startswith(_OURS) and term.value not in declared:
+            if isinstance(term, NamedNode) and term.value not in declared and _should_be_there(term.value):
                 seen[about, term.value] = None
     meant: dict[str, str] = {}
     for about, name in seen:
@@ -124,9 +148,13 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
         )
 
 
-def changed_terms(base: Iterable[Quad], added: Iterable[Quad], names: Names) -> Iterator[Found]:
-    """Give what an extension changes in the base."""
-    for change in changes(base, added):
+def changed_terms(base: Sequence[Quad], added: Sequence[Quad], names: Names, told: str) -> Iterator[Found]:
+    """Give what an extension, its file to be told in an error, changes in the base."""
+    outright = changes(base, added)
+    # What follows from an axiom that is told is not told besides it.
+    axiom = any(one.kind == "redefined" and one.property.startswith((OWL, RDFS)) for one in outright)
+    follows = [] if axiom else detours(base, added, told)
+    for change in [*outright, *follows]:
         yield Found(
             "base-term-changed",
             change.term,
@@ -159,11 +187,18 @@ def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
                 yield Found("literal-not-alike", about, values | {"datatype": kind}, near)
 
 
+def _should_be_there(iri: str) -> bool:
+    return is_ours(iri) and iri != BASE and not iri.startswith(_BESIDES)
+
+
 def _nearest(name: str, declared: Iterable[str]) -> str:
-    """Return the declared IRI that was probably meant: of the same namespace, its first letter alike."""
-    space = next(space for space in _OURS if name.startswith(space))
-    local = name[len(space) :]
-    others = [iri[len(space) :] for iri in sorted(declared) if iri.startswith(space)]
+    """Return the declared IRI that was probably meant: of the same namespace, its first letter alike.
+
+    Where the namespace is none of the four, it is looked for in each.
+    """
+    spaces = [space for space in _OURS if name.startswith(space)] or _OURS
+    local = name[len(spaces[0]) :] if len(spaces) == 1 else name.replace("#", "/").rpartition("/")[2]
+    others = {iri[len(s) :]: iri for iri in sorted(declared, reverse=True) for s in spaces if iri.startswith(s)}
     alike = [other for other in others if other[:1].isupper() == local[:1].isupper()]
-    near = closest(local, alike) or closest(local, others)
-    return space + near if near else ""
+    near = closest(local, alike) or closest(local, list(others))
+    return others[near] if near else ""

@@ -23,6 +23,7 @@ TRUTH = (
     "hedge-missing",
     "typical-statement-as-axiom",
     "negated-claim-with-edge",
+    "edge-without-claim",
     "base-term-changed",
     "unit-overlap",
     "unit-outside-source",
@@ -42,6 +43,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "claim-ambiguous": "base-term-changed",
         "claim-term-unknown": "base-term-unknown",
         "deprecated-in-use": "base-term-changed",
+        "edge-without-claim": "wrong-kind",
         "evidence-ambiguous": "base-term-changed",
         "evidence-unknown-value": "base-term-unknown",
         "label-twice": "base-term-changed",
@@ -53,8 +55,9 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "evidence-incomplete label-missing publication-incomplete restricted-text statement-missing "
         "unit-outside-source",
         "value-twice": "base-term-changed claim-ambiguous evidence-ambiguous label-twice",
-        "value-wrong": "base-term-changed base-term-unknown claim-term-unknown evidence-unknown-value "
-        "publication-identifier publication-incomplete unit-outside-source",
+        "value-wrong": "base-term-changed base-term-unknown claim-term-unknown definition-missing "
+        "evidence-unknown-value hedge-missing label-missing publication-identifier publication-incomplete "
+        "statement-missing unit-outside-source",
         "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",
     }.items()
 }

@@ -87,7 +87,7 @@ class Shaped:
         if kinds:
             labels = [self.names.label(kind.value) or self.names.term(kind) for kind in kinds]  # type: ignore[attr-defined]
             return words["or"].join(words["quoted"].format(label) for label in labels), []
-        if "datatype" in inner:
+        if "datatype" in inner and not component.startswith("Pattern"):
             kind = inner["datatype"][0]
             plain = kind == NamedNode(RDF + "langString")
             return words["text"] if plain else self.names.term(kind), []

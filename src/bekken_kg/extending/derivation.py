@@ -41,13 +41,16 @@ def entailed(quads: Iterable[Quad]) -> list[Triple]:
     return [*edges(given), *inferred(above, given)]
 
 
-def derive(quads: Iterable[Quad], told: str, limits: Limits | None = None) -> list[Triple]:
+def derive(
+    quads: Iterable[Quad], told: str, limits: Limits | None = None, by: str = "extending.derivation"
+) -> list[Triple]:
     """Find in a cell what follows from a graph; see :func:`entailed`.
 
     Args:
         quads: the graph.
         told: the file to name in an error.
         limits: what it may cost; those of the environment for ``None``.
+        by: the module whose ``main`` finds it.
 
     Raises:
         CannotDo: where it takes too much memory or time.
@@ -58,7 +61,7 @@ def derive(quads: Iterable[Quad], told: str, limits: Limits | None = None) -> li
         file.write(serialize(linked, format=RdfFormat.N_QUADS) or b"")
         file.flush()
         os.lseek(file.fileno(), 0, os.SEEK_SET)
-        answer, code = run("extending.derivation", [], file.fileno(), limits, _FOUND)
+        answer, code = run(by, [], file.fileno(), limits, _FOUND)
     if code:
         cost = f"{limits.seconds} s" if code == LATE else f"{limits.memory_mb} MB of memory"
         raise CannotDo(f"'{told}' is refused: finding what follows from it takes more than {cost}")

@@ -12,6 +12,7 @@ from ..exporting.export import quads_of
 from ..layers import graph_iri
 from ..namespaces import RDFS, declare, shorten
 from .derivation import derive, same_labels
+from .detours import detours
 from .extension import Extension, open_extensions
 from .protection import Change, changes
 
@@ -51,6 +52,8 @@ def added(words: Iterable[str], layers: Sequence[str]) -> tuple[list[Extension],
     for extension in opened:
         refuse_changes(extension, shipped)
         declare(extension.prefixes)
+    together = [quad for extension in opened for quad in extension.quads]
+    _refuse(detours(shipped, together, opened[0].files[0]), opened[-1])
     graphs = {graph_iri(layer) for layer in layers}
     base = [quad for quad in shipped if getattr(quad.graph_name, "value", "") in graphs]
     return opened, merge(base, opened, links="edges" in layers)
@@ -62,7 +65,10 @@ def refuse_changes(extension: Extension, base: Iterable[Quad]) -> None:
     Raises:
         CannotDo: naming the first change; ``bekken check`` tells them all.
     """
-    found = changes(base, extension.quads)
+    _refuse(changes(base, extension.quads), extension)
+
+
+def _refuse(found: Sequence[Change], extension: Extension) -> None:
     if found:
         first, more = found[0], len(found) - 1
         others = f", and {more} more" if more else ""

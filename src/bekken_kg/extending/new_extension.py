@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..errors import CannotDo, WrongUse
-from ..namespaces import BASE, PREFIXES
+from ..namespaces import PREFIXES, is_ours
 
 _SKELETON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "skeleton")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -43,7 +43,7 @@ def new_extension(
         why = "is taken" if name in _TAKEN else form
         raise WrongUse(f"the name of an extension {why}, not '{name}'; choose one such as 'diastasis'")
     namespace = namespace or f"https://example.org/{name}/"
-    if not _NAMESPACE.fullmatch(namespace) or namespace.startswith(BASE):
+    if not _NAMESPACE.fullmatch(namespace) or is_ours(namespace):
         raise WrongUse(f"a namespace is an http IRI of your own that ends in / or #, not '{namespace}'")
     folder = os.path.abspath(to if to is not None else f"bekken-{name}")
     if os.path.lexists(folder):

@@ -33,6 +33,8 @@ _ONCE = {  # one text a language
     BK + "displayWord": "restated",
     DCTERMS + "title": "restated",
 }
+#: what has no hedge in the base is not hedged: there, a first text in any language changes what is said
+_HEDGES = {BK + "hedge", BK + "displayWord"}
 _NEVER = {
     OWL + "deprecated": "deprecated",
     OBO + "IAO_0100001": "deprecated",
@@ -126,6 +128,7 @@ class _About:
         self.subjects: set[str] = set()
         self.terms: set[str] = set()
         self.said: set[tuple[str, str, str]] = set()
+        self.worded: set[tuple[str, str]] = set()
         for triple in self.triples:
             if not isinstance(triple.subject, NamedNode):
                 continue
@@ -133,6 +136,7 @@ class _About:
             self.subjects.add(iri)
             if isinstance(value, Literal):
                 self.said.add((iri, triple.predicate.value, value.language or ""))
+                self.worded.add((iri, triple.predicate.value))
             elif isinstance(value, NamedNode) and value.value.startswith(OWL):
                 self.terms.add(iri)
 
@@ -142,12 +146,14 @@ class _About:
         if prop in _NEVER:
             return _NEVER[prop]
         if prop in _ONCE and isinstance(value, Literal):
-            return _ONCE[prop] if (iri, prop, value.language or "") in self.said else None
+            bare = prop in _HEDGES and (iri, prop) not in self.worded
+            return _ONCE[prop] if bare or (iri, prop, value.language or "") in self.said else None
         if prop in _AXIOMS:
             own = [name for name in _named(value, inner) if not self.knows(name)]
             return None if own else "redefined"
         if iri in self.terms:
-            return "redefined" if prop.startswith(OWL) else None
+            value_of_ours = prop.startswith(BK) and isinstance(value, Literal)  # the form of a code, say
+            return "redefined" if prop.startswith(OWL) or value_of_ours else None
         if not prop.startswith(_OF_RECORDS):
             return None
         tag = value.language if isinstance(value, Literal) else None

@@ -10,7 +10,7 @@ from datetime import date
 from pyoxigraph import Literal
 
 from ..errors import WrongUse
-from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD
+from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD, is_ours
 from . import text_of
 from .segmentation import Segment, segments
 from .units import digest
@@ -56,7 +56,7 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
     space = namespace or f"https://example.org/{stem or 'leaflet'}/"
     if not _IRI.fullmatch(space):
         raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
-    if space.startswith(BK.removesuffix("terms/")):
+    if is_ours(space):
         raise WrongUse(f"'{space}' is the project's own namespace; give one of your own")
     last = space.rstrip("/#").rpartition("/")[2].lower()
     prefix = last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"

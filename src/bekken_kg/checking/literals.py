@@ -59,4 +59,7 @@ def _by_rdflib(literal: Literal) -> tuple[str, bool]:
     except Exception:  # a date in the year 999999999, say
         return literal.value, False
     countable = not isinstance(read.value, int) or -_LARGEST <= read.value < _LARGEST
-    return str(read), countable and not read.ill_typed
+    written = str(read)
+    if literal.value.endswith("Z"):  # the usual way to write UTC, for which rdflib has another: no reader errs
+        written = written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
+    return written, countable and not read.ill_typed

@@ -46,7 +46,7 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
         **values: what else the template needs.
 
     Example:
-        >>> page = render("refusal", Reader("nb", "en"), title="<b>", sentence="", here="/", pairs=[])
+        >>> page = render("refusal", Reader("nb", "en"), title="<b>", sentence="", status=404, here="/", pairs=[])
         >>> b"&lt;b&gt;" in page
         True
     """

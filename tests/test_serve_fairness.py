@@ -345,21 +345,38 @@ def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
     assert not pool.take(second, 100.0)
 
 
-def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work() -> None:
-    async def looks(may: bool, quick: bool) -> int:
-        asked: list[bool] = []
-        vigil = Vigil(lambda: asked.append(may) is None and may)
+@pytest.mark.parametrize(
+    ("may", "second", "end", "looks"),
+    [
+        (True, 0.0001, 0.0002, 1),  # quick after the first: it looks, and sees in the end that nothing has come
+        (False, 0.0001, 0.00015, 1),  # others are at work
+        (True, 0.01, 0.0101, 0),  # not quick
+    ],
+)
+def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work(
+    monkeypatch: pytest.MonkeyPatch, may: bool, second: float, end: float, looks: int
+) -> None:
+    now, asked = [10.0], 0
+    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: now[0])
+
+    def allowed() -> bool:
+        nonlocal asked
+        asked += 1
+        now[0] = 10.0 + end + 0.0002
+        return may
+
+    async def run() -> bool:
+        vigil = Vigil(allowed)
         vigil._alone = False
         vigil.answered()
-        await asyncio.sleep(0 if quick else 0.01)
+        now[0] = 10.0 + second
         vigil.answered()
-        await asyncio.sleep(0.05)
-        assert not vigil._kept
-        return len(asked)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return vigil._kept
 
-    assert asyncio.run(looks(may=True, quick=True)) >= 1
-    assert asyncio.run(looks(may=False, quick=True)) == 1
-    assert asyncio.run(looks(may=True, quick=False)) == 0
+    assert asyncio.run(run()) is False
+    assert asked == looks
 
 
 def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:

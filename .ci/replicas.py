@@ -132,8 +132,11 @@ def block(language: str, ports: dict[str, str]) -> str:
     return text
 
 
-def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
-    """Ask from many addresses for a while, and kill, start and end replicas meanwhile."""
+def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float, float]:
+    """Ask from many addresses for a while, and kill, start and end replicas meanwhile.
+
+    Returns what was asked, the time of the kill, and the time when the killed one was dead: until then it had ports.
+    """
     begin = time.monotonic()
     done: list[Request] = []
     over = threading.Event()
@@ -163,6 +166,7 @@ def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
     time.sleep(max(0, begin + KILL - time.monotonic()))
     killed = time.monotonic()
     replicas[0].kill()
+    dead = time.monotonic()
     time.sleep(max(0, begin + START - time.monotonic()))
     replicas[0].start()
     wait_for(replicas[0].port)
@@ -172,14 +176,14 @@ def load(port: int, replicas: list[Replica]) -> tuple[list[Request], float]:
     over.set()
     for thread in threads:
         thread.join()
-    return done, killed
+    return done, killed, dead
 
 
-def told(name: str, done: list[Request], killed: float) -> bool:
+def told(name: str, done: list[Request], killed: float, dead: float) -> bool:
     """Print the figures; return whether nothing failed but what was under way at the kill."""
     faults = [one for one in done if one.fault]
-    flying = [one for one in done if one.start <= killed <= one.end]
-    beyond = [one for one in faults if not one.start <= killed <= one.end]
+    flying = [one for one in done if one.start <= dead and killed <= one.end]
+    beyond = [one for one in faults if one not in flying]
     times = sorted(one.end - one.start for one in done)
     after = [one.end - one.start for one in done if killed <= one.start <= killed + 1]
     print(

@@ -106,3 +106,25 @@ def test_the_condition_is_found_on_the_shipped_graph(shipped: bekken_kg.Knowledg
     hits = shipped.find(text)
     assert "https://w3id.org/bekken-kg/terms/PelvicGirdlePain" in [hit.iri for hit in hits]
     assert {hit.rank for hit in hits} <= set(RANKS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("vondt å gå", "PainOnWalking"),
+        ("det gjør vondt når jeg går", "PainOnWalking"),
+        ("Vondt i bekkenet", "PelvicPain"),
+        ("vond rygg", "LowBackPain"),
+        ("vaggende gang", "WaddlingGait"),
+        ("hurts when walking", "PainOnWalking"),
+        ("kvile", "MoreRestThanUsual"),
+    ],
+)
+def test_everyday_words_lead_to_a_term(shipped: bekken_kg.KnowledgeGraph, text: str, name: str) -> None:
+    hit = shipped.find(text)[0]
+    assert (hit.iri.rpartition("/")[2], hit.rank) == (name, "alike")
+
+
+@pytest.mark.parametrize("text", ["i", "når jeg", "vondt i hodet"])
+def test_everyday_words_lead_nowhere_else(shipped: bekken_kg.KnowledgeGraph, text: str) -> None:
+    assert "alike" not in {hit.rank for hit in shipped.find(text)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -213,6 +215,17 @@ def test_a_version_is_of_the_statements_alone(tmp_path: Path) -> None:
     assert versions[0] == versions[1] != versions[2]
     assert (tmp_path / "0.nq").stat().st_mode & 0o777 == 0o600
     assert len(list(ox.parse(path=tmp_path / "0.nq"))) == 2
+
+
+def test_a_snapshot_never_grows_old() -> None:
+    with snapshot.place(hours=0.00001) as path:
+        snapshot.save([], path)
+        os.utime(path, (0, 0))
+        ends = time.monotonic() + 20
+        while Path(path).stat().st_mtime == 0 and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert Path(path).stat().st_mtime > 0
+    assert not Path(path).parent.exists()
 
 
 # The log.

@@ -341,6 +341,30 @@ def test_a_browser_gets_a_page_and_a_program_a_line(application: Application, pa
     assert (got, body.count(b"\n"), b"<" in body) == (status, 1, False)
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "kept"),
+    [
+        ("/answers/claims", "term=%3Cb%3ENope&modality=possible", 'value="&lt;b&gt;Nope"'),
+        ("/answers/claims", "term=Nope&modality=possible", '<option value="Possible" lang="nb" selected>'),
+        ("/answers/claims.html", "section=Nope", 'action="/answers/claims"'),
+        ("/code", "", 'action="/code"'),
+        ("/code", "code=O99.9&system=ICD10", 'value="O99.9"'),
+    ],
+)
+def test_a_wrong_value_is_mended_in_the_form(
+    application: Application, path: str, query: str, kept: str
+) -> None:
+    status, body = asked(application, f"{path}?{query}&lang=nb")
+    assert status in (400, 404)
+    assert 'class="ask"' in body.decode()
+    assert kept in body.decode()
+    assert b"<b>Nope" not in body
+
+
+def test_what_is_no_question_has_no_form(application: Application) -> None:
+    assert b'class="ask"' not in asked(application, "/answers/nope")[1]
+
+
 def test_what_is_ours_has_an_address_of_its_own(application: Application) -> None:
     iri = "https://w3id.org/bekken-kg/terms/Relaxin"
     response = application.respond(Request("GET", "/about", f"iri={iri}"))

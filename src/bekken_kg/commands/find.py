@@ -2,10 +2,11 @@
 
   bekken find smerte
   bekken find bekkenlosning            æøå, accents and case are folded
+  bekken find "vondt å gå"             where no name has the words, everyday ones lead to the term
   bekken find "pelvic pain" --lang en --limit 5
 
 json is one object: text, and hits with iri, curie, labels, matched, lang and rank (exact, start, word start,
-all words, inside).
+all words, inside, alike).
 """
 
 from __future__ import annotations

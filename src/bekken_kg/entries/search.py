@@ -1,16 +1,17 @@
-"""Finding terms: by name, IRI, label or synonym exactly, or by part of a word, ranked."""
+"""Finding terms: by name, IRI, label or synonym exactly, by part of a word, or by everyday words, ranked."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..errors import NotFound, WrongUse, closest
 from ..namespaces import SKOS, shorten
+from . import everyday
 
 #: how a text can match, best first
-RANKS = ("exact", "start", "word start", "all words", "inside")
+RANKS = ("exact", "start", "word start", "all words", "inside", "alike")
 
 # The term's IRI, the text that matched, its language ("" for the name in the IRI), and one of RANKS.
 Hit = namedtuple("Hit", ("iri", "matched", "lang", "rank"))
@@ -45,7 +46,7 @@ class Names:
             self.entries.append((fold(name), iri, "", name, ""))
 
     def find(self, text: str, lang: str, limit: int | None = 20) -> list[Hit]:
-        """Return the terms that match, best first, each once.
+        """Return the terms that match, best first, each once; where none does, those that everyday words lead to.
 
         Args:
             text: what to look for; all languages are searched.
@@ -60,9 +61,15 @@ class Names:
             raise WrongUse("what is to be found? give at least one letter")
         if limit is not None and limit < 1:
             raise WrongUse(f"the limit must be 1 or more, not {limit}")
+        stems = everyday.stems(wanted)
+        return self._best(lambda name: _rank(wanted, name), lang, limit) or self._best(
+            lambda name: 5 if everyday.has_all(name, stems) else None, lang, limit
+        )
+
+    def _best(self, rank_of: Callable[[str], int | None], lang: str, limit: int | None) -> list[Hit]:
         scored = []
         for folded, iri, prop, shown, tag in self.entries:
-            rank = _rank(wanted, folded)
+            rank = rank_of(folded)
             if rank is not None:
                 kind = 0 if prop == SKOS + "prefLabel" else 1 if prop else 2
                 scored.append(((rank, tag != lang, kind, len(folded), folded, iri, tag), shown))

@@ -16,7 +16,7 @@ from ..settings import settings
 from . import media
 from .endpoint import write
 from .negotiation import choose, choose_language
-from .pages import Pages, filled
+from .pages import CODE_QUESTION, Pages, filled
 from .request import Request, one
 from .response import Response, refusal
 from .things import Things
@@ -24,8 +24,6 @@ from .things import Things
 _VARY = ("vary", "accept, accept-encoding, accept-language")
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
 _GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
-#: the question that ``/code`` asks
-CODE_QUESTION = "term-of-code"
 
 
 class Answers:

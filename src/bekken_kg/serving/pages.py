@@ -31,6 +31,8 @@ _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _OWN = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
 # A path that a link may lead to again: not "//elsewhere".
 _PLAIN = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/_.-]*")
+#: the question that ``/code`` asks
+CODE_QUESTION = "term-of-code"
 _VARY = (("vary", "accept-encoding, accept-language"),)
 
 
@@ -160,8 +162,13 @@ class Pages:
             reader, pairs = Reader("nb", "nb", self.root), []
         sentence = response.body.decode().strip()
         here = request.path if _PLAIN.fullmatch(request.path) else "/"
-        body = self._site.refusal(response.status, sentence, reader, here, pairs)
+        body = self._site.refusal(response.status, sentence, reader, here, pairs, self._asked(here, pairs))
         return Response(response.status, HTML, body, False, response.headers)
+
+    def _asked(self, path: str, pairs: Pairs) -> tuple[str, dict[str, list[str]]] | None:
+        """Tell which question a path is of, if of any, and what was given for its parameters."""
+        name = CODE_QUESTION if path == "/code" else path.removeprefix("/answers/").removesuffix(".html")
+        return (name, filled(pairs)) if name in self._graph.questions else None
 
     def _spreadsheet(self, name: str, request: Request) -> Response:
         """Return a question's answer for a spreadsheet, as a file to save."""

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 import pyoxigraph as ox
 
 from ..errors import CannotDo
+
+
+@contextmanager
+def place(hours: float = 1.0) -> Iterator[str]:
+    """Give the path of a file in a folder that only its owner can enter; both are gone when the block ends.
+
+    A server may run for months, and cleaners take temporary files that are ten days old: so the file gets the time
+    of now again and again.
+
+    Args:
+        hours: how often.
+    """
+    over = Event()
+
+    def refresh() -> None:
+        while not over.wait(hours * 3600):
+            with suppress(OSError):
+                os.utime(path)
+
+    with tempfile.TemporaryDirectory(prefix="bekken-") as folder:
+        path = os.path.join(folder, "graph.nq")
+        Thread(target=refresh, daemon=True).start()
+        try:
+            yield path
+        finally:
+            over.set()
 
 
 def save(quads: Iterable[ox.Quad], path: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,8 +41,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
         cache_bytes=args.cache_bytes,
         connections=_connections(),
     )
-    with tempfile.TemporaryDirectory(prefix="bekken-") as folder:
-        path = os.path.join(folder, "graph.nq")
+    with snapshot.place() as path:
         own, version = _prepared(args, path, limits)
         server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
         return wire.run(

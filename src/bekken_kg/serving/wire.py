@@ -82,6 +82,8 @@ class Message:
             raise Malformed(400, "this server speaks HTTP/1.1")
         if version == "1.1" and b"host" not in values:
             raise Malformed(400, "the Host header is missing")
+        if b"," in values.get(b"host", b""):
+            raise Malformed(400, "there is more than one Host header")
         if b"transfer-encoding" in values:
             if values[b"transfer-encoding"].strip().lower() != b"chunked":
                 raise Malformed(400, "the only transfer coding is chunked")

@@ -128,16 +128,13 @@ class Pages:
             pairs: the parameters of the address.
             here: its path.
         """
-        question = self._graph.questions[name]
         query = self._graph.sparql(
             name, lang=reader.lang, **{key: texts for key, texts in given.items() if texts}
         )
         return render(
-            "answer", reader, here=here, pairs=pairs, question=question, given=given, answer=answer,
+            "answer", reader, here=here, pairs=pairs, answer=answer, **self._form(name, given, reader),
             sparql=query, endings=endings, table=results.table(answer, reader),
             picture=results.picture(answer, self._graph, reader),
-            defaults=forms.defaults(question, self._graph, reader),
-            choices=forms.choices(question, given, self._graph, reader),
             code=here.startswith("/code"), limit=results.MOST_ROWS, query=urlencode(pairs),
         )  # fmt: skip
 
@@ -186,7 +183,28 @@ class Pages:
             yasgui=dict(zip(YASGUI, reader.word("editor.yasgui").split("|"), strict=True)),
         )  # fmt: skip
 
-    def refusal(self, status: int, sentence: str, reader: Reader, here: str, pairs: Pairs) -> bytes:
-        """Return a page that says why not."""
-        title = reader.word("refusal.not_found" if status == 404 else "refusal.title")
-        return render("refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs)
+    def refusal(
+        self,
+        status: int,
+        sentence: str,
+        reader: Reader,
+        here: str,
+        pairs: Pairs,
+        asked: tuple[str, dict[str, list[str]]] | None = None,
+    ) -> bytes:
+        """Return a page that says why not, with the form of the question where one was ``asked``."""
+        title = reader.word("refusal.not_found" if status == 404 and not asked else "refusal.title")
+        form = self._form(*asked, reader) if asked else {"question": None}
+        return render(
+            "refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs, **form
+        )
+
+    def _form(self, name: str, given: dict[str, list[str]], reader: Reader) -> dict[str, object]:
+        """Return what the form of a question needs."""
+        question = self._graph.questions[name]
+        return {
+            "question": question,
+            "given": given,
+            "defaults": forms.defaults(question, self._graph, reader),
+            "choices": forms.choices(question, given, self._graph, reader),
+        }

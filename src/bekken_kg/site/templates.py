@@ -46,8 +46,8 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
         **values: what else the template needs.
 
     Example:
-        >>> page = render("refusal", Reader("nb", "en"), title="<b>", sentence="", status=404, here="/", pairs=[])
-        >>> b"&lt;b&gt;" in page
+        >>> why = {"title": "<b>", "sentence": "", "status": 404, "question": None}
+        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), here="/", pairs=[], **why)
         True
     """
     page: str = environment().get_template(f"{name}.html").render(r=reader, **values)

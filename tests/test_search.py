@@ -115,7 +115,7 @@ def test_the_condition_is_found_on_the_shipped_graph(shipped: bekken_kg.Knowledg
         ("det gjør vondt når jeg går", "PainOnWalking"),
         ("Vondt i bekkenet", "PelvicPain"),
         ("vond rygg", "LowBackPain"),
-        ("vaggende gang", "WaddlingGait"),
+        ("vaggar", "WaddlingGait"),
         ("hurts when walking", "PainOnWalking"),
         ("kvile", "MoreRestThanUsual"),
     ],

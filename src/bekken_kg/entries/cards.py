@@ -46,7 +46,7 @@ _WORDS = {
     "flag": ("Dokumentasjon", "Dokumentasjon", "Evidence"),
     "evidence": ("Litteraturen sier", "Litteraturen seier", "The literature says"),
     "chain": ("del av kjeden som {} viser til", "del av kjeda som {} viser til", "part of the chain of {}"),
-    "read as": ("lest som {}", "lese som {}", "read as {}"),
+    "read as": ("lest som {}", "lesen som {}", "read as {}"),
     "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
     "other cues": ("Kildens ord", "Orda i kjelda", "The source's words"),
     "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
@@ -55,7 +55,7 @@ _WORDS = {
     "object property": ("relasjon", "relasjon", "object property"),
     "annotation property": ("merknadsegenskap", "merknadseigenskap", "annotation property"),
     "data property": ("dataegenskap", "dataeigenskap", "data property"),
-    "named value": ("navngitt verdi", "namngitt verdi", "named value"),
+    "named value": ("navngitt verdi", "namngjeven verdi", "named value"),
     "resource": ("ressurs", "ressurs", "resource"),
 }
 

@@ -82,8 +82,6 @@ class Message:
             raise Malformed(400, "this server speaks HTTP/1.1")
         if version == "1.1" and b"host" not in values:
             raise Malformed(400, "the Host header is missing")
-        if b"," in values.get(b"host", b""):
-            raise Malformed(400, "there is more than one Host header")
         if b"transfer-encoding" in values:
             if values[b"transfer-encoding"].strip().lower() != b"chunked":
                 raise Malformed(400, "the only transfer coding is chunked")
@@ -140,6 +138,8 @@ class Message:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header that matters."""
         name = name.lower()
+        if name == b"host" and name in self.values and not self._headed:
+            raise ValueError("a second Host")  # the parser tells the request is not well-formed
         if name in _WANTED and not self._headed:  # what comes after the chunks of a body is no header
             self.values[name] = self.values[name] + b", " + value if name in self.values else value
 

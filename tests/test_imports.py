@@ -59,6 +59,7 @@ STAGES = [
     {"reviewing.fingerprint"},
     {"reviewing.sheet"},
     {"reviewing.sheet_page", "reviewing.signatures"},
+    {"reviewing.rereading"},
     {"reviewing.review"},
     {""},
     {"commands.options"},

@@ -248,6 +248,44 @@ def test_comments_are_told(checkout: Path, bekken) -> None:
     assert json.loads(done.out)["comments"] == {"bkc:L02": "bør skrives om"}
 
 
+def test_a_name_without_an_x_is_told(checkout: Path, bekken) -> None:
+    rows = table()
+    rows[2][AT["reviewer"] : AT["comment"]] = ["Kari Eksempel", "2026-01-31"]
+    path = write(checkout / "signed.csv", rows)
+    assert import_review(path).unmarked == ("bkc:L02",)
+    assert "ikke krysset av, og derfor ikke lest inn: bkc:L02" in bekken("review", "import", path).out
+
+
+def test_an_unknown_entry_is_refused_signed_or_not(checkout: Path) -> None:
+    rows = table()
+    rows[2][0] = "bkc:L99"
+    with pytest.raises(NotFound, match="no entry 'bkc:L99'"):
+        import_review(write(checkout / "signed.csv", rows))
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_sheet_of_any_language_is_read_in(checkout: Path, lang: str) -> None:
+    text = as_csv(sheet(bekken_kg.load(), lang), lang).removeprefix("\ufeff")
+    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=";"))
+    for row in rows[1:]:
+        row[AT["reviewed"] : AT["comment"]] = ["x", "Kari Eksempel", "2026-01-31"]
+    assert len(import_review(write(checkout / "all.csv", rows)).signatures) == len(rows) - 1
+    rows[1][AT["said"]] += " og mer"
+    with pytest.raises(CannotDo, match="is signed, but not as the graph has it"):
+        import_review(write(checkout / "all.csv", rows))
+
+
+def test_a_column_that_was_taken_out_was_not_read(checkout: Path) -> None:
+    rows = [[cell for at, cell in enumerate(row) if at != AT["mappings"]] for row in table()]
+    assert len(import_review(write(checkout / "signed.csv", rows)).signatures) == len(SIGNED)
+
+
+def test_the_page_is_no_table(checkout: Path) -> None:
+    (checkout / "sheet.html").write_text(as_html(ROWS), encoding="utf-8")
+    with pytest.raises(CannotDo, match="is the page, which is for print"):
+        import_review(str(checkout / "sheet.html"))
+
+
 def test_nobody_has_signed(checkout: Path, bekken) -> None:
     path = checkout / "sheet.csv"
     path.write_bytes(as_csv(ROWS).encode())
@@ -284,6 +322,10 @@ WRONG = {
     "no date": (_cell("date", ""), CannotDo, "has no date"),
     "wrong date": (_cell("date", "31/01/2026"), CannotDo, "write a day of the calendar as"),
     "no such day": (_cell("date", "2026-02-30"), CannotDo, "write a day of the calendar as"),
+    "another century": (_cell("date", "1899-01-01"), CannotDo, "write a day of the calendar as"),
+    "written over, in bokmål": (_cell("nb", "Det er bevist."), CannotDo, "under 'bokmål'; write corrections under"),
+    "written over, codes": (_cell("mappings", "ICD-10 O71.6"), CannotDo, "under 'koder'"),
+    "written over, evidence": (_cell("evidence", ""), CannotDo, "under 'litteraturen sier'"),
     "tomorrow": (_cell("date", "2999-01-01"), CannotDo, "in the future"),
     "unclear mark": (_cell("reviewed", "kanskje"), CannotDo, "write x, or leave it empty"),
     "changed since": (_cell("fingerprint", "abcdefghijkl"), CannotDo, "has changed since the sheet was made"),
@@ -331,6 +373,7 @@ def test_a_file_written_in_another_way_is_left_alone(checkout: Path, old: str, n
     claims.write_text(start + "\n" + ("bkc:L49 a" + end).replace(old, new, 1), encoding="utf-8")
     (row,) = [row for row in sheet_of(checkout) if row[0] == "bkc:L49"]
     rows = [table()[0], [*row[: AT["reviewed"]], "x", "Kari Eksempel", "2026-01-31", ""]]
+    rows = [[cell for at, cell in enumerate(cells) if at != AT["cues"]] for cells in rows]
     path, before = write(checkout / "signed.csv", rows), content(checkout)
     with pytest.raises(CannotDo, match="by hand"):
         import_review(path)

@@ -5,7 +5,8 @@
   bekken review import sheet.csv          sets curation status, reviewer and date
 
 A row is signed by an x in the box, with name and date. The sheet is refused whole, and nothing is changed,
-when one row is wrong: an unknown entry, no name or date, or an entry that has changed since it was made.
+when one row is wrong: an unknown entry, no name or date, a text that was written over, or an entry that has
+changed since it was made.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ _WORDS = {
     "nb": ("{id} er gjennomgått av {reviewer} {date}", "skrevet: {file}", "merknad til {id}: {text}"),
     "nn": ("{id} er gjennomgått av {reviewer} {date}", "skrive: {file}", "merknad til {id}: {text}"),
     "en": ("{id} was reviewed by {reviewer} on {date}", "written: {file}", "comment on {id}: {text}"),
+}
+_UNMARKED = {
+    "nb": "ikke krysset av, og derfor ikke lest inn: {ids}",
+    "nn": "ikkje kryssa av, og difor ikkje lesne inn: {ids}",
+    "en": "not marked, and so not read in: {ids}",
 }
 _NOTHING = {
     "nb": "ingen rad er merket som gjennomgått; ingenting er endret",
@@ -38,12 +44,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read the sheet in.
 
-    JSON: ``{"reviewed": [{"id", "reviewer", "date"}], "files": [PATH], "comments": {ID: TEXT}}``.
+    JSON: ``{"reviewed": [{"id", "reviewer", "date"}], "files": [PATH], "comments": {ID: TEXT}, "unmarked": [ID]}``.
     """
     review = import_review(args.file)
     if args.format == "json":
         rows = [{"id": s.id, "reviewer": s.reviewer, "date": s.date.isoformat()} for s in review.signatures]
-        emit_json({"reviewed": rows, "files": list(review.files), "comments": dict(review.comments)})
+        emit_json(
+            {
+                "reviewed": rows,
+                "files": list(review.files),
+                "comments": dict(review.comments),
+                "unmarked": list(review.unmarked),
+            }
+        )
     else:
         emit(_told(review, args.lang))
     return 0
@@ -53,6 +66,7 @@ def _told(review: Review, lang: str) -> str:
     row, written, comment = _WORDS[lang]
     lines = [row.format(id=s.id, reviewer=s.reviewer, date=s.date) for s in review.signatures]
     lines = lines or [_NOTHING[lang]]
+    lines += [_UNMARKED[lang].format(ids=", ".join(review.unmarked))] if review.unmarked else []
     lines += [written.format(file=file) for file in review.files]
     lines += [comment.format(id=key, text=" ".join(text.split())) for key, text in review.comments.items()]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -14,8 +14,9 @@ from ..errors import CannotDo, NotFound, nearest
 from ..exporting.export import quads_of, save
 from ..layers import files
 from ..namespaces import BK, BKC, BKE, OBO, SCHEMA, XSD, expand, shorten
+from . import rereading
 from .fingerprint import fingerprints
-from .signatures import Signature, read_signatures
+from .signatures import Signature, Signed, read_signatures
 
 _STATUS = NamedNode(OBO + "IAO_0000114")
 _BY = NamedNode(SCHEMA + "reviewedBy")
@@ -31,11 +32,19 @@ _PREFIX = re.compile(r"^(@prefix|PREFIX)\s+(\w*):\s*<([^>]*)>\s*(\.?)[ \t]*(\r?\
 
 @dataclass(frozen=True)
 class Review:
-    """What an import did: the signatures, the files that were changed, and the comments (CURIE → comment)."""
+    """What an import did.
+
+    Attributes:
+        signatures: the signed rows.
+        files: the files that were changed.
+        comments: CURIE → comment.
+        unmarked: the CURIEs of rows with a name or a date but no x, which are not signed.
+    """
 
     signatures: tuple[Signature, ...]
     files: tuple[str, ...]
     comments: Mapping[str, str]
+    unmarked: tuple[str, ...]
 
 
 def import_review(path: str, checkout: str | None = None) -> Review:
@@ -49,13 +58,13 @@ def import_review(path: str, checkout: str | None = None) -> Review:
 
     Raises:
         NotFound: for an entry that the checkout does not have.
-        CannotDo: for a sheet that cannot be used, or an entry that has changed since it was made; nothing is
-            changed then.
+        CannotDo: for a sheet that cannot be used, a row that was written over, or an entry that has changed
+            since the sheet was made; nothing is changed then.
     """
     signed = read_signatures(path)
     root = find_checkout(checkout)
     ontology = os.path.join(root, "ontology")
-    _compare(path, signed.signatures, ontology)
+    _compare(path, signed, ontology)
     changed: dict[str, str] = {}
     left = {_iri(signature.id): signature for signature in signed.signatures}
     for file in _hand_written(ontology):
@@ -73,23 +82,24 @@ def import_review(path: str, checkout: str | None = None) -> Review:
         raise CannotDo(f"no file of {ontology} has a block for {ids} to write a review into; edit it by hand")
     save(changed)
     names = tuple(sorted(os.path.relpath(file, root).replace(os.sep, "/") for file in changed))
-    return Review(signed.signatures, names, signed.comments)
+    return Review(signed.signatures, names, signed.comments, signed.unmarked)
 
 
-def _compare(path: str, signatures: Iterable[Signature], ontology: str) -> None:
-    """Make sure that every signed entry is there and says what was read."""
+def _compare(path: str, signed: Signed, ontology: str) -> None:
+    """Make sure that every entry is there, and that every signed one says what was read."""
     now = fingerprints(quads_of(("terms", "leaflet", "evidence"), ontology))
     known = {shorten(iri) for iri in now if iri.startswith((BK, BKC, BKE))}
-    for signature in signatures:
-        iri = _iri(signature.id)
-        if signature.id not in known:
-            near = nearest(signature.id, sorted(known))
-            raise NotFound(f"{path}, line {signature.line}: there is no entry '{signature.id}'{near}")
-        if now[iri] != signature.fingerprint:
+    for name, line in signed.lines.items():
+        if name not in known:
+            raise NotFound(f"{path}, line {line}: there is no entry '{name}'{nearest(name, sorted(known))}")
+    for signature in signed.signatures:
+        if now[_iri(signature.id)] != signature.fingerprint:
             raise CannotDo(
                 f"{path}, line {signature.line}: {signature.id} has changed since the sheet was made; "
                 "let it be read again, on a new `bekken export review`"
             )
+    if signed.signatures:
+        rereading.compare(path, signed.signatures, ontology, signed.lang)
 
 
 def _iri(curie: str) -> str:

@@ -99,19 +99,17 @@ def as_csv(rows: Iterable[Row], lang: str = "nb") -> str:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([headings[at] for headings in COLUMNS.values()])
     for row in rows:
-        cells = {
-            "id": row.id,
-            "kind": KINDS[row.kind][at],
-            **{
-                name: "\n".join(getattr(row, name))
-                for name in ("place", "cues", "said", "terms", "mappings", "evidence")
-            },
-            **{tag: "\n".join(lines) for tag, lines in row.texts.items()},
-            "status": row.status,
-            "fingerprint": row.fingerprint,
-        }
+        told = {"kind": KINDS[row.kind][at], "status": row.status, "fingerprint": row.fingerprint}
+        cells = {"id": row.id, **told, **to_be_read(row)}
         writer.writerow([cells.get(name, "") for name in COLUMNS])
     return "\ufeff" + text.getvalue()
+
+
+def to_be_read(row: Row) -> dict[str, str]:
+    """Return the cells of a row that are there to be read: column → text, a line for each thing said."""
+    names = ("place", "cues", "said", "terms", "mappings", "evidence")
+    lists = {name: getattr(row, name) for name in names} | dict(row.texts)
+    return {name: "\n".join(lines) for name, lines in lists.items()}
 
 
 def _about(claim: Claim) -> tuple[Term, ...]:

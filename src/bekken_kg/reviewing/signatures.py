@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..errors import CannotDo
+from ..languages import LANGUAGES
 from .sheet import COLUMNS
 
+#: the columns that a clinician reads; one that was taken out of the sheet was not read
+_READ = ("place", "cues", "said", *LANGUAGES, "terms", "mappings", "evidence")
 _NEEDED = ("id", "fingerprint", "reviewed", "reviewer", "date", "comment")
 _YES = {"x", "ja", "yes", "1", "true", "sann", "☒", "☑", "✓", "v"}
 _NO = {"", "nei", "no", "0", "false", "usann", "☐", "-"}
+_FIRST_YEAR = 2000
 _DATES = (r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})")
 
 
 @dataclass(frozen=True)
 class Signature:
-    """One signed row: the line it ends on, the entry's CURIE, what was read, by whom, when, the comment."""
+    """One signed row: the line it ends on, the entry's CURIE, what was read, by whom, when, the comment.
+
+    Attributes:
+        read: the cells that were read: column of the sheet → text.
+    """
 
     line: int
     id: str
@@ -28,14 +36,26 @@ class Signature:
     reviewer: str
     date: date
     comment: str
+    read: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Signed:
-    """A sheet that came back: the signed rows, and the comments on all rows (entry's CURIE → comment)."""
+    """A sheet that came back.
+
+    Attributes:
+        signatures: the signed rows.
+        comments: the comments on all rows: entry's CURIE → comment.
+        lines: all rows: entry's CURIE → line.
+        unmarked: the entries with a name or a date, but no x.
+        lang: the language of the headings.
+    """
 
     signatures: tuple[Signature, ...]
     comments: Mapping[str, str]
+    lines: Mapping[str, int]
+    unmarked: tuple[str, ...]
+    lang: str
 
 
 def read_signatures(path: str, today: date | None = None) -> Signed:
@@ -52,10 +72,11 @@ def read_signatures(path: str, today: date | None = None) -> Signed:
         CannotDo: for a file that cannot be read or is no sheet, a mark that is neither yes nor no, a signed
             row without name or date, a date of the wrong form or in the future, or an entry given twice.
     """
-    rows, known = _rows(path)
+    rows, known, lang = _rows(path)
     signatures: list[Signature] = []
     comments: dict[str, str] = {}
     seen: dict[str, int] = {}
+    unmarked: list[str] = []
     for line, cells in rows:
         row = {name: cells[at].strip() if at < len(cells) else "" for name, at in known.items()}
         if not any(cell.strip() for cell in cells):
@@ -72,15 +93,15 @@ def read_signatures(path: str, today: date | None = None) -> Signed:
             comments[row["id"]] = row["comment"]
         mark = row["reviewed"].casefold()
         if mark in _NO:
+            if not mark and (row["reviewer"] or row["date"]):
+                unmarked.append(row["id"])
             continue
         if mark not in _YES:
             raise CannotDo(f"{here} has '{row['reviewed']}' in the box; write x, or leave it empty")
-        signatures.append(
-            Signature(
-                line, row["id"], row["fingerprint"], _name(row, here), _date(row, here, today), row["comment"]
-            )
-        )
-    return Signed(tuple(signatures), comments)
+        name, day = _name(row, here), _date(row, here, today)
+        read = {column: row[column] for column in _READ if column in row}
+        signatures.append(Signature(line, row["id"], row["fingerprint"], name, day, row["comment"], read))
+    return Signed(tuple(signatures), comments, seen, tuple(unmarked), lang)
 
 
 def _name(row: Mapping[str, str], here: str) -> str:
@@ -100,16 +121,18 @@ def _date(row: Mapping[str, str], here: str, today: date | None) -> date:
         day = date(*(int(found[part]) for part in "ymd")) if found else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year < _FIRST_YEAR:
         raise CannotDo(f"{here} has the date '{row['date']}'; write a day of the calendar as 2026-11-25")
     if day > (today or date.today()):
         raise CannotDo(f"{here} has the date '{row['date']}', which is in the future")
     return day
 
 
-def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int]]:
-    """Return the rows with their line numbers, and column → place in the row."""
+def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int], str]:
+    """Return the rows with their line numbers, column → place in the row, and the language of the headings."""
     text = _text(path)
+    if text.lstrip().startswith("<"):
+        raise CannotDo(f"{path} is the page, which is for print; fill in the CSV of `bekken export review`")
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -127,7 +150,12 @@ def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int]]:
             what = f"{lack} '{COLUMNS[name][0]}' in its first line"
             raise CannotDo(f"{path} has {what}; use a sheet of `bekken export review`")
         known[name] = places[0]
-    return rows[1:], known
+    own = [[COLUMNS[name][at].casefold() for name in COLUMNS] for at in range(len(LANGUAGES))]
+    place = max(range(len(LANGUAGES)), key=lambda at: sum(head in own[at] for head in heads))
+    for name in _READ:
+        if own[place][list(COLUMNS).index(name)] in heads:
+            known[name] = heads.index(own[place][list(COLUMNS).index(name)])
+    return rows[1:], known, LANGUAGES[place]
 
 
 def _text(path: str) -> str:

@@ -90,7 +90,9 @@ def by_pyshacl() -> frozenset[Violation]:
 def path(report: rdflib.Graph, node: rdflib.term.Node | None) -> str:
     """Write a path as SPARQL does."""
     if isinstance(node, rdflib.BNode):
-        for kind, mark in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+")):
+        if (node, rdflib.RDF.first, None) in report:
+            return f"({'/'.join(path(report, step) for step in report.items(node))})"
+        for kind, mark in ((SH.zeroOrOnePath, "?"), (SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+")):
             inner = report.value(node, kind)
             if inner is not None:
                 return f"({path(report, inner)}){mark}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ..namespaces import BK, RDF
+from ..namespaces import BK, RDF, RDFS
 from .found import Found, Names
 from .shapes import SHACL, Violation
 
@@ -41,21 +41,31 @@ class Shaped:
 
     def found(self, violations: Sequence[Violation], quads: Sequence[Quad]) -> Iterator[Found]:
         """Give the findings that violations are, for a graph."""
-        edges = _Edges(quads, self.names)
-        for violation in violations:
-            shape = self.about.get(NamedNode(violation.shape), {}) if violation.shape else {}
-            about = violation.focus[1:-1] if violation.focus.startswith("<") else ""
-            wanted, languages = self._wanted(shape, violation.component)
-            ends = [
-                (end, prop.value)
-                for end, target in (("from", "targetSubjectsOf"), ("to", "targetObjectsOf"))
-                for prop in shape.get(target, [])
-                if isinstance(prop, NamedNode) and violation.component == _QUALIFIED and not languages
-            ]
+        told = [(violation, *self._ends(violation)) for violation in violations]
+        wrong = {(prop, about) for _, about, ends in told for end, prop in ends if end == "to"}
+        edges = _Edges(quads, self.names, wrong)
+        for violation, about, ends in told:
+            wanted, languages = self._wanted(self._shape(violation), violation.component)
             for end, prop in ends:
                 yield from edges.blamed(about, prop, end, wanted)
             if not ends:
                 yield self._of_value(violation, about, wanted, languages)
+
+    def _shape(self, violation: Violation) -> dict[str, list[object]]:
+        return self.about.get(NamedNode(violation.shape), {}) if violation.shape else {}
+
+    def _ends(self, violation: Violation) -> tuple[str, list[tuple[str, str]]]:
+        """Return the term that a violation is about, and of which edges it is the wrong end."""
+        shape = self._shape(violation)
+        about = violation.focus[1:-1] if violation.focus.startswith("<") else ""
+        qualified = violation.component == _QUALIFIED and not self._wanted(shape, violation.component)[1]
+        targets = (("from", "targetSubjectsOf"), ("to", "targetObjectsOf")) if qualified else ()
+        return about, [
+            (end, prop.value)
+            for end, target in targets
+            for prop in shape.get(target, [])
+            if isinstance(prop, NamedNode)
+        ]
 
     def _of_value(self, violation: Violation, about: str, wanted: str, languages: list[str]) -> Found:
         rule = _RULES.get(violation.component, "value-wrong")
@@ -107,16 +117,21 @@ class Shaped:
 
 
 class _Edges:
-    """The edges of a graph, and the claims that they come from."""
+    """The edges of a graph, and the claims that they come from; ``wrong``: objects of the wrong kind."""
 
-    def __init__(self, quads: Sequence[Quad], names: Names) -> None:
+    def __init__(self, quads: Sequence[Quad], names: Names, wrong: set[tuple[str, str]]) -> None:
         self.names = names
+        self.wrong = wrong
+        self.higher: dict[tuple[str, str], set[str]] = {}
+        self.derived: set[tuple[str, str, str]] = set()
         self.others: dict[tuple[str, str, str], set[str]] = {}
         parts: dict[str, dict[str, list[str]]] = {}
         for quad in quads:
             if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)):
                 continue
             subject, prop, thing = quad.subject.value, quad.predicate.value, quad.object.value
+            if getattr(quad.graph_name, "value", "").endswith("/derived"):
+                self.derived.add((subject, prop, thing))
             self.others.setdefault(("from", subject, prop), set()).add(thing)
             self.others.setdefault(("to", thing, prop), set()).add(subject)
             part = prop.removeprefix(BK)
@@ -140,8 +155,24 @@ class _Edges:
             claims = [claim for claim, things in self.claims.get((prop, subject), ()) if thing in things]
             for claim in claims:
                 yield Found("wrong-kind", claim, values, (term,))
-            if not claims:
+            if not claims and not self._lifted(subject, prop, thing):
                 yield Found("wrong-kind", subject, values, (prop, thing))
+
+    def _lifted(self, subject: str, prop: str, thing: str) -> bool:
+        """Tell whether an edge only follows from one to a term below its object, which is of the right kind.
+
+        Whoever gives a class a superclass does not say that all that leads to the one should lead to the other.
+        """
+        if (subject, prop, thing) not in self.derived:
+            return False
+        if (subject, prop) not in self.higher:
+            todo = [one for one in self.others["from", subject, prop] if (prop, one) not in self.wrong]
+            higher = self.higher[subject, prop] = set()
+            while todo:
+                above = self.others.get(("from", todo.pop(), RDFS + "subClassOf"), set()) - higher
+                higher |= above
+                todo += above
+        return thing in self.higher[subject, prop]
 
 
 def _text(value: str) -> str:

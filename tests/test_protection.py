@@ -61,6 +61,16 @@ CHANGED: dict[str, tuple[str, str]] = {
     "the source's hash": ('bks:leaflet bk:sha256 "0"', "restated"),
     "a piece of evidence": ("bke:E01 bk:stance bk:Supports", "restated"),
     "a review": ("bkc:L25 obo:IAO_0000114 bk:Reviewed", "reviewed"),
+    "an edge": ("bk:Leg bk:isPartOf bk:Pelvis", "linked"),
+    "an edge the other way": ("bk:Pelvis bk:hasPart bk:Leg", "linked"),
+    "an edge that no source says": ("bk:PubicSymphysis bk:connects bk:Pelvis", "linked"),
+    "a name": ("bk:PelvicGirdlePain bk:isCalled bk:LowBackPain", "linked"),
+    "an edge of one's own": ("bk:Leg x:in bk:Pelvis . x:in rdfs:subPropertyOf x:of . x:of rdfs:subPropertyOf bk:isPartOf", "linked"),
+    "such an inverse": ("bk:Pelvis x:has bk:Leg . x:has owl:inverseOf bk:isPartOf", "linked"),
+    "an edge that a claim denies": (
+        "bk:Leg bk:isPartOf bk:Pelvis . x:C bk:claimSubject bk:Leg ; bk:claimPredicate bk:isPartOf ;"
+        "bk:claimObject bk:Pelvis ; bk:polarity bk:Negated", "linked",
+    ),
     "a reviewer": ('bk:Relaxin schema:reviewedBy "Ola"', "reviewed"),
 }  # fmt: skip
 
@@ -83,6 +93,13 @@ ADDED: dict[str, str] = {
     "a claim about the base": (
         "x:C a bk:Claim ; bk:claimSubject bk:Relaxin ; bk:claimObject bk:Pelvis ; bk:polarity bk:Negated"
     ),
+    "an edge that a claim says": (
+        "bk:Relaxin bk:mayCause bk:Pain . x:C bk:claimSubject bk:Relaxin ; bk:claimPredicate bk:causes ;"
+        "bk:claimObject bk:Pain ; bk:polarity bk:Affirmed"
+    ),
+    "an edge that is there": "bk:PubicSymphysis bk:isPartOf bk:Pelvis",
+    "an edge to one's own": "bk:Leg bk:isPartOf x:Body . x:Toe bk:isPartOf bk:Leg",
+    "a relation of one's own": "bk:Leg x:near bk:Pelvis . bk:isPartOf rdfs:subPropertyOf x:near",
     "evidence about a claim": "x:E a bk:EvidenceStatement ; bk:aboutClaim bkc:L25 ; bk:stance bk:Contests",
     "a link to a claim": "x:C bk:contrastsWith bkc:L25",
     "what is there already": 'bk:Pelvis skos:prefLabel "pelvis"@en . bkc:L25 bk:polarity bk:Affirmed',

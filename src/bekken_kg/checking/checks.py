@@ -156,8 +156,12 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
     """Leave out what another rule has told already, and what is found twice."""
     told = {(item.rule, item.about) for item in found}
     told |= {(item.rule, name) for item in found if item.rule == "base-term-unknown" for name in item.near}
+    # An edge that a claim denies is told with the claim.
+    denied = {tuple(item.values.values())[1:] for item in found if item.rule == "negated-claim-with-edge"}
     seen = set()
     for item in found:
+        if item.rule == "edge-without-claim" and tuple(item.values.values()) in denied:
+            continue
         key = (item.rule, item.about, tuple(item.values.items()))
         names = (item.about, *item.near)
         before = any((rule, iri) in told for rule in TOLD_BY.get(item.rule, ()) for iri in names)

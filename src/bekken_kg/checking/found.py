@@ -155,6 +155,11 @@ def changed_terms(base: Sequence[Quad], added: Sequence[Quad], names: Names, tol
     axiom = any(one.kind == "redefined" and one.property.startswith((OWL, RDFS)) for one in outright)
     follows = [] if axiom else detours(base, added, told)
     for change in [*outright, *follows]:
+        if change.kind == "linked":
+            ends = {"subject": change.term, "property": change.property, "object": change.value}
+            told_as = {end: names.short(iri) for end, iri in ends.items()}
+            yield Found("edge-without-claim", change.term, told_as, (change.property, change.value))
+            continue
         yield Found(
             "base-term-changed",
             change.term,

@@ -25,6 +25,7 @@ _WORDS = {
     "contradicted": "a contradiction",
     "restated": "another value in what is stated",
     "reviewed": "another review",
+    "linked": "a relation that no claim says",
 }
 
 

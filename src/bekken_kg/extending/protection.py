@@ -1,8 +1,8 @@
 """What an extension may not do to the base: it adds terms and claims of its own, and changes none.
 
 Adding is a label, a definition or a statement in a language that the base does not have, a synonym, a note, a
-mapping, a superclass of one's own, evidence about a claim. What the classes then entail is for a reasoner to
-say (``bekken reason``).
+mapping, a superclass of one's own, evidence about a claim. A relation between two terms of the base is none of
+these, unless a claim says it. What the classes then entail is for a reasoner to say (``bekken reason``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..namespaces import BIBO, BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
+from .linking import Claims, own_relations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 #: what a change can be
-KINDS = ("relabelled", "redefined", "deprecated", "retyped", "contradicted", "restated", "reviewed")
+KINDS = ("relabelled", "redefined", "deprecated", "retyped", "contradicted", "restated", "reviewed", "linked")
 
 _ONCE = {  # one text a language
     SKOS + "prefLabel": "relabelled",
@@ -101,6 +102,7 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
     """
     about = _About(base)
     new = [quad.triple for quad in added if quad.triple not in about.triples]
+    relations, claims = own_relations(new), Claims(new)
     inner: dict[object, list[Term]] = {}
     for triple in new:
         if isinstance(triple.subject, BlankNode):
@@ -110,6 +112,9 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
         prop = triple.predicate.value
         if isinstance(triple.subject, NamedNode) and triple.subject.value in about.subjects:
             kind = about.changed_by(triple.subject.value, triple, inner)
+            linked = (prop.startswith(BK) or prop in relations) and about.links(triple)
+            if linked:  # what a claim of its own says may stand beside it as the edge that follows
+                kind = kind if claims.say(triple.subject.value, prop, _text(triple.object)) else "linked"
             if kind:
                 found.add(Change(triple.subject.value, kind, prop, _text(triple.object)))
         elif prop in _TOGETHER or prop == OWL + "sameAs":
@@ -158,6 +163,11 @@ class _About:
             return None
         tag = value.language if isinstance(value, Literal) else None
         return None if tag and (iri, prop, tag) not in self.said else "restated"
+
+    def links(self, triple: Triple) -> bool:
+        """Tell whether a statement is about two terms of the base."""
+        ends = (triple.subject, triple.object)
+        return all(isinstance(end, NamedNode) and end.value in self.terms for end in ends)
 
     def knows(self, iri: str) -> bool:
         return iri in self.subjects or iri.startswith(_OUTSIDE)

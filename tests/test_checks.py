@@ -148,6 +148,15 @@ LINES = {
     "base-term-unknown.claim": 11,
     "base-term-unknown.property": 20,
     "claim-ambiguous": 14,
+    "claim-predicate": 12,
+    "cue-language": 19,
+    "edge-without-claim.structural": 19,
+    "hedge-on-asserted": 19,
+    "identifier-shared.base": 10,
+    "label-spaced.synonym": 9,
+    "literal-turned": 16,
+    "source-not-this-text.length": 14,
+    "synonym-shared": 9,
     "claim-incomplete.polarity": 9,
     "claim-term-unknown": 13,
     "code-form": 5,
@@ -195,6 +204,19 @@ MEANT = {
 def test_a_misspelt_name(name: str, what: str) -> None:
     (finding,) = checked(DATA / "bad" / f"{name}.ttl").findings
     assert finding.what == what
+
+
+def test_what_is_no_modality_is_told_and_no_words_for_it_asked() -> None:
+    (finding,) = checked(DATA / "bad" / "value-wrong.modality.ttl").findings
+    assert finding.what == "ex:L1 has bk:modality bk:Common; it should be “modality”"
+
+
+def test_two_extensions_may_number_alike(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.ttl", tmp_path / "two.ttl"
+    text = (DATA / "good" / "hedged.ttl").read_text(encoding="utf-8")
+    first.write_text(text, encoding="utf-8")
+    second.write_text(text.replace("extension/>", "other/>"), encoding="utf-8")
+    assert bekken_kg.check([str(first), str(second)]).good
 
 
 PLACES = {

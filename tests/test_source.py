@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,6 +134,15 @@ def test_a_place_that_is_no_number(tmp_path: Path) -> None:
     path.write_text(wrong, encoding="utf-8")
     found = source.verify(str(DATA / "garden.txt"), [str(path)])
     assert (found.verdict, len(found.units)) == ("exact", 7)
+
+
+def test_a_length_that_is_another(tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    path = tmp_path / "garden.ttl"
+    told = Path(UNITS).read_text(encoding="utf-8").replace("bk:sha256", 'bk:length "186" ; bk:sha256', 1)
+    path.write_text(told, encoding="utf-8")
+    run = bekken("source", "verify", str(DATA / "garden.txt"), "--data", str(path), "--lang", "en")
+    assert run.code == 1
+    assert "the exact text, but the source gives another number of characters (bk:length) than 168" in run.out
 
 
 def test_characters_of_a_unit(copy: Callable[[str | bytes], str]) -> None:

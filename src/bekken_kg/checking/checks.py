@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -130,9 +131,9 @@ def _prefixes(extensions: Iterable[Extension]) -> dict[str, str]:
 
 def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Found]:
     """Give the texts that were edited, the units that are not in their place, the cues that are in none."""
-    for source, path in texts.other:
-        values = {"source": names.short(source), "file": os.path.basename(path)}
-        yield Found("source-not-this-text", source, values, (BK + "sha256",))
+    for source, path, part in texts.other:
+        values = {"source": names.short(source), "file": os.path.basename(path), "property": names.short(part)}
+        yield Found("source-not-this-text", source, values, (part,))
     for unit, path in texts.wrong:
         values = {"unit": names.short(unit.iri), "start": str(unit.start), "end": str(unit.end)}
         yield Found("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))
@@ -145,7 +146,8 @@ def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Fou
         if quad.predicate.value != BK + "cue" or not own or not all(unit in texts.units for unit in own):
             continue
         cue = names.term(quad.object)
-        if not any(cue.casefold() in texts.units[unit].casefold() for unit in own):
+        words = re.compile(rf"(?<!\w){re.escape(cue.casefold())}(?!\w)")  # no piece of a word
+        if not any(words.search(texts.units[unit].casefold()) for unit in own):
             claim = getattr(quad.subject, "value", "")
             told = " ".join(sorted(map(names.short, own)))
             values = {"cue": cue, "claim": names.short(claim), "units": told}

@@ -21,6 +21,8 @@ TRUTH = (
     "claim-incomplete",
     "statement-missing",
     "hedge-missing",
+    "hedge-on-asserted",
+    "claim-predicate",
     "typical-statement-as-axiom",
     "negated-claim-with-edge",
     "edge-without-claim",
@@ -49,6 +51,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "label-twice": "base-term-changed",
         "literal-not-alike": "unit-outside-source value-wrong",
         "mapping-term-unknown": "base-term-unknown",
+        "hedge-on-asserted": "base-term-changed",
         "reviewed-by-nobody": "base-term-changed",
         "unit-outside-source": "base-term-changed",
         "value-missing": "base-term-unknown claim-incomplete curation-status-missing definition-missing "

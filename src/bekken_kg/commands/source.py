@@ -27,6 +27,11 @@ _VERDICTS = {
         "nn": "nøyaktig denne teksten: alle {all} einingar på plass",
         "en": "the exact text: all {all} units in place",
     },
+    "miscounted": {
+        "nb": "nøyaktig denne teksten, men kilden oppgir et annet antall tegn (bk:length) enn {length}",
+        "nn": "nøyaktig denne teksten, men kjelda gjev opp eit anna tal på teikn (bk:length) enn {length}",
+        "en": "the exact text, but the source gives another number of characters (bk:length) than {length}",
+    },
     "in place": {
         "nb": "alle {all} enheter på plass; noe mellom dem eller etter dem er annerledes",
         "nn": "alle {all} einingar på plass; noko mellom dei eller etter dei er annleis",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ..foreign.cell import confine
-from ..namespaces import GRAPH, RDFS
+from ..namespaces import GRAPH, OWL, RDFS
 from ..reasoning.edges import STRUCTURAL
 from ..reasoning.saturation import existentials, subsumptions
 from .derivation import derive
@@ -61,6 +61,7 @@ def gained(quads: Iterable[Quad]) -> list[Triple]:
     given = list(quads)
     base = [quad for quad in given if quad.graph_name != _ADDED]
     names = {quad.subject.value for quad in base if isinstance(quad.subject, NamedNode)}
+    names.add(OWL + "Nothing")  # what is a kind of nothing cannot be
     before = _followed(base)
     links = {link for link in _followed(given) - before if names.issuperset((link[0], link[2]))}
     found = sorted(link for link in links if not _follows(link, links, before))

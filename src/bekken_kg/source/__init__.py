@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from ..errors import CannotDo
 from ..exporting.export import quads_of
 from ..foreign.files import read
-from ..namespaces import BK, RDF
-from .units import Placed, Unit, digest, place, units_of
+from .units import Placed, Unit, digest, place, sources_of, units_of
 
 LIMIT = 100_000  #: characters; a longer file is no leaflet
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
-_SOURCE = NamedNode(BK + "Source")
 _ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-16": "UTF-16", "mac-roman": "Mac Roman"}
 
 
@@ -29,9 +27,10 @@ _ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-16": "UTF-16"
 class Verification:
     """What a copy turned out to be.
 
-    ``verdict`` is one of *exact*, *in place* (all units, but something between them differs), *moved* (all
-    units, some elsewhere), *cut off*, *garbled* (read with the wrong encoding on its way), *changed*, *other*
-    (none of the units) and *empty*. ``text`` is the copy made plain: see :func:`plain`.
+    ``verdict`` is one of *exact*, *miscounted* (exact, but the source gives another length), *in place* (all
+    units, but something between them differs), *moved* (all units, some elsewhere), *cut off*, *garbled* (read
+    with the wrong encoding on its way), *changed*, *other* (none of the units) and *empty*. ``text`` is the copy
+    made plain: see :func:`plain`.
     """
 
     path: str
@@ -96,7 +95,7 @@ def compare(path: str, quads: Sequence[Quad]) -> Verification:
         raise CannotDo("this graph holds no text unit (bk:TextUnit) to compare with")
     text = text_of(path, units)
     placed = place(text, units)
-    return Verification(path, _verdict(text, placed, _hashes(quads)), placed, text)
+    return Verification(path, _verdict(text, placed, sources_of(quads)), placed, text)
 
 
 def plain(text: str) -> str:
@@ -165,13 +164,14 @@ def _guess(raw: bytes, units: Sequence[Unit]) -> str:
     return f" but probably {best} (read so, {found}); save it as UTF-8 and try again"
 
 
-def _verdict(text: str, placed: Sequence[Placed], hashes: set[str]) -> str:
+def _verdict(text: str, placed: Sequence[Placed], sources: Mapping[str, str]) -> str:
     found = [p for p in placed if p.start is not None]
     if not text.strip():
         return "empty"
     if len(found) == len(placed):
-        if digest(text) in hashes or digest(text.rstrip("\n")) in hashes:
-            return "exact"
+        for exact in (text, text.rstrip("\n")):
+            if digest(exact) in sources:
+                return "exact" if sources[digest(exact)] in ("", str(len(exact)), str(len(text))) else "miscounted"
         return "in place" if all(p.state == "in place" for p in placed) else "moved"
     units = [p.unit for p in placed]
     if "\ufffd" in text or _count(_repaired(text), units) > len(found):
@@ -206,13 +206,3 @@ def _in_cp1252(letter: str) -> bool:
 
 def _count(text: str, units: Sequence[Unit]) -> int:
     return sum(p.start is not None for p in place(text, units))
-
-
-def _hashes(quads: Sequence[Quad]) -> set[str]:
-    """Return the hashes of the whole sources in a graph."""
-    sources = {q.subject for q in quads if q.predicate.value == RDF + "type" and q.object == _SOURCE}
-    return {
-        q.object.value
-        for q in quads
-        if q.subject in sources and q.predicate.value == BK + "sha256" and isinstance(q.object, Literal)
-    }

@@ -26,13 +26,13 @@ class Texts:
     Attributes:
         units: unit IRI → its characters, where these have the hash that the graph gives.
         wrong: the units whose place in an exact copy of their source has other characters, with its path.
-        other: sources that no text is at hand of, but one that was edited, each with its path.
+        other: sources whose text at hand has another SHA-256 or length, each with its path and that property.
         looked: whether there was any text.
     """
 
     units: dict[str, str]
     wrong: tuple[tuple[Unit, str], ...]
-    other: tuple[tuple[str, str], ...]
+    other: tuple[tuple[str, str, str], ...]
     looked: bool
 
 
@@ -60,12 +60,15 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
     beside, sources = list(_beside(files)), _sources(quads)
     units = _by_source(quads) if beside else {}
     own, rest, exact = _lengths(quads), [], False
+    other: list[tuple[str, str, str]] = []
     for path, text in beside:
         source = sources.get(digest(text)) or sources.get(digest(text.rstrip("\n")))
         if source is None:
             rest += [(path, text)] if len(text) <= LIMIT else []
             continue
-        own.pop(source, None)
+        length = own.pop(source, "")
+        if length.isdecimal() and length not in _counts(text):
+            other.append((source, path, BK + "length"))
         exact = True
         for unit in units.get(source, ()):
             characters = text[unit.start : unit.end]
@@ -73,14 +76,13 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
                 found[unit.iri] = characters
             else:
                 wrong.append((unit, path))
-    other: list[tuple[str, str]] = []
     for path, text in rest if own else ():
         pieces = {digest(piece): piece for one in segments(text) for piece in [text[one.start : one.end]]}
-        lengths = {str(len(text)), str(len(text.rstrip("\n")))}
+        lengths = _counts(text)
         for source, length in own.items():
             held = {one.iri: pieces[one.sha256] for one in units.get(source, ()) if one.sha256 in pieces}
             if length in lengths or len(held) * _SHARE >= max(len(units.get(source, ())), 1):
-                other.append((source, path))
+                other.append((source, path, BK + "sha256"))
                 found.update(held)
     return Texts(found, tuple(wrong), tuple(other), bool(copy or exact or other))
 
@@ -139,6 +141,11 @@ def _lengths(quads: Iterable[Quad]) -> dict[str, str]:
             elif quad.predicate.value == BK + "length":
                 lengths[subject] = value
     return {source: lengths.get(source, "") for source in sources}
+
+
+def _counts(text: str) -> set[str]:
+    """Return the length of a text, with and without the line end after it."""
+    return {str(len(text)), str(len(text.rstrip("\n")))}
 
 
 def _beside(files: Iterable[str]) -> Iterable[tuple[str, str]]:

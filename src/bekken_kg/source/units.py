@@ -81,6 +81,18 @@ def units_of(quads: Iterable[Quad]) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.start, unit.end, unit.name))
 
 
+def sources_of(quads: Iterable[Quad]) -> dict[str, str]:
+    """Return SHA-256 → length of each source, as a graph gives them; the length is ``""`` where it gives none."""
+    about: dict[object, dict[str, str]] = {}
+    sources = []
+    for quad in quads:
+        value = getattr(quad.object, "value", "")
+        about.setdefault(quad.subject, {})[quad.predicate.value] = value
+        if quad.predicate.value == RDF + "type" and value == BK + "Source":
+            sources.append(about[quad.subject])
+    return {said[BK + "sha256"]: said.get(BK + "length", "") for said in sources if BK + "sha256" in said}
+
+
 def place(text: str, units: Sequence[Unit]) -> tuple[Placed, ...]:
     """Look for each unit in a plain text: where it should be, else anywhere, the nearest place first.
 

@@ -178,6 +178,10 @@ def test_a_bad_name_is_told(name: str, tmp_path: Path, bekken: Callable[..., Run
 @pytest.mark.parametrize(
     "namespace",
     [
+        "http://www.w3.org/2002/07/owl#",
+        "https://schema.org/",
+        "http://www.w3.org/ns/shacl#",
+        "https://purl.obolibrary.org/obo/",
         "mine",
         "https://example.org",
         "https://e.org/a b/",

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bekken_kg
+from bekken_kg.checking.shapes import available
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.exporting.turtle import read
@@ -53,6 +54,11 @@ SENTENCES = {
     "decimal": ("Ta 2.5 dl. Ta så 1,5 dl.", ["Ta 2.5 dl.", "Ta så 1,5 dl."]),
     "clock": ("Kl. 10.30 er det pause. Så jobb.", ["Kl. 10.30 er det pause.", "Så jobb."]),
     "St. Olavs": ("Ring St. Olavs hospital. Vent.", ["Ring St. Olavs hospital.", "Vent."]),
+    "a street": ("Møt i St. Olavs gt. 5. Vent.", ["Møt i St. Olavs gt. 5.", "Vent."]),
+    "a street last": ("Møt i St. Olavs gt. Vent.", ["Møt i St. Olavs gt.", "Vent."]),
+    "dr. med.": ("Spør prof. dr. med. Ola Li. Vent.", ["Spør prof. dr. med. Ola Li.", "Vent."]),
+    "dr.med.": ("Spør dr.med. Ola Li. Vent.", ["Spør dr.med. Ola Li.", "Vent."]),
+    "med last": ("Ta en bok med. Vent.", ["Ta en bok med.", "Vent."]),
     "digit next": ("Mange får det. 3 av 10 får vondt.", ["Mange får det.", "3 av 10 får vondt."]),
     "mill. digit": ("Over 2 mill. 300 av dem er syke.", ["Over 2 mill. 300 av dem er syke."]),
     "exclamation": ("Stopp! Ikke gå.", ["Stopp!", "Ikke gå."]),
@@ -205,6 +211,39 @@ def test_the_title_the_day_and_the_namespace() -> None:
     assert "PREFIX mine: <https://example.org/mine#>" in text
 
 
+UNTITLED = {
+    "a sentence": "Noen med kalde hender får også hvite fingre. Votter hjelper.",
+    "a sentence above a heading": "Noen med kalde hender får også hvite fingre.\n\nRåd\n\nVotter hjelper.",
+    "a heading that is far too long": "# " + "Noen med kalde hender får også hvite fingre, " * 3 + "som regel\n\nJa.",
+}
+
+
+@pytest.mark.skipif(not available(), reason="needs the extra check")
+@pytest.mark.parametrize("text", UNTITLED.values(), ids=UNTITLED)
+def test_where_no_heading_comes_first_the_title_is_to_be_filled_in(text: str, tmp_path: Path) -> None:
+    source, path = tmp_path / "cold.txt", tmp_path / "cold.ttl"
+    source.write_text(text, encoding="utf-8")
+    path.write_text(draft(str(source)), encoding="utf-8")
+    assert "hender" not in path.read_text("utf-8")
+    found = {finding.check: finding.what for finding in bekken_kg.check([str(path)], lang="en").findings}
+    assert set(found) == {"value-missing", "unit-without-claim"}
+    assert found["value-missing"] == "cold:source has no dcterms:title"
+
+
+@pytest.mark.parametrize("letter", "\0\x0b\x1b\x9b\uffff")
+def test_control_characters(letter: str, tmp_path: Path) -> None:
+    path = tmp_path / "cold.txt"
+    path.write_text(f"Kalde hender\n\nVotter {letter} hjelper.", encoding="utf-8")
+    with pytest.raises(CannotDo, match=rf"cold\.txt:3 holds the control character U\+{ord(letter):04X}"):
+        draft(str(path))
+
+
+def test_a_new_page_is_no_control_character(tmp_path: Path) -> None:
+    path = tmp_path / "cold.txt"
+    path.write_text("Kalde hender\n\f\nVotter hjelper.\f", encoding="utf-8")
+    assert 'dcterms:title "Kalde hender"@nb' in draft(str(path))
+
+
 def claims(path: Path, source: Path) -> str:
     """Return a claim from each unit that needs one, its first word as the cue."""
     text = text_of(str(source))
@@ -247,6 +286,7 @@ BAD = {
     "two lines": ("https://example.org/\n/", "ends in / or #"),
     "ours but for a slip": ("http://www.w3id.org/bekken-kg/term#", "the project's own"),
     "ours": ("https://w3id.org/bekken-kg/terms/", "the project's own"),
+    "another's": ("http://www.w3.org/2002/07/owl#", "the namespace of a vocabulary"),
 }
 
 

@@ -87,6 +87,21 @@ def is_ours(iri: str) -> bool:
     return scheme in ("http", "https") and place.startswith(("w3id.org/bekken-kg/", "w3id.org/bekken-kg#"))
 
 
+def is_of_others(iri: str) -> bool:
+    """Tell whether a namespace is that of a vocabulary which the project uses, or that but for a slip.
+
+    Example:
+        >>> is_of_others("https://www.w3.org/2002/07/owl"), is_of_others("https://example.org/mine/")
+        (True, False)
+    """
+    others = (*PREFIXES.values(), "http://www.w3.org/ns/shacl#", "http://purl.org/dc/elements/1.1/")
+    return _bare(iri) in {_bare(other) for other in others}
+
+
+def _bare(iri: str) -> str:
+    return iri.lower().partition("://")[2].removeprefix("www.").rstrip("/#")
+
+
 def shorten(iri: str) -> str:
     """Write an IRI with its prefix, or leave it whole where no prefix fits.
 

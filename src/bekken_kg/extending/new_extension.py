@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..errors import CannotDo, WrongUse
-from ..namespaces import PREFIXES, is_ours
+from ..namespaces import PREFIXES, is_of_others, is_ours
 
 _SKELETON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "skeleton")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -35,7 +35,8 @@ def new_extension(
         The path of the folder.
 
     Raises:
-        WrongUse: for a name or namespace of another form, or a namespace of the project's own.
+        WrongUse: for a name or namespace of another form, or a namespace of the project's own or of a vocabulary
+            that it uses.
         CannotDo: where the folder is there already, or cannot be made.
     """
     if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in _TAKEN:
@@ -43,7 +44,7 @@ def new_extension(
         why = "is taken" if name in _TAKEN else form
         raise WrongUse(f"the name of an extension {why}, not '{name}'; choose one such as 'diastasis'")
     namespace = namespace or f"https://example.org/{name}/"
-    if not _NAMESPACE.fullmatch(namespace) or is_ours(namespace):
+    if not _NAMESPACE.fullmatch(namespace) or is_ours(namespace) or is_of_others(namespace):
         raise WrongUse(f"a namespace is an http IRI of your own that ends in / or #, not '{namespace}'")
     folder = os.path.abspath(to if to is not None else f"bekken-{name}")
     if os.path.lexists(folder):

@@ -9,10 +9,10 @@ from datetime import date
 
 from pyoxigraph import Literal
 
-from ..errors import WrongUse
-from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD, is_ours
+from ..errors import CannotDo, WrongUse
+from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD, is_of_others, is_ours
 from . import text_of
-from .segmentation import Segment, segments
+from .segmentation import LONGEST_HEADING, Segment, segments
 from .units import digest
 
 _REASON = {
@@ -29,6 +29,10 @@ _HEAD = """\
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*[/#]")
 
 
+#: what no RDF file may hold; a form feed, which programs put between pages, does no harm where it stands
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
 def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: date | None = None) -> str:
     """Return the starting Turtle of a text.
 
@@ -40,15 +44,20 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
         read_on: the day on which the text was read; today for ``None``.
 
     Raises:
-        CannotDo: for a file that cannot be read, is no UTF-8, or is far too long for a leaflet.
-        WrongUse: for a namespace that is no IRI, does not end in ``/`` or ``#``, or is the project's own;
-            for a text that holds no letter.
+        CannotDo: for a file that cannot be read, is no UTF-8, is far too long for a leaflet, or holds control
+            characters.
+        WrongUse: for a namespace that is no IRI, does not end in ``/`` or ``#``, or is the project's own or that
+            of a vocabulary; for a text that holds no letter.
 
     Example:
         >>> "bk:Source" in draft(__file__)
         True
     """
     text = text_of(path)
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise CannotDo(f"{path}:{line} holds the control character U+{ord(control[0]):04X}; take it out of the text")
     found = segments(text)
     if not found:
         raise WrongUse(f"{path} holds no text to cut into units")
@@ -56,18 +65,18 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
     space = namespace or f"https://example.org/{stem or 'leaflet'}/"
     if not _IRI.fullmatch(space):
         raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
-    if is_ours(space):
-        raise WrongUse(f"'{space}' is the project's own namespace; give one of your own")
+    if is_ours(space) or is_of_others(space):
+        whose = "the project's own namespace" if is_ours(space) else "the namespace of a vocabulary"
+        raise WrongUse(f"'{space}' is {whose}; give one of your own")
     last = space.rstrip("/#").rpartition("/")[2].lower()
     prefix = last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"
-    first = next((one for one in found if one.kind == "heading"), found[0])
     return "\n".join(
         [
             _HEAD.format(name=os.path.basename(path)),
             *_prefixes(prefix, space),
             "",
             f"{prefix}:source a bk:Source ;",
-            f"    dcterms:title {Literal(text[first.start : first.end], language=lang)} ;",
+            _title(text, found[0], lang),
             f'    dcterms:language "{lang}" ;',
             f'    bk:readOn "{read_on or date.today()}"^^xsd:date ;',
             f'    bk:length "{len(text)}"^^xsd:nonNegativeInteger ;',
@@ -76,6 +85,17 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
             "",
         ]
     )
+
+
+def _title(text: str, first: Segment, lang: str) -> str:
+    """Return the line of the title: the heading that the text begins with, or what to fill in.
+
+    Any other words of the text may not go into the graph. The check value-missing tells of a title that is not there.
+    """
+    words = text[first.start : first.end]
+    if first.kind == "heading" and len(words) <= LONGEST_HEADING and "\f" not in words:
+        return f"    dcterms:title {Literal(words, language=lang)} ;"
+    return f'    # The text begins with no heading; write its title here: dcterms:title "…"@{lang} ;'
 
 
 def _prefixes(prefix: str, space: str) -> list[str]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 #: abbreviations that something always follows
 GO_ON = frozenset(
     """
-    art avd bl.a ca cm d.v.s dr dvs e.g eks ekskl el ev evt f.eks f.o.m fig i.e iht inkl jf jfr kap kl m.a.o
-    m.h.t maks mht min mr mrs ms nr p.g.a pga pkt pr prof ref sml t.d t.o.m tab tlf vol vs
+    art avd bl.a ca cand.med cm d.v.s dr dr.med dvs e.g eks ekskl el ev evt f.eks f.o.m fig i.e iht inkl jf jfr kap kl
+    m.a.o m.h.t maks mht min mr mrs ms nr p.g.a pga pkt pr prof ref sml t.d t.o.m tab tlf vol vs
     """.split()  # noqa: SIM905
 )
 #: abbreviations that a sentence can end with
-MAY_END = frozenset("e.l etc g.a.o gj.sn m.fl m.m mill mnd mrd mv o.a o.l osv stk u.å".split())  # noqa: SIM905
+MAY_END = frozenset("e.l etc g.a.o gj.sn gt m.fl m.m mill mnd mrd mv o.a o.l osv stk u.å".split())  # noqa: SIM905
 MONTHS = frozenset(
     """
     januar februar mars april mai juni juli august september oktober november desember
@@ -75,7 +75,7 @@ def _is_short(before: str, after: str) -> bool:
     last = previous[-1].casefold().strip(",;:(") if previous else ""
     if low.isdigit():
         return after.casefold() in MONTHS
-    if low in GO_ON or word == "St":
+    if low in GO_ON or word == "St" or (low == "med" and last in ("dr.", "cand.")):
         return True
     if low in MAY_END:
         return after[0].isdigit()

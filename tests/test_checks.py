@@ -404,6 +404,14 @@ def test_cues_are_found_whatever_the_case(tmp_path: Path) -> None:
     assert bekken_kg.check([str(path)], leaflet=GARDEN).good
 
 
+def test_a_copy_of_another_length_than_the_source_gives(tmp_path: Path) -> None:
+    text = (DATA / "bad" / "cue-not-in-unit.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "long.ttl"
+    path.write_text(text.replace("gjør jorden våt", "jorden myk").replace('"168"', '"186"'), encoding="utf-8")
+    (finding,) = bekken_kg.check([str(path)], leaflet=GARDEN, lang="en").findings
+    assert finding.what.startswith("garden.txt seems to be the text of ex:garden, but its bk:length is not")
+
+
 def test_the_leaflet_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEKKEN_LEAFLET", GARDEN)
     report = bekken_kg.check([str(DATA / "bad" / "cue-not-in-unit.ttl")])

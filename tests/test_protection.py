@@ -97,6 +97,7 @@ ADDED: dict[str, str] = {
         "bk:Relaxin bk:mayCause bk:Pain . x:C bk:claimSubject bk:Relaxin ; bk:claimPredicate bk:causes ;"
         "bk:claimObject bk:Pain ; bk:polarity bk:Affirmed"
     ),
+    "a name that a claim of the base says": "bk:AnteriorPelvis bk:isCalled bk:PubicSymphysis",
     "an edge that is there": "bk:PubicSymphysis bk:isPartOf bk:Pelvis",
     "an edge to one's own": "bk:Leg bk:isPartOf x:Body . x:Toe bk:isPartOf bk:Leg",
     "a relation of one's own": "bk:Leg x:near bk:Pelvis . bk:isPartOf rdfs:subPropertyOf x:near",

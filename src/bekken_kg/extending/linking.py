@@ -36,7 +36,7 @@ def own_relations(new: Iterable[Triple]) -> set[str]:
 
 
 class Claims:
-    """The affirmed claims of an extension, by what they say; each with each is never written out."""
+    """Affirmed claims, by what they say; each subject with each object is never written out."""
 
     def __init__(self, new: Iterable[Triple]) -> None:
         """Read the claims."""

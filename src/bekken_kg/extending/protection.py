@@ -102,7 +102,7 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
     """
     about = _About(base)
     new = [quad.triple for quad in added if quad.triple not in about.triples]
-    relations, claims = own_relations(new), Claims(new)
+    relations, claims = own_relations(new), None
     inner: dict[object, list[Term]] = {}
     for triple in new:
         if isinstance(triple.subject, BlankNode):
@@ -113,7 +113,8 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
         if isinstance(triple.subject, NamedNode) and triple.subject.value in about.subjects:
             kind = about.changed_by(triple.subject.value, triple, inner)
             linked = (prop.startswith(BK) or prop in relations) and about.links(triple)
-            if linked:  # what a claim of its own says may stand beside it as the edge that follows
+            if linked:  # what a claim says may stand beside it as the edge that follows
+                claims = claims or Claims([*about.triples, *new])
                 kind = kind if claims.say(triple.subject.value, prop, _text(triple.object)) else "linked"
             if kind:
                 found.add(Change(triple.subject.value, kind, prop, _text(triple.object)))

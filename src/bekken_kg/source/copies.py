@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -52,22 +52,25 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
     """
     found: dict[str, str] = {}
     wrong: list[tuple[Unit, str]] = []
+    other: list[tuple[str, str, str]] = []
+    sources = _sources(quads)
     if copy:
         verification = compare(copy, quads)
         if not verification.found:
             raise CannotDo(f"{copy} holds no unit of the graph; `bekken source verify` tells more")
         found.update({placed.unit.iri: verification.of(placed) for placed in verification.found})
-    beside, sources = list(_beside(files)), _sources(quads)
+        source = _source_of(verification.text, sources)
+        if _miscounted(verification.text, _lengths(quads).get(source, "")):
+            other.append((source, copy, BK + "length"))
+    beside = list(_beside(files))
     units = _by_source(quads) if beside else {}
     own, rest, exact = _lengths(quads), [], False
-    other: list[tuple[str, str, str]] = []
     for path, text in beside:
-        source = sources.get(digest(text)) or sources.get(digest(text.rstrip("\n")))
-        if source is None:
+        source = _source_of(text, sources)
+        if not source:
             rest += [(path, text)] if len(text) <= LIMIT else []
             continue
-        length = own.pop(source, "")
-        if length.isdecimal() and length not in _counts(text):
+        if _miscounted(text, own.pop(source, "")):
             other.append((source, path, BK + "length"))
         exact = True
         for unit in units.get(source, ()):
@@ -141,6 +144,15 @@ def _lengths(quads: Iterable[Quad]) -> dict[str, str]:
             elif quad.predicate.value == BK + "length":
                 lengths[subject] = value
     return {source: lengths.get(source, "") for source in sources}
+
+
+def _source_of(text: str, sources: Mapping[str, str]) -> str:
+    return sources.get(digest(text)) or sources.get(digest(text.rstrip("\n")), "")
+
+
+def _miscounted(text: str, length: str) -> bool:
+    """Tell whether a source gives another length; one that is no number is for the shapes to tell."""
+    return length.isdecimal() and length not in _counts(text)
 
 
 def _counts(text: str) -> set[str]:

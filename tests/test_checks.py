@@ -149,6 +149,8 @@ LINES = {
     "base-term-unknown.property": 20,
     "claim-ambiguous": 14,
     "claim-predicate": 12,
+    "claim-unknown-value": 15,
+    "claim-unknown-value.frequency": 19,
     "cue-language": 19,
     "edge-without-claim.structural": 19,
     "hedge-on-asserted": 19,
@@ -176,7 +178,7 @@ LINES = {
     "typical-statement-as-axiom": 7,
     "unit-not-in-text": 20,
     "unit-overlap": 19,
-    "value-wrong": 19,
+    "value-wrong.link": 19,
     "wrong-kind": 13,
     "wrong-kind.edge": 4,
 }
@@ -207,8 +209,8 @@ def test_a_misspelt_name(name: str, what: str) -> None:
 
 
 def test_what_is_no_modality_is_told_and_no_words_for_it_asked() -> None:
-    (finding,) = checked(DATA / "bad" / "value-wrong.modality.ttl").findings
-    assert finding.what == "ex:L1 has bk:modality bk:Common; it should be “modality”"
+    (finding,) = checked(DATA / "bad" / "claim-unknown-value.ttl").findings
+    assert finding.what == "ex:L1 has bk:modality bk:Common, which is no bk:Modality"
 
 
 def test_two_extensions_may_number_alike(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ..shipped import folder
 TRUTH = (
     "base-term-unknown",
     "claim-incomplete",
+    "claim-unknown-value",
     "statement-missing",
     "hedge-missing",
     "hedge-on-asserted",
@@ -44,6 +45,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "base-term-changed": "typical-statement-as-axiom negated-claim-with-edge",
         "claim-ambiguous": "base-term-changed",
         "claim-term-unknown": "base-term-unknown",
+        "claim-unknown-value": "base-term-changed",
         "deprecated-in-use": "base-term-changed",
         "edge-without-claim": "wrong-kind",
         "evidence-ambiguous": "base-term-changed",
@@ -58,7 +60,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "evidence-incomplete label-missing publication-incomplete restricted-text statement-missing "
         "unit-outside-source",
         "value-twice": "base-term-changed claim-ambiguous evidence-ambiguous label-twice",
-        "value-wrong": "base-term-changed base-term-unknown claim-term-unknown definition-missing "
+        "value-wrong": "base-term-changed base-term-unknown claim-term-unknown claim-unknown-value definition-missing "
         "evidence-unknown-value hedge-missing label-missing publication-identifier publication-incomplete "
         "statement-missing unit-outside-source",
         "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",

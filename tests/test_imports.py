@@ -51,6 +51,7 @@ STAGES = [
     {"loading"},
     {"checking.literals"},
     {"checking.rules", "source.units", "checking.places", "checking.shapes", "checking.found", "source.punctuation"},
+    {"source.letters"},
     {"source", "checking.inspection", "checking.shape_findings", "source.segmentation"},
     {"source.copies", "source.draft"},
     {"building", "comparing.said"},

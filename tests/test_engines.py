@@ -163,6 +163,28 @@ def test_a_query_is_no_update(query: str) -> None:
     assert not is_update(query)
 
 
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("SELECT ?x WHERE {\n  ?x ?y }\n\n# the end\n\n", (2, 9)),
+        ("SELECT ?x WHERE {\n  ?x a ?y .\n  FILTER(?y =\n}\n\n", (4, 2)),
+        ("SELECT ?x WHERE { ?x ?y }", (1, 25)),
+        ("SELECT ?x WHERE { ?x ?y ?z  \n\n", (1, 27)),
+        ("SELECT ?x WHERE { ?x ?y ?z } LIMIT x", (1, 36)),
+    ],
+)
+def test_the_place_is_not_behind_the_fault(query: str, place: tuple[int, int]) -> None:
+    with pytest.raises(QuerySyntaxError) as raised:
+        open_engine("oxigraph", []).query(query)
+    assert (raised.value.line, raised.value.column) == place
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_prefix_must_be_declared(engine: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="the prefix 'owl:' is not declared"):
+        open_engine(engine, []).query("SELECT * { ?c a owl:Class }")
+
+
 @pytest.mark.parametrize(("query", "line"), BROKEN)
 def test_a_syntax_error_has_line_and_column_on_one_line(
     small: bekken_kg.KnowledgeGraph, query: str, line: int

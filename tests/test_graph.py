@@ -9,7 +9,7 @@ import rdflib
 import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.entries.claim import TextUnit
-from bekken_kg.errors import NotFound, UnknownName, WrongUse
+from bekken_kg.errors import BekkenError, NotFound, UnknownName, WrongUse
 from bekken_kg.namespaces import BK, BKC
 
 WAYS = [
@@ -265,3 +265,52 @@ def test_export_is_read_again(small: bekken_kg.KnowledgeGraph) -> None:
     assert len(again) == len(small.engine.quads("https://w3id.org/bekken-kg/graph/leaflet"))
     with pytest.raises(UnknownName):
         small.export("excel")
+
+
+# Values as Python has them, and words as people use them.
+
+
+def test_what_a_graph_returns_can_be_asked_of_it(shipped: bekken_kg.KnowledgeGraph) -> None:
+    assert shipped.answer("claims", term=shipped["Relaxin"]).to_csv() == shipped.answer("claims", term="Relaxin").to_csv()
+    claim = shipped.claim("L15")
+    rows = shipped.answer("evidence-for-claim", claim="L15")
+    assert shipped.answer("evidence-for-claim", claim=[claim]).to_csv() == rows.to_csv()
+
+
+@pytest.mark.parametrize("given", [1.5, True, object(), ["Pain", None], b"Pain"])
+def test_what_is_no_value_is_told(shipped: bekken_kg.KnowledgeGraph, given: object) -> None:
+    with pytest.raises(WrongUse, match="the value of 'term' is a text"):
+        shipped.answer("claims", term=given)
+
+
+@pytest.mark.parametrize(
+    ("modality", "name"),
+    [("kan", "Possible"), ("må", "Required"), ("is said to", "Reported"), ("possible", "Possible")],
+)
+def test_a_hedge_is_asked_for_in_its_words(shipped: bekken_kg.KnowledgeGraph, modality: str, name: str) -> None:
+    rows = shipped.answer("claims", modality=name)
+    assert shipped.answer("claims", modality=modality).to_csv() == rows.to_csv()
+
+
+def test_the_nearest_is_one_that_may_be_given(shipped: bekken_kg.KnowledgeGraph) -> None:
+    with pytest.raises(NotFound, match=r"one of these: BackgroundSection, .*; did you mean 'symptomdel'"):
+        shipped.answer("claims", section="symptomer")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda kg: kg.answer(None),
+        lambda kg: kg.query(None),
+        lambda kg: kg.query(b"ASK {}"),
+        lambda kg: kg.find(None),
+        lambda kg: kg.export(None),
+        lambda kg: kg.answer("claims", lang=3),
+        lambda kg: bekken_kg.load(engine=None),
+        lambda kg: bekken_kg.load(layers="terms"),
+        lambda kg: bekken_kg.check("file.ttl"),
+    ],
+)
+def test_what_is_no_text_is_an_error_of_ours(shipped: bekken_kg.KnowledgeGraph, call) -> None:
+    with pytest.raises(BekkenError):
+        call(shipped)

@@ -11,7 +11,7 @@ import pytest
 
 import bekken_kg
 from bekken_kg.commands import main
-from bekken_kg.errors import CannotDo
+from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import files, graph_iri
 from bekken_kg.mappings import PREDICATES, Mappings
@@ -389,6 +389,30 @@ def test_a_code_in_one_system(shipped: bekken_kg.KnowledgeGraph, system: str) ->
 def test_a_system_that_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["answer", "term-of-code", "-p", "system=ICD-9"]) == 1
     assert "did you mean 'ICD-1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("code", "system"),
+    [
+        ("http://hl7.org/fhir/sid/icd-10|O26.7", "ICD-10"),
+        ("urn:oid:2.16.578.1.12.4.1.1.7110|O26.7", "ICD-10-NO"),
+        ("http://hl7.org/fhir/sid/icd-10/O26.7", "ICD-10"),
+        ("http://snomed.info/sct|703619001", "SNOMED CT"),
+        ("http://human-phenotype-ontology.org|HP:0001288", "HPO"),
+        ("https://snomed.info/id/703619001", "SNOMED CT"),
+        ("<https://purl.obolibrary.org/obo/HP_0001288>", "HPO"),
+        ("HPO HP:0001288", "HPO"),
+        (703619001, "SNOMED CT"),
+    ],
+)
+def test_a_code_as_systems_write_it(shipped: bekken_kg.KnowledgeGraph, code: str | int, system: str) -> None:
+    rows = shipped.answer("term-of-code", code=code)
+    assert {row.mappedCodeLabel.rpartition(" ")[0] for row in rows} == {system}
+
+
+def test_a_system_that_fhir_does_not_know(shipped: bekken_kg.KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName, match=r"no code system is 'http://example.org' in FHIR"):
+        shipped.answer("term-of-code", code="http://example.org|O26.7")
 
 
 def test_every_code_with_a_claim_leads_back_to_its_term(shipped: bekken_kg.KnowledgeGraph) -> None:

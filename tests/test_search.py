@@ -118,6 +118,7 @@ def test_the_condition_is_found_on_the_shipped_graph(shipped: bekken_kg.Knowledg
         ("vaggar", "WaddlingGait"),
         ("hurts when walking", "PainOnWalking"),
         ("kvile", "MoreRestThanUsual"),
+        ("utstråling", "radiatesTo"),
     ],
 )
 def test_everyday_words_lead_to_a_term(shipped: bekken_kg.KnowledgeGraph, text: str, name: str) -> None:

@@ -183,7 +183,7 @@ def test_what_is_wrong_is_refused_in_a_sentence(server: Served, name: str) -> No
 
 
 def test_a_syntax_error_has_its_place(server: Served) -> None:
-    assert b"line 2, column 16" in server.query("SELECT *\nWHERE { ?s ?p }").body
+    assert b"line 2, column 15" in server.query("SELECT *\nWHERE { ?s ?p }").body
 
 
 def test_a_relative_iri_is_one_of_the_project(server: Served) -> None:

@@ -52,7 +52,7 @@ class CannotDo(BekkenError):
     """It was asked for rightly, but could not be done."""
 
 
-def nearest(wrong: str, names: list[str]) -> str:
+def nearest(wrong: object, names: list[str]) -> str:
     """Say which name was probably meant, as the tail of an error message.
 
     Args:
@@ -66,7 +66,7 @@ def nearest(wrong: str, names: list[str]) -> str:
         >>> nearest("treatment", ["symptoms", "treatments"])
         "; did you mean 'treatments'?"
     """
-    close = closest(wrong, names)
+    close = closest(wrong, names) if isinstance(wrong, str) else None
     return f"; did you mean '{close}'?" if close else ""
 
 

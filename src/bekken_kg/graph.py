@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from .asking.answer import Answer
 from .asking.catalogue import Catalogue, is_sparql
+from .asking.question import texts
 from .entries.vocabulary import Vocabulary
 from .errors import WrongUse
 from .languages import language
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     import rdflib
 
     from .engines import Engine
+    from .entries.entity import Entity
     from .extending.extension import Extension
     from .reasoning.explanation import Explanation
+
+    Given = str | int | Entity
 
 
 class KnowledgeGraph(Vocabulary):
@@ -47,7 +51,7 @@ class KnowledgeGraph(Vocabulary):
         self.questions = questions or Catalogue(more=more)
 
     def answer(
-        self, name: str, /, *, lang: str | None = None, **parameters: str | Sequence[str] | None
+        self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
     ) -> Answer:
         """Answer a question of the catalogue.
 
@@ -55,7 +59,8 @@ class KnowledgeGraph(Vocabulary):
             name: the question's name; ``kg.questions`` has them all.
             lang: ``nb`` (also for ``None``), ``nn`` or ``en``: the language of the labels.
             **parameters: the question's own parameters: a term by name, CURIE, IRI or label; a claim as
-                ``"L25"``; or a text. A list gives several values; ``None`` keeps the default.
+                ``"L25"``; what ``kg[…]`` and ``kg.claim(…)`` return; or a text or whole number. A list gives
+                several values; ``None`` keeps the default.
 
         Raises:
             NotFound: for a question, term or claim that does not exist.
@@ -71,7 +76,7 @@ class KnowledgeGraph(Vocabulary):
         return Answer(self.engine.query(self.sparql(name, lang=tag, **parameters), guarded=True), tag)
 
     def sparql(
-        self, name: str, /, *, lang: str | None = None, **parameters: str | Sequence[str] | None
+        self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
     ) -> str:
         """Return the SPARQL of a question with its parameters bound; arguments as for :meth:`answer`."""
         question = self.questions[name]
@@ -80,9 +85,8 @@ class KnowledgeGraph(Vocabulary):
         bound: dict[str, list[ox.NamedNode | ox.Literal]] = {}
         for key, given in parameters.items():
             if given is not None:
-                several = [given] if isinstance(given, str) else list(given)
                 wanted = question.parameters[key]
-                bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in several]
+                bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in texts(key, given)]
         if "lang" in question.parameters:
             bound["lang"] = [ox.Literal(tag)]
         return question.bind(bound)
@@ -104,6 +108,8 @@ class KnowledgeGraph(Vocabulary):
             >>> bool(bekken_kg.load().query("ASK { ?claim a <https://w3id.org/bekken-kg/terms/Claim> }"))
             True
         """
+        if not isinstance(sparql, str):
+            raise WrongUse(f"a query is a text, not {sparql!r}")
         if not is_sparql(sparql) and sparql.strip() in self.questions:
             name = sparql.strip()
             raise WrongUse(f"'{name}' is a question's name: use `bekken answer {name}` (kg.answer in Python)")

@@ -24,7 +24,7 @@ def language(tag: str | None) -> str:
     """
     if tag is None:
         return DEFAULT
-    short = tag.strip().casefold().replace("_", "-").partition("-")[0]
+    short = str(tag).strip().casefold().replace("_", "-").partition("-")[0]
     if short == "no":
         return "nb"
     if short not in LANGUAGES:

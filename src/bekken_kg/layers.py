@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from .errors import UnknownName, nearest
+from .errors import UnknownName, WrongUse, nearest
 from .mappings import ENDING
 from .namespaces import GRAPH
 from .shipped import folder
@@ -36,9 +36,12 @@ def chosen(names: Iterable[str] | None) -> list[str]:
 
     Raises:
         UnknownName: for a layer that does not exist.
+        WrongUse: for a text in place of a list.
     """
     if names is None:
         return list(LAYERS)
+    if isinstance(names, str):
+        raise WrongUse(f"the layers are a list of names, such as ['{names}'], not one text")
     asked = list(names)
     for name in asked:
         if name not in LAYERS:

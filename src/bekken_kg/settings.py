@@ -69,6 +69,29 @@ def settings(path: str | None = None) -> Settings:
     return _settings(tables, own or _SHIPPED)
 
 
+def plain_code(text: str) -> str:
+    """Return a code as people write it, with the name of its system, for FHIR's ``system|code`` or ``system/code``.
+
+    Args:
+        text: a code in any form; another form than these two is returned as it is.
+
+    Raises:
+        UnknownName: for ``system|code`` where no code system has that URI.
+
+    Example:
+        >>> plain_code("http://snomed.info/sct|703619001"), plain_code("O26.7")
+        ('SNOMEDCT 703619001', 'O26.7')
+    """
+    systems = settings().systems
+    uri, bar, code = text.strip().rpartition("|")
+    if not bar:
+        uri, _, code = text.strip().strip("<>").rpartition("/")
+    name = next((name for name, known in systems.items() if uri.rstrip("/") == known.rstrip("/")), None)
+    if bar and name is None:
+        raise UnknownName(f"no code system is '{uri}' in FHIR; those that are: {', '.join(systems.values())}")
+    return text if name is None else f"{name} {code}"
+
+
 def _read(path: str) -> Tables:
     try:
         with open(path, "rb") as file:

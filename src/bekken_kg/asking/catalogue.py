@@ -61,6 +61,8 @@ class Catalogue:
             NotFound: for a name that is not in the catalogue, with the nearest.
             WrongUse: for SPARQL text in place of a name.
         """
+        if not isinstance(name, str):
+            raise WrongUse(f"a question is named by a text, such as 'symptoms', not {name!r}")
         question = self._read.get(name)
         if question is None:
             question = Question(name, self._text(name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import CannotDo, UnknownName, WrongUse, nearest
 from ..languages import choose
@@ -13,8 +13,9 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-#: what a parameter may be: a term or a claim of the graph, any text, one of the three languages
-TYPES = ("term", "claim", "text", "language")
+#: what a parameter may be: a term or a claim of the graph, a code of a record system, any text, one of the
+#: three languages
+TYPES = ("term", "claim", "code", "text", "language")
 
 
 class Parameter:
@@ -139,6 +140,25 @@ class Question:
             else:
                 raise WrongUse(f"the parameter '{name}' needs a value; leave it out to use its default")
         return "".join(pieces)
+
+
+def texts(name: str, given: object) -> list[str]:
+    """Return the texts that a parameter was given in Python: one value or several, each a text or what has one.
+
+    Raises:
+        WrongUse: for what cannot be the value of a parameter.
+
+    Example:
+        >>> texts("code", 703619001), texts("term", ["Pain", "Pelvis"])
+        (['703619001'], ['Pain', 'Pelvis'])
+    """
+    one = isinstance(given, (str, int, bytes)) or hasattr(given, "iri")
+    several = [given] if one or not isinstance(given, Iterable) else list(given)
+    found = [getattr(value, "iri", value) for value in several]
+    for value in found:
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
+            raise WrongUse(f"the value of '{name}' is a text, a whole number, a term or a claim, not {value!r}")
+    return [str(value) for value in found]
 
 
 def written(term: ox.NamedNode | ox.Literal) -> str:

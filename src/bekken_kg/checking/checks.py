@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Quad
 
 from ..building import build, find_checkout
-from ..errors import CannotDo
+from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..extending.extension import Extension, open_extensions
 from ..extending.merging import merge
@@ -69,11 +69,14 @@ def check(
         UnknownName: for another language.
         CannotDo: for a file that cannot be read or takes too long, or a leaflet that holds no unit of the
             graph.
+        WrongUse: for a text in place of a list of files.
 
     Example:
         >>> check().good
         True
     """
+    if isinstance(files, str):
+        raise WrongUse(f"the files are a list, such as ['{files}'], not one text")
     tongue = language(lang)
     root = _checkout(checkout)
     ontology = os.path.join(root, "ontology") if root else folder("ontology")

@@ -1,6 +1,6 @@
 """Write the graph, or some layers of it, as one sorted file: the same bytes for the same graph.
 
-turtle, ntriples and rdfxml hold the union of the layers; nquads, trig and jsonld keep the named graphs.
+turtle, ntriples, rdfxml and jsonld hold the union of the layers; nquads and trig keep the named graphs.
 
 fhir and skos-ap-no hold the terms and, in fhir, their matches. fhir --to DIR writes one file a resource
 (CodeSystem, ValueSets, ConceptMaps, NamingSystem); without --to it is one transaction Bundle, which a FHIR

@@ -68,6 +68,8 @@ def _read(path: str) -> str:
     if os.path.isdir(path):
         raise CannotDo(f"'{path}' is a folder; name a file in it")
     if path == "-":
+        if sys.stdin is None:  # closed, as by <&-
+            raise WrongUse("stdin is closed: pipe the query in, name a FILE, or use -e TEXT")
         content = sys.stdin.buffer.read()
     else:
         try:

@@ -47,6 +47,11 @@ _VERDICTS = {
         "nn": "kutta etter {last} (teikn {length}): {missing} av {all} einingar manglar; hent heile teksten",
         "en": "cut after {last} (character {length}): {missing} of {all} units missing; get the whole text",
     },
+    "begins late": {
+        "nb": "begynnelsen mangler, før {first}: {missing} av {all} enheter mangler; hent hele teksten",
+        "nn": "starten manglar, før {first}: {missing} av {all} einingar manglar; hent heile teksten",
+        "en": "the beginning is lost, before {first}: {missing} of {all} units missing; get the whole text",
+    },
     "garbled": {
         "nb": "bokstavene er ødelagt: {missing} av {all} enheter ikke funnet; lagre på nytt som UTF-8",
         "nn": "bokstavane er øydelagde: {missing} av {all} einingar ikkje funne; lagre på nytt som UTF-8",
@@ -147,6 +152,7 @@ def _told(result: Verification, lang: str) -> str:
         moved=moved,
         missing=len(result.missing),
         length=len(result.text),
+        first=result.found[0].unit.name if result.found else "",
         last=result.found[-1].unit.name if result.found else "",
     )
     lines = [f"{result.path}: {verdict}"]

@@ -142,6 +142,7 @@ def syntax_error(text: str, message: str, line: int | None = None, column: int |
         return prefix
     if line is None or column is None:
         return QuerySyntaxError(f"the query does not parse: {_reason(message)}")
+    line, column = _before_the_end(text, line, column)
     lines = text.split("\n")
     whole = lines[line - 1] if line <= len(lines) else ""
     near = whole[max(0, column - 31) : column + 29].strip()
@@ -149,6 +150,20 @@ def syntax_error(text: str, message: str, line: int | None = None, column: int |
         near = near.partition(" ")[2] or near  # from the start of a word
     told = [f"line {line}, column {column}", f"near '{near}'" if near else "at its end", _reason(message)]
     return QuerySyntaxError(f"the query does not parse: {', '.join(filter(None, told))}", line, column)
+
+
+def _before_the_end(text: str, line: int, column: int) -> tuple[int, int]:
+    """Return a place that means something: Oxigraph gives the end of the text where the last bracket is wrong.
+
+    Blank lines and comments at the end do not count; a text that lacks a bracket is wrong at its end.
+    """
+    plain = re.sub(_TOKEN, lambda token: " " * len(token[0]) if token[0][0] == "#" else token[0], text).rstrip()
+    if _offset(text, line, column) < len(plain):
+        return line, column
+    tokens = [token[0] for token in re.finditer(_TOKEN, plain)]
+    whole = all(tokens.count(one) == tokens.count(other) for one, other in ("{}", "()"))
+    at = len(plain) - 1 if whole and plain.endswith(("}", ")")) else len(plain)
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _undeclared(text: str, line: int | None, column: int | None) -> BekkenError | None:

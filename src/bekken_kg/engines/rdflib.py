@@ -10,12 +10,12 @@ from threading import Lock
 import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql as sparql
-from pyparsing import ParseBaseException
+from pyparsing import ParseBaseException, ParseResults
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from ..errors import CannotDo
+from ..errors import BekkenError, CannotDo
 from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 
@@ -103,7 +103,10 @@ class Asked:
             raise syntax_error(text, "")
         try:
             tree = parseQuery(text)
+            self._refuse_undeclared(tree, text)
             self.prepared = translateQuery(tree)
+        except BekkenError:
+            raise
         except ParseBaseException as error:
             raise syntax_error(text, "", error.lineno, error.column) from None
         except Exception as error:
@@ -113,6 +116,12 @@ class Asked:
         _hasten(self.prepared.algebra)
         _group_what_there_is(self.prepared.algebra)
         self._every_column = tree[1].name == "SelectQuery" and not tree[1].projection
+
+    def _refuse_undeclared(self, tree: ParseResults, text: str) -> None:
+        """Refuse a prefix that the query does not declare: rdflib would take its own for owl, foaf and others."""
+        declared = {part.prefix or "" for part in _parts(tree[0]) if part.name == "PrefixDecl"}
+        if any(part.name == "pname" and (part.prefix or "") not in declared for part in _parts(tree[1])):
+            raise syntax_error(text, "a prefix is not declared")
 
     def has(self, part: str) -> bool:
         """Tell whether a kind of part (rdflib's name for it) stands in the query."""
@@ -171,11 +180,11 @@ def _plain(node: CompValue) -> bool:
 
 
 def _parts(node: object) -> Iterator[CompValue]:
-    """Walk a query's algebra."""
+    """Walk a query, parsed or as algebra."""
     if isinstance(node, CompValue):
         yield node
         for value in node.values():
             yield from _parts(value)
-    elif isinstance(node, (list, tuple, set)):
+    elif isinstance(node, (list, tuple, set, ParseResults)):
         for value in node:
             yield from _parts(value)

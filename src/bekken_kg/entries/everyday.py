@@ -16,6 +16,7 @@ ALIKE = {
     ("smert", "pain"): "smert vondt vond vonde ondt verk verker verkjer pain hurt hurts hurting ache aches aching sore",
     ("gang", "walk"): "ga gar gange gaing gaende gaande walk walks walking",
     ("bein", "ben", "leg"): "bein beina beinet ben bena benet leg legs",
+    ("stral", "radiat"): "utstraling utstralende utstralande straling straler stralar radiation radiating",
     ("ro",): "hvile hvil kvile kvil",
     ("vralt", "waddl", "vagg"): "vagge vagger vaggende vaggar vaggande vralte vralter vraltende waddle waddling",
 }

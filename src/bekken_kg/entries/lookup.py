@@ -165,7 +165,7 @@ class Lookup:
         """Return the RDF term of a parameter's value.
 
         Args:
-            kind: the parameter's type: ``term``, ``claim``, ``language`` or ``text``.
+            kind: the parameter's type: ``term``, ``claim``, ``code``, ``language`` or ``text``.
             text: what was given.
             lang: whose labels are preferred.
             of: name of the class whose members alone are meant; ``""`` for any term.
@@ -174,21 +174,39 @@ class Lookup:
             UnknownName: for a term that is no member, with those that are.
         """
         if kind == "term":
-            iri = self.term(text, lang)
-            if of:
-                self._require_member(iri, of)
-            return ox.NamedNode(iri)
+            return ox.NamedNode(self._member(text, lang, of) if of else self.term(text, lang))
         if kind == "claim":
             return ox.NamedNode(self.claim(text))
+        if kind == "code" and ("|" in text or "://" in text):
+            from ..settings import plain_code
+
+            text = plain_code(text)
         word = language(text) if kind == "language" else text
         try:
             return ox.Literal(word)
         except ValueError:  # half a character, as a word in another encoding becomes on the command line
             raise WrongUse("the value of a parameter is not UTF-8 text") from None
 
-    def _require_member(self, iri: str, of: str) -> None:
-        """Raise UnknownName for a term that is no member of a class of ours."""
+    def _member(self, text: str, lang: str, of: str) -> str:
+        """Return the member of a class that is meant; the words that the hedge is told in are names too."""
+        from .search import fold
+
         members = self.members(of)
+        named = [(shorten(iri).removeprefix("bk:"), iri) for iri in members]
+        values = " ".join(map(str, map(ox.NamedNode, members)))
+        words = f"VALUES ?s {{ {values} }} ?s <{SKOS}prefLabel>|<{SKOS}altLabel>|<{BK}displayWord> ?word"
+        rows = self._engine.query(f"SELECT DISTINCT ?s ?word {{ {words} }}")
+        assert isinstance(rows, ox.QuerySolutions)
+        named += [(row["word"].value, row["s"].value) for row in rows]
+        meant = {iri for name, iri in named if fold(name) == fold(text)}
+        if len(meant) == 1:
+            return meant.pop()
+        known = f"one of these: {', '.join(shorten(iri).removeprefix('bk:') for iri in members)}"
+        try:
+            iri = self.term(text, lang)
+        except (NotFound, WrongUse):
+            near = nearest(text.strip(), [name for name, _ in named])
+            raise NotFound(f"'{text.strip()}' is not {known}{near}") from None
         if iri not in members:
-            known = ", ".join(shorten(member).removeprefix("bk:") for member in members)
-            raise UnknownName(f"'{shorten(iri)}' is not one of these: {known}")
+            raise UnknownName(f"'{shorten(iri)}' is not {known}")
+        return iri

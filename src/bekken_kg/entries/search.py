@@ -56,6 +56,8 @@ class Names:
         Raises:
             WrongUse: for empty text or a limit below 1.
         """
+        if not isinstance(text, str):
+            raise WrongUse(f"what is to be found is a text, not {text!r}")
         wanted = fold(text)
         if not wanted:
             raise WrongUse("what is to be found? give at least one letter")

@@ -54,8 +54,9 @@ def quads_of(layers: Iterable[str] | None = None, ontology: str | None = None) -
 def export(quads: Iterable[Quad], format: str) -> str:
     """Write quads as the text of one file.
 
-    Formats without named graphs (turtle, ntriples, rdfxml) hold the union; nquads, trig and jsonld keep the
-    graphs. The text depends on the graph alone, not on the order of the quads or the names of blank nodes.
+    nquads and trig keep the named graphs; the others hold the union, JSON-LD too, so that a program that reads
+    one graph finds it there. The text depends on the graph alone, not on the order of the quads or the names of
+    blank nodes.
 
     Args:
         quads: what to write.
@@ -77,17 +78,14 @@ def export(quads: Iterable[Quad], format: str) -> str:
         )
     if form == RdfFormat.TRIG:
         return write_graphs(quads)
-    if form.supports_datasets:
-        text = _serialize(canonical(quads), form)
-        return (
-            json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
-            if form == RdfFormat.JSON_LD
-            else text
-        )
+    if form == RdfFormat.N_QUADS:
+        return _serialize(canonical(quads), form)
     triples = {quad.triple for quad in quads}
     if form == RdfFormat.TURTLE:
         return write(triples)
     text = _serialize([quad.triple for quad in canonical(Quad(*triple) for triple in triples)], form)
+    if form == RdfFormat.JSON_LD:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
     return _sorted_namespaces(text) + "\n" if form == RdfFormat.RDF_XML else text
 
 

@@ -16,6 +16,7 @@ from ..shipped import folder
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..extending.extension import Extension
+    from ..graph import Given
     from .transport import Transport
 
 
@@ -29,7 +30,7 @@ class ConnectedGraph(KnowledgeGraph):
         super().__init__(engine, extensions=extensions)
 
     def answer(
-        self, name: str, /, *, lang: str | None = None, **parameters: str | Sequence[str] | None
+        self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
     ) -> Answer:
         """Answer a question of the catalogue; see :meth:`KnowledgeGraph.answer`.
 

@@ -7,7 +7,6 @@ known by the length and SHA-256 of its characters, and is looked for anywhere in
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,11 +15,10 @@ from pyoxigraph import Quad
 from ..errors import CannotDo
 from ..exporting.export import quads_of
 from ..foreign.files import read
+from .letters import guess, plain, spoilt
 from .units import Placed, Unit, digest, place, sources_of, units_of
 
 LIMIT = 100_000  #: characters; a longer file is no leaflet
-_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
-_ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "Latin-1", "utf-16": "UTF-16", "mac-roman": "Mac Roman"}
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,9 @@ class Verification:
     """What a copy turned out to be.
 
     ``verdict`` is one of *exact*, *miscounted* (exact, but the source gives another length), *in place* (all
-    units, but something between them differs), *moved* (all units, some elsewhere), *cut off*, *garbled* (read
-    with the wrong encoding on its way), *changed*, *other* (none of the units) and *empty*. ``text`` is the copy
-    made plain: see :func:`plain`.
+    units, but something between them differs), *moved* (all units, some elsewhere), *cut off*, *begins late*
+    (its beginning is lost), *garbled* (letters were lost or written in another way), *changed*, *other* (none of
+    the units) and *empty*. ``text`` is the copy made plain: see :func:`bekken_kg.source.letters.plain`.
     """
 
     path: str
@@ -98,17 +96,6 @@ def compare(path: str, quads: Sequence[Quad]) -> Verification:
     return Verification(path, _verdict(text, placed, sources_of(quads)), placed, text)
 
 
-def plain(text: str) -> str:
-    """Make a text comparable: NFC, line feeds, plain spaces, no byte order mark.
-
-    Example:
-        >>> plain("\\ufeffa\\u030a\\u00a0b\\r\\n")
-        'å b\\n'
-    """
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text.translate(_BLANKS))
-
-
 def text_of(path: str, units: Sequence[Unit] = ()) -> str:
     """Read a leaflet's text, made plain.
 
@@ -126,7 +113,7 @@ def text_of(path: str, units: Sequence[Unit] = ()) -> str:
         if error.reason == "unexpected end of data" and error.start >= len(raw) - 3:  # cut within a letter
             text = plain(raw[: error.start].decode())
         else:
-            raise CannotDo(f"{path} is not UTF-8{_guess(raw, units)}") from None
+            raise CannotDo(f"{path} is not UTF-8{guess(raw, units, LIMIT)}") from None
     if len(text) > LIMIT:
         raise CannotDo(
             f"{path} is far too long for a leaflet (over {LIMIT} characters); give the leaflet's own text"
@@ -146,24 +133,6 @@ def _bytes(path: str) -> bytes:
         raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def _guess(raw: bytes, units: Sequence[Unit]) -> str:
-    """Say which encoding a file seems to have: the one in which most units are found."""
-    if not units:
-        return "; save it as UTF-8 and try again"
-    best, most = "", 0
-    for encoding, name in _ENCODINGS.items():
-        try:
-            text = plain(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-        if (count := _count(text[:LIMIT], units)) > most:
-            best, most = name, count
-    if not best:
-        return ", nor does it hold a unit of the leaflet in any other encoding; is it a text file?"
-    found = f"{most} of {len(units)} units are found"
-    return f" but probably {best} (read so, {found}); save it as UTF-8 and try again"
-
-
 def _verdict(text: str, placed: Sequence[Placed], sources: Mapping[str, str]) -> str:
     found = [p for p in placed if p.start is not None]
     if not text.strip():
@@ -174,11 +143,22 @@ def _verdict(text: str, placed: Sequence[Placed], sources: Mapping[str, str]) ->
                 return "exact" if sources[digest(exact)] in ("", str(len(exact)), str(len(text))) else "miscounted"
         return "in place" if all(p.state == "in place" for p in placed) else "moved"
     units = [p.unit for p in placed]
-    if "\ufffd" in text or _count(_repaired(text), units) > len(found):
+    if spoilt(text, units, len(found)):
         return "garbled"
     if not found:
         return "other"
+    if _begins_late(placed, len(found)):
+        return "begins late"
     return "cut off" if _is_cut(text, placed, len(found)) else "changed"
+
+
+def _begins_late(placed: Sequence[Placed], count: int) -> bool:
+    """Whether the last units are there, in order, and the text begins after the ones before could."""
+    starts = [p.start for p in placed[-count:] if p.start is not None]
+    if len(starts) < count or starts != sorted(starts):
+        return False
+    before = placed[-count - 1].unit
+    return starts[0] < placed[-count].unit.start - before.start
 
 
 def _is_cut(text: str, placed: Sequence[Placed], count: int) -> bool:
@@ -189,20 +169,3 @@ def _is_cut(text: str, placed: Sequence[Placed], count: int) -> bool:
     last, following = placed[count - 1].unit, placed[count].unit
     left = len(text.rstrip()) - (starts[-1] + last.end - last.start)
     return left < following.end - last.end
-
-
-def _repaired(text: str) -> str:
-    """Undo UTF-8 that was read as Windows-1252 (``Ã¥`` for ``å``), letter by letter as far as it goes."""
-    raw = b"".join(letter.encode("cp1252" if _in_cp1252(letter) else "utf-8") for letter in text)
-    return plain(raw.decode(errors="replace"))
-
-
-def _in_cp1252(letter: str) -> bool:
-    try:
-        return bool(letter.encode("cp1252"))
-    except UnicodeEncodeError:
-        return False
-
-
-def _count(text: str, units: Sequence[Unit]) -> int:
-    return sum(p.start is not None for p in place(text, units))

@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from ..errors import CannotDo
 from ..namespaces import BK, DCTERMS, GRAPH, RDF
-from . import LIMIT, compare, plain
+from . import LIMIT, compare
+from .letters import plain
 from .segmentation import segments
 from .units import Unit, digest, units_of
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..namespaces import OWL, RDF, RDFS
 from .axioms import THING, Axioms
+from .individuals import as_classes
 from .saturation import existentials, subsumptions
-from .statements import DECLARATIONS, WHOLE, Statement
+from .separation import kept_apart
+from .statements import WHOLE, Statement
 
 _SUBCLASS, _SUBPROPERTY, _TYPE = RDFS + "subClassOf", RDFS + "subPropertyOf", RDF + "type"
+_DISJOINT, _DIFFERENT, _INVERSE = OWL + "disjointWith", OWL + "differentFrom", OWL + "inverseOf"
+_NOT_BOTH = OWL + "propertyDisjointWith"
+#: what reads the same from either end
+_MUTUAL = frozenset({_DISJOINT, _DIFFERENT, _INVERSE, _NOT_BOTH, OWL + "sameAs"}) | {
+    OWL + "equivalentClass",
+    OWL + "equivalentProperty",
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,8 @@ class Goal:
 
     Attributes:
         subject: an IRI.
-        predicate: ``rdfs:subClassOf``, ``rdfs:subPropertyOf``, ``rdf:type`` or an object property, as IRI.
+        predicate: ``rdfs:subClassOf``, ``rdfs:subPropertyOf``, ``rdf:type``, an object property, or one of
+            OWL's relations that read the same from either end, as IRI.
         object: an IRI.
     """
 
@@ -32,17 +41,43 @@ class Goal:
     object: str
 
     def follows(self, statements: Sequence[Statement]) -> bool:
-        """Tell whether it follows from statements, as far as OWL 2 EL goes."""
-        quads = list(_quads(statements))
+        """Tell whether it follows from statements, as far as OWL 2 EL goes, and a little further.
+
+        Further: symmetric relations and inverses between individuals, and what is kept apart by name.
+        """
+        if self.predicate in (_SUBCLASS, _SUBPROPERTY) and self.subject == self.object:
+            return True
+        if self.predicate in _MUTUAL:
+            return self._mutual(statements)
+        quads = list(as_classes(statements))
         if self.predicate in (_SUBCLASS, _TYPE):
             return (self.subject, self.object) in subsumptions(quads)
         if self.predicate == _SUBPROPERTY:
             return self.object in Axioms(quads).above(self.subject)
         return (self.subject, self.predicate, self.object) in existentials(quads, [self.predicate])
 
+    def _mutual(self, statements: Sequence[Statement]) -> bool:
+        """Tell whether a relation that reads the same from either end holds."""
+        if any(_says(one) == Goal(self.object, self.predicate, self.subject) for one in statements):
+            return True
+        ends = (self.subject, self.object)
+        above = subsumptions(as_classes(statements))
+        if self.predicate == OWL + "equivalentClass":
+            return {ends, ends[::-1]} <= above
+        if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(
+            statements, self.predicate
+        ):
+            return True
+        if self.predicate not in (_DISJOINT, _DIFFERENT):
+            return False
+        lower = [{end} if self.predicate == _DISJOINT else _types(statements, end) for end in ends]
+        wider = [some | {up for low, up in above if low in some} for some in lower]
+        pairs = kept_apart(statements, _DISJOINT)
+        return any(frozenset({a, b}) in pairs for a in wider[0] for b in wider[1] if a != b)
+
     def module(self, statements: Iterable[Statement]) -> list[Statement]:
         """Return the statements that could matter for it; see :func:`reachable`."""
-        return reachable(statements, [self.subject])
+        return reachable(statements, [self.subject, *([self.object] if self.predicate in _MUTUAL else [])])
 
 
 def reachable(statements: Iterable[Statement], names: Iterable[str]) -> list[Statement]:
@@ -88,33 +123,10 @@ def _says(statement: Statement) -> Goal | None:
     return None
 
 
-def _quads(statements: Iterable[Statement]) -> Iterator[Quad]:
-    """Give the axioms; an individual is a class of its own here, so that what is said of it counts too."""
-    classes = {
-        triple.subject
-        for one in statements
-        for triple in one.triples
-        if triple.predicate.value in (_SUBCLASS, OWL + "equivalentClass")
-    }
-    ranges: dict[object, list[object]] = defaultdict(list)
-    for one in statements:
-        if one.root.predicate.value == RDFS + "range":
-            ranges[one.root.subject].append(one.root.object)
-    for one in statements:
-        yield from (Quad(*triple) for triple in one.triples)
-        subject, predicate, value = one.root
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode) or subject in classes:
-            continue
-        if predicate.value == _TYPE and value.value not in DECLARATIONS and not value.value.startswith(OWL):
-            yield Quad(subject, NamedNode(_SUBCLASS), value)
-        elif not predicate.value.startswith((OWL, RDF, RDFS)):
-            node = BlankNode()
-            yield Quad(subject, NamedNode(_SUBCLASS), node)
-            yield Quad(node, NamedNode(OWL + "onProperty"), predicate)
-            yield Quad(node, NamedNode(OWL + "someValuesFrom"), value)
-            for kind in ranges[predicate]:
-                if isinstance(kind, NamedNode):
-                    yield Quad(value, NamedNode(_SUBCLASS), kind)
+def _types(statements: Iterable[Statement], iri: str) -> set[str]:
+    """Return the classes that an individual is said to be of."""
+    goals = (_says(one) for one in statements)
+    return {goal.object for goal in goals if goal and goal.subject == iri and goal.predicate == _TYPE}
 
 
 def _lefts(statement: Statement) -> list[set[str]]:
@@ -131,7 +143,8 @@ def _lefts(statement: Statement) -> list[set[str]]:
         return [_names(statement, subject) | _names(statement, value)]
     if isinstance(value, Literal):
         return [_names(statement, subject)]
-    if kind in (OWL + "equivalentClass", OWL + "equivalentProperty") or not kind.startswith((OWL, RDF, RDFS)):
+    both = (OWL + "equivalentClass", OWL + "equivalentProperty", _INVERSE)
+    if kind in both or not kind.startswith((OWL, RDF, RDFS)):
         return [_names(statement, subject), _names(statement, value)]
     if kind == OWL + "disjointUnionOf" or _has_union(statement):
         return [{name} for name in statement.names]

@@ -72,6 +72,13 @@ AXIOMS = {
         "nothing is both “A” and “B”",
         True,
     ),
+    "disjoint alternatives": (
+        "[ a owl:Class ; owl:unionOf ( :A :B ) ] owl:disjointWith :C",
+        "ingenting er både («A» eller «B») og «C»",
+        "ingenting er både («A» eller «B») og «C»",
+        "nothing is both (“A” or “B”) and “C”",
+        False,
+    ),
     "all disjoint": (
         "[] a owl:AllDisjointClasses ; owl:members ( :A :B :C )",
         "ingenting er to av disse: «A», «B», «C»",

@@ -140,7 +140,7 @@ def _lefts(statement: Statement) -> list[set[str]]:
     if kind == OWL + "propertyChainAxiom":
         return [_names(statement, value)]
     if kind == OWL + "disjointWith":
-        return [_names(statement, subject) | _names(statement, value)]
+        return [{a, b} for a in _names(statement, subject) for b in _names(statement, value)]
     if isinstance(value, Literal):
         return [_names(statement, subject)]
     both = (OWL + "equivalentClass", OWL + "equivalentProperty", _INVERSE)

@@ -57,6 +57,8 @@ class _Writer:
             return self.fill(kind, a=self.thing(subject), b=self.restriction(value))
         if kind == "subPropertyOf":
             return self.fill(kind, a=self.relation(subject), b=self.relation(value))
+        if kind == "disjointWith":
+            return self.fill(kind, a=self.side(subject), b=self.side(value))
         if kind in WORDS and predicate.value.startswith((OWL, RDF, RDFS)):
             return self.fill(kind, a=self.thing(subject), b=self.thing(value))
         return self.fill("assertion", a=self.thing(subject), p=self.relation(predicate), b=self.thing(value))
@@ -104,6 +106,11 @@ class _Writer:
         if self.one(node, "inverseOf"):
             return self.fill("inverseOf", a="…", b=self.thing(self.one(node, "inverseOf")))
         return "…"
+
+    def side(self, node: object) -> str:
+        """Write one of two sides, so that it is seen where several alternatives end."""
+        told = self.thing(node)
+        return f"({told})" if self.one(node, "unionOf") else told
 
     def combined(self, parts: Sequence[object], key: str) -> str:
         """Write ``X that R Y`` where it can be said so, else the parts with and/or between them."""

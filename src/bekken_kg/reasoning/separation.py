@@ -19,7 +19,7 @@ _OF_SEVERAL = {
 
 
 def kept_apart(statements: Iterable[Statement], relation: str) -> set[frozenset[str]]:
-    """Return the pairs of names that statements keep apart outright.
+    """Return the pairs of names that statements keep apart outright, those of unions among them.
 
     Args:
         statements: the axioms.
@@ -31,33 +31,37 @@ def kept_apart(statements: Iterable[Statement], relation: str) -> set[frozenset[
 def _pairs(statement: Statement, relation: str) -> Iterator[frozenset[str]]:
     subject, predicate, value = statement.root
     several = _OF_SEVERAL[relation]
-    if predicate.value == relation and isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-        yield frozenset({subject.value, value.value})
+    if predicate.value == relation:
+        sides = _alternatives(statement, subject), _alternatives(statement, value)
+        yield from (frozenset({a, b}) for a in sides[0] for b in sides[1])
     elif predicate.value in several or getattr(value, "value", "") in several:
         # The whole is no part of itself, and a part that has no name keeps no names apart.
-        members = {
-            triple.object.value
-            for triple in statement.triples
-            if triple.predicate.value == RDF + "first" and isinstance(triple.object, NamedNode)
-            if triple.subject in _cells(statement)
-        }
+        whole = predicate.value == OWL + "disjointUnionOf"
+        heads = [value] if whole else _values(statement, subject, OWL + "members", OWL + "distinctMembers")
+        members = {name for head in heads for name in _listed(statement, head)}
         yield from map(frozenset, combinations(sorted(members), 2))
 
 
-def _cells(statement: Statement) -> set[object]:
-    """Return the cells of the list of members; lists inside of a member are not among them."""
-    subject, predicate, value = statement.root
-    heads = {OWL + "members", OWL + "distinctMembers"}
-    start = [value] if predicate.value in _OF_SEVERAL[OWL + "disjointWith"] else []
-    start += [triple.object for triple in statement.about.get(subject, ()) if triple.predicate.value in heads]
-    found: set[object] = set()
-    while start:
-        cell = start.pop()
-        if cell not in found:
-            found.add(cell)
-            start += [
-                triple.object
-                for triple in statement.about.get(cell, ())
-                if triple.predicate.value == RDF + "rest"
-            ]
-    return found
+def _alternatives(statement: Statement, node: object) -> set[str]:
+    """Return the names that are wholly on one side: the one, or those of a union."""
+    if isinstance(node, NamedNode):
+        return {node.value}
+    heads = _values(statement, node, OWL + "unionOf")
+    return {name for head in heads for name in _listed(statement, head)}
+
+
+def _listed(statement: Statement, head: object) -> set[str]:
+    """Return the names in a list; lists inside of a member are not among them."""
+    cells: list[object] = []
+    todo = [head]
+    while todo:
+        cell = todo.pop()
+        if cell not in cells:
+            cells.append(cell)
+            todo += _values(statement, cell, RDF + "rest")
+    items = [item for cell in cells for item in _values(statement, cell, RDF + "first")]
+    return {item.value for item in items if isinstance(item, NamedNode)}
+
+
+def _values(statement: Statement, node: object, *predicates: str) -> list[object]:
+    return [triple.object for triple in statement.about.get(node, ()) if triple.predicate.value in predicates]

@@ -136,6 +136,13 @@ AXIOMS = {
         True,
     ),
     "individual": (":a a :A", "«a» er av slaget «A»", "«a» er av slaget «A»", "“a” is of the kind “A”", True),
+    "individual without a name": (
+        "[] a :A , :B ; :p [ a :C ; :d 7 ]",
+        "noe er av slaget «A» og er av slaget «B» og p noe som er av slaget «C» og d 7",
+        "noko er av slaget «A» og er av slaget «B» og p noko som er av slaget «C» og d 7",
+        "something is of the kind “A” and is of the kind “B” and p something that is of the kind “C” and d 7",
+        True,
+    ),
     "relation": (":a :p :b", "«a» p «b»", "«a» p «b»", "“a” p “b”", True),
     "value": (":a :d 7", "«a» d 7", "«a» d 7", "“a” d 7", True),
     "value outside EL": (":a :d true", "«a» d true", "«a» d true", "“a” d true", False),

@@ -113,6 +113,7 @@ def statements(quads: Iterable[Quad]) -> list[Statement]:
     kinds = _Kinds(given)
     inside = {quad.object for quad in given if isinstance(quad.object, BlankNode)}
     found: dict[Triple, Statement] = {}
+    described: set[BlankNode] = set()
     for quad in given:
         if not isinstance(quad.subject, BlankNode) and not kinds.logical(quad.triple):
             continue
@@ -121,6 +122,11 @@ def statements(quads: Iterable[Quad]) -> list[Statement]:
         triples = {quad.triple} | _hanging(quad.object, about)
         if isinstance(quad.subject, BlankNode):
             triples |= _hanging(quad.subject, about) - _other_axioms(quad.triple, about)
+            # What is said of a nameless individual is one axiom, whichever of its kinds it hangs on.
+            if quad.predicate.value == RDF + "type":
+                if quad.subject in described:
+                    continue
+                described.add(quad.subject)
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         found.setdefault(quad.triple, Statement(quad.triple, frozenset(triples), graph))
     return list(found.values())

@@ -78,6 +78,31 @@ def test_does_not_hold(shipped: bekken_kg.KnowledgeGraph, words: tuple[str, str,
     assert any(near in names(fact) for fact in why.nearest)
 
 
+APART = {
+    "a factor can be a process": ("MechanicalFactor", "BodilyProcess", False),
+    "a hormone can be a factor": ("HormonalFactor", "Hormone", False),
+    "one act can examine and treat": ("Treatment", "DiagnosticMethod", False),
+    "a symptom can be a health problem": ("Symptom", "Condition", False),
+    "a measure and its goal": ("PelvicBelt", "SymptomRelief", True),
+    "a measure and what it is used on": ("PelvicBelt", "Pain", True),
+    "the pelvis and a bone of it": ("Pelvis", "HipBone", True),
+    "the pelvis and a joint of it": ("Pelvis", "PubicSymphysis", True),
+    "the crest and a joint": ("IliacCrest", "SacroiliacJoint", True),
+    "the back and the leg": ("LowerBack", "Leg", True),
+    "the back and the pelvis": ("Back", "Pelvis", True),
+    "what is done and how the body is": ("StairClimbing", "LigamentLaxity", True),
+    "a record and a person": ("EvidenceStatement", "PregnantPerson", True),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "apart"), APART.values(), ids=APART)
+def test_what_the_terms_keep_apart(
+    shipped: bekken_kg.KnowledgeGraph, one: str, other: str, apart: bool
+) -> None:
+    assert bool(shipped.explain(one, "disjointWith", other)) is apart
+    assert bool(shipped.explain(other, "disjointWith", one)) is apart
+
+
 def test_a_denial_is_told_as_one(shipped: bekken_kg.KnowledgeGraph) -> None:
     why = shipped.explain("BloodTest", "showsFindingOf", "PelvicGirdlePain")
     assert [claim.id for claim in why.denials] == ["L41"]

@@ -139,6 +139,7 @@ E = "https://example.org/e/"
 OF_INDIVIDUALS = {
     "a declared inverse": ((f"{E}k", "hasPart", f"{E}j"), [2]),
     "symmetric by a narrower relation": ((f"{E}k", f"{E}touches", f"{E}j"), [3]),
+    "an individual is no class without members": (("HipBone", "disjointWith", f"{E}j"), []),
     "not by the narrower one": ((f"{E}k", f"{E}rubs", f"{E}j"), []),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..namespaces import OWL, RDF, RDFS
 from .axioms import THING, Axioms
@@ -61,7 +61,8 @@ class Goal:
         if any(_says(one) == Goal(self.object, self.predicate, self.subject) for one in statements):
             return True
         ends = (self.subject, self.object)
-        above = subsumptions(as_classes(statements))
+        # Of classes only: what holds of an individual as a class of its own says nothing of classes.
+        above = subsumptions(Quad(*triple) for one in statements for triple in one.triples)
         if self.predicate == OWL + "equivalentClass":
             return {ends, ends[::-1]} <= above
         if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(

@@ -140,6 +140,9 @@ OF_INDIVIDUALS = {
     "a declared inverse": ((f"{E}k", "hasPart", f"{E}j"), [2]),
     "symmetric by a narrower relation": ((f"{E}k", f"{E}touches", f"{E}j"), [3]),
     "an individual is no class without members": (("HipBone", "disjointWith", f"{E}j"), []),
+    "an individual is no kind of a class": ((f"{E}j", "subClassOf", "AnatomicalStructure"), []),
+    "it is of the kind": ((f"{E}j", "a", "AnatomicalStructure"), [2]),
+    "a class is not of the kind": (("HipBone", "a", "Bone"), []),
     "not by the narrower one": ((f"{E}k", f"{E}rubs", f"{E}j"), []),
 }
 

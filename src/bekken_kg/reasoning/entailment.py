@@ -49,20 +49,32 @@ class Goal:
             return True
         if self.predicate in _MUTUAL:
             return self._mutual(statements)
+        if self.predicate == _SUBCLASS:
+            return (self.subject, self.object) in _above(statements)
+        if self.predicate == _TYPE:
+            return self._of_kind(statements)
         quads = list(as_classes(statements))
-        if self.predicate in (_SUBCLASS, _TYPE):
-            return (self.subject, self.object) in subsumptions(quads)
         if self.predicate == _SUBPROPERTY:
             return self.object in Axioms(quads).above(self.subject)
         return (self.subject, self.predicate, self.object) in existentials(quads, [self.predicate])
+
+    def _of_kind(self, statements: Sequence[Statement]) -> bool:
+        """Tell whether an individual is of a class; a class is not, though it be a kind of it."""
+        told = _types(statements, self.subject)
+        if any((kind, self.object) in _above(statements) for kind in told):
+            return True
+        subject = NamedNode(self.subject)
+        of_classes = (_SUBCLASS, OWL + "equivalentClass")
+        if any(one.root.subject == subject and one.root.predicate.value in of_classes for one in statements):
+            return False
+        return (self.subject, self.object) in subsumptions(as_classes(statements))
 
     def _mutual(self, statements: Sequence[Statement]) -> bool:
         """Tell whether a relation that reads the same from either end holds."""
         if any(_says(one) == Goal(self.object, self.predicate, self.subject) for one in statements):
             return True
         ends = (self.subject, self.object)
-        # Of classes only: what holds of an individual as a class of its own says nothing of classes.
-        above = subsumptions(Quad(*triple) for one in statements for triple in one.triples)
+        above = _above(statements)
         if self.predicate == OWL + "equivalentClass":
             return {ends, ends[::-1]} <= above
         if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(
@@ -122,6 +134,11 @@ def _says(statement: Statement) -> Goal | None:
     if isinstance(role, NamedNode) and isinstance(filler, NamedNode):
         return Goal(subject.value, role.value, filler.value)
     return None
+
+
+def _above(statements: Iterable[Statement]) -> set[tuple[str, str]]:
+    """Return what is a kind of what, among classes only: an individual is a kind of nothing."""
+    return subsumptions(Quad(*triple) for one in statements for triple in one.triples)
 
 
 def _types(statements: Iterable[Statement], iri: str) -> set[str]:

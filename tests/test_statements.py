@@ -143,6 +143,13 @@ AXIOMS = {
         "something is of the kind “A” and is of the kind “B” and p something that is of the kind “C” and d 7",
         True,
     ),
+    "individual without a name or a kind": (
+        "[] :p [ a :A , :B ]",
+        "noe p noe som er av slaget «A» og er av slaget «B»",
+        "noko p noko som er av slaget «A» og er av slaget «B»",
+        "something p something that is of the kind “A” and is of the kind “B”",
+        True,
+    ),
     "relation": (":a :p :b", "«a» p «b»", "«a» p «b»", "“a” p “b”", True),
     "value": (":a :d 7", "«a» d 7", "«a» d 7", "“a” d 7", True),
     "value outside EL": (":a :d true", "«a» d true", "«a» d true", "“a” d true", False),

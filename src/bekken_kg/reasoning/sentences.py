@@ -49,7 +49,8 @@ class _Writer:
         kind = _local(predicate.value)
         if predicate.value == RDF + "type" and isinstance(value, NamedNode) and value.value.startswith(OWL):
             return self.whole(_local(value.value), subject)
-        if isinstance(subject, BlankNode) and predicate.value == RDF + "type":
+        is_about_one = predicate.value == RDF + "type" or not predicate.value.startswith((OWL, RDF, RDFS))
+        if isinstance(subject, BlankNode) and is_about_one:
             return f"{self.word('something')} {self.described(subject)}"
         if kind == "disjointUnionOf":
             return self.fill(kind, a=self.thing(subject), all=self.listed(value))

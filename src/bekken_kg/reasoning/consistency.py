@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from ..errors import WrongUse
+from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..extending.extension import open_extensions
 from ..namespaces import GRAPH, OWL, RDF
@@ -21,6 +21,7 @@ from .statements import Statement, declarations, statements
 LAYERS = ("terms", "leaflet")
 #: of so many unsatisfiable classes the clash is shown; the others are named
 _SHOWN = 5
+_RULE = "http://www.w3.org/2003/11/swrl#Imp"
 
 _Ask = Callable[[Sequence[Sequence[Statement]]], list[bool]]
 
@@ -49,7 +50,7 @@ class Reasoning:
         unsatisfiable: IRIs of the classes that can have no member, sorted.
         clashes: one for the whole where it is inconsistent, else one for each of the first unsatisfiable
             classes that are not so on account of another.
-        imports: what the files import; it was neither fetched nor read.
+        imports: what the files import and is not among what was reasoned over; it was not fetched.
         quads: all that was reasoned over.
     """
 
@@ -88,7 +89,9 @@ def reason(
     quads = quads_of(LAYERS)
     for extension in open_extensions(files):
         quads += extension.quads
+    _refuse_rules(quads)
     imports = {str(quad.object).strip("<>") for quad in quads if quad.predicate.value == OWL + "imports"}
+    imports -= _at_hand(quads)
     verdict = classify(_without_headers(quads), deadline)
     unsatisfiable = tuple(sorted(verdict.unsatisfiable))
     axioms = sorted(statements(quads), key=lambda one: not _is_own(one))
@@ -102,6 +105,27 @@ def reason(
         for name in _roots(unsatisfiable, axioms)
     ]
     return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), tuple(sorted(imports)), tuple(quads))
+
+
+def _refuse_rules(quads: Iterable[Quad]) -> None:
+    """Refuse SWRL: HermiT reads rules, and can then go on for ever."""
+    for quad in quads:
+        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(_RULE):
+            name = getattr(quad.graph_name, "value", "").removeprefix(GRAPH)
+            raise CannotDo(f"{name} has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out")
+
+
+def _at_hand(quads: Iterable[Quad]) -> set[str]:
+    """Return the IRIs of the ontologies that are reasoned over: they need no fetching."""
+    given = list(quads)
+    header = NamedNode(OWL + "Ontology")
+    ontologies = {quad.subject for quad in given if quad.object == header}
+    versions = {
+        quad.object
+        for quad in given
+        if quad.predicate.value == OWL + "versionIRI" and quad.subject in ontologies
+    }
+    return {node.value for node in ontologies | versions if isinstance(node, NamedNode)}
 
 
 def _clash(

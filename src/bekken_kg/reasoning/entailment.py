@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,10 +10,19 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..namespaces import OWL, RDF, RDFS
 from .axioms import THING, Axioms
+from .individuals import as_classes
 from .saturation import existentials, subsumptions
-from .statements import DECLARATIONS, WHOLE, Statement
+from .separation import kept_apart
+from .statements import WHOLE, Statement
 
 _SUBCLASS, _SUBPROPERTY, _TYPE = RDFS + "subClassOf", RDFS + "subPropertyOf", RDF + "type"
+_DISJOINT, _DIFFERENT, _INVERSE = OWL + "disjointWith", OWL + "differentFrom", OWL + "inverseOf"
+_NOT_BOTH = OWL + "propertyDisjointWith"
+#: what reads the same from either end
+_MUTUAL = frozenset({_DISJOINT, _DIFFERENT, _INVERSE, _NOT_BOTH, OWL + "sameAs"}) | {
+    OWL + "equivalentClass",
+    OWL + "equivalentProperty",
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,8 @@ class Goal:
 
     Attributes:
         subject: an IRI.
-        predicate: ``rdfs:subClassOf``, ``rdfs:subPropertyOf``, ``rdf:type`` or an object property, as IRI.
+        predicate: ``rdfs:subClassOf``, ``rdfs:subPropertyOf``, ``rdf:type``, an object property, or one of
+            OWL's relations that read the same from either end, as IRI.
         object: an IRI.
     """
 
@@ -32,17 +41,56 @@ class Goal:
     object: str
 
     def follows(self, statements: Sequence[Statement]) -> bool:
-        """Tell whether it follows from statements, as far as OWL 2 EL goes."""
-        quads = list(_quads(statements))
-        if self.predicate in (_SUBCLASS, _TYPE):
-            return (self.subject, self.object) in subsumptions(quads)
+        """Tell whether it follows from statements, as far as OWL 2 EL goes, and a little further.
+
+        Further: symmetric relations and inverses between individuals, and what is kept apart by name.
+        """
+        if self.predicate in (_SUBCLASS, _SUBPROPERTY) and self.subject == self.object:
+            return True
+        if self.predicate in _MUTUAL:
+            return self._mutual(statements)
+        if self.predicate == _SUBCLASS:
+            return (self.subject, self.object) in _above(statements)
+        if self.predicate == _TYPE:
+            return self._of_kind(statements)
+        quads = list(as_classes(statements))
         if self.predicate == _SUBPROPERTY:
             return self.object in Axioms(quads).above(self.subject)
         return (self.subject, self.predicate, self.object) in existentials(quads, [self.predicate])
 
+    def _of_kind(self, statements: Sequence[Statement]) -> bool:
+        """Tell whether an individual is of a class; a class is not, though it be a kind of it."""
+        told = _types(statements, self.subject)
+        if any((kind, self.object) in _above(statements) for kind in told):
+            return True
+        subject = NamedNode(self.subject)
+        of_classes = (_SUBCLASS, OWL + "equivalentClass")
+        if any(one.root.subject == subject and one.root.predicate.value in of_classes for one in statements):
+            return False
+        return (self.subject, self.object) in subsumptions(as_classes(statements))
+
+    def _mutual(self, statements: Sequence[Statement]) -> bool:
+        """Tell whether a relation that reads the same from either end holds."""
+        if any(_says(one) == Goal(self.object, self.predicate, self.subject) for one in statements):
+            return True
+        ends = (self.subject, self.object)
+        above = _above(statements)
+        if self.predicate == OWL + "equivalentClass":
+            return {ends, ends[::-1]} <= above
+        if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(
+            statements, self.predicate
+        ):
+            return True
+        if self.predicate not in (_DISJOINT, _DIFFERENT):
+            return False
+        lower = [{end} if self.predicate == _DISJOINT else _types(statements, end) for end in ends]
+        wider = [some | {up for low, up in above if low in some} for some in lower]
+        pairs = kept_apart(statements, _DISJOINT)
+        return any(frozenset({a, b}) in pairs for a in wider[0] for b in wider[1] if a != b)
+
     def module(self, statements: Iterable[Statement]) -> list[Statement]:
         """Return the statements that could matter for it; see :func:`reachable`."""
-        return reachable(statements, [self.subject])
+        return reachable(statements, [self.subject, *([self.object] if self.predicate in _MUTUAL else [])])
 
 
 def reachable(statements: Iterable[Statement], names: Iterable[str]) -> list[Statement]:
@@ -88,33 +136,15 @@ def _says(statement: Statement) -> Goal | None:
     return None
 
 
-def _quads(statements: Iterable[Statement]) -> Iterator[Quad]:
-    """Give the axioms; an individual is a class of its own here, so that what is said of it counts too."""
-    classes = {
-        triple.subject
-        for one in statements
-        for triple in one.triples
-        if triple.predicate.value in (_SUBCLASS, OWL + "equivalentClass")
-    }
-    ranges: dict[object, list[object]] = defaultdict(list)
-    for one in statements:
-        if one.root.predicate.value == RDFS + "range":
-            ranges[one.root.subject].append(one.root.object)
-    for one in statements:
-        yield from (Quad(*triple) for triple in one.triples)
-        subject, predicate, value = one.root
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode) or subject in classes:
-            continue
-        if predicate.value == _TYPE and value.value not in DECLARATIONS and not value.value.startswith(OWL):
-            yield Quad(subject, NamedNode(_SUBCLASS), value)
-        elif not predicate.value.startswith((OWL, RDF, RDFS)):
-            node = BlankNode()
-            yield Quad(subject, NamedNode(_SUBCLASS), node)
-            yield Quad(node, NamedNode(OWL + "onProperty"), predicate)
-            yield Quad(node, NamedNode(OWL + "someValuesFrom"), value)
-            for kind in ranges[predicate]:
-                if isinstance(kind, NamedNode):
-                    yield Quad(value, NamedNode(_SUBCLASS), kind)
+def _above(statements: Iterable[Statement]) -> set[tuple[str, str]]:
+    """Return what is a kind of what, among classes only: an individual is a kind of nothing."""
+    return subsumptions(Quad(*triple) for one in statements for triple in one.triples)
+
+
+def _types(statements: Iterable[Statement], iri: str) -> set[str]:
+    """Return the classes that an individual is said to be of."""
+    goals = (_says(one) for one in statements)
+    return {goal.object for goal in goals if goal and goal.subject == iri and goal.predicate == _TYPE}
 
 
 def _lefts(statement: Statement) -> list[set[str]]:
@@ -128,10 +158,11 @@ def _lefts(statement: Statement) -> list[set[str]]:
     if kind == OWL + "propertyChainAxiom":
         return [_names(statement, value)]
     if kind == OWL + "disjointWith":
-        return [_names(statement, subject) | _names(statement, value)]
+        return [{a, b} for a in _names(statement, subject) for b in _names(statement, value)]
     if isinstance(value, Literal):
         return [_names(statement, subject)]
-    if kind in (OWL + "equivalentClass", OWL + "equivalentProperty") or not kind.startswith((OWL, RDF, RDFS)):
+    both = (OWL + "equivalentClass", OWL + "equivalentProperty", _INVERSE)
+    if kind in both or not kind.startswith((OWL, RDF, RDFS)):
         return [_names(statement, subject), _names(statement, value)]
     if kind == OWL + "disjointUnionOf" or _has_union(statement):
         return [{name} for name in statement.names]

@@ -11,7 +11,7 @@ from ..entries.claim import Claim
 from ..entries.entity import Entity
 from ..errors import WrongUse
 from ..layers import graph_iri
-from ..namespaces import BK, RDF, RDFS
+from ..namespaces import BK, OWL, RDF, RDFS
 from .entailment import Goal, stated
 from .justification import minimal_sets
 from .related import Fact, related
@@ -29,7 +29,11 @@ RELATIONS = {
     **dict.fromkeys(("subpropertyof", "rdfs:subpropertyof"), RDFS + "subPropertyOf"),
     **dict.fromkeys(("a", "type", "rdf:type"), RDF + "type"),
     "rdfs:subclassof": RDFS + "subClassOf",
+    **dict.fromkeys(("disjointwith", "owl:disjointwith"), OWL + "disjointWith"),
+    **dict.fromkeys(("differentfrom", "owl:differentfrom"), OWL + "differentFrom"),
 }
+#: so many sets of axioms are shown
+_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,13 @@ class Explanation:
         predicate: its relation.
         object: what the subject is related to.
         asserted: the statements that say it outright; empty where none does.
-        reasons: sets of axioms that it follows from, each minimal; empty where it is asserted.
+        reasons: sets of axioms that it follows from, each minimal; empty where it is asserted. One empty set
+            where it holds of everything.
         claims: the affirmed claims that say it.
-        nearest: facts that do hold, or claims that deny it; only where the fact does not hold.
+        nearest: facts that do hold, or claims about the same; only where the fact does not hold.
+        more: whether there are more reasons than the ones given.
+        relations: the axioms by which the claims say it in the words of a narrower relation.
+        denials: the claims that deny just this.
     """
 
     subject: Entity
@@ -53,6 +61,9 @@ class Explanation:
     reasons: tuple[tuple[Statement, ...], ...] = ()
     claims: tuple[Claim, ...] = ()
     nearest: tuple[Fact, ...] = ()
+    more: bool = False
+    relations: tuple[Statement, ...] = ()
+    denials: tuple[Claim, ...] = ()
     graph: KnowledgeGraph | None = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
@@ -61,9 +72,10 @@ class Explanation:
 
     @property
     def quads(self) -> list[Quad]:
-        """All that it rests on: the axioms, and all that is said of the claims."""
-        found = {triple for some in (self.asserted, *self.reasons) for one in some for triple in one.triples}
-        for claim in self.claims:
+        """All that it rests on: the axioms, and all that is said of the claims, denials among them."""
+        axioms = (self.asserted, *self.reasons, self.relations)
+        found = {triple for some in axioms for one in some for triple in one.triples}
+        for claim in (*self.claims, *self.denials):
             about = NamedNode(claim.iri)
             found |= {
                 Triple(about, NamedNode(predicate), value)
@@ -107,18 +119,34 @@ def explain(
         )
     quads = [quad for quad in graph.engine.quads() if not _is_derived(quad)]
     axioms = statements(quads)
-    ends = (Entity(goal.subject, graph), Entity(goal.predicate, graph), Entity(goal.object, graph))
     asserted = stated(axioms, goal) or _plain(quads, goal)
     reasons: Sequence[tuple[Statement, ...]] = ()
-    if not asserted and goal.subject != goal.object:
-        # In an order of their own, so that a graph from elsewhere is explained in the same words.
-        module = sorted(goal.module(axioms), key=lambda one: [*sorted(one.names), str(one.root.predicate)])
-        reasons = minimal_sets(module, goal.follows)
-    claims = tuple(claim for claim in graph.claims_about(goal.subject) if _says(claim, goal, axioms))
+    if not asserted:
+        reasons = minimal_sets(_ordered(goal.module(axioms)), goal.follows, _SHOWN + 1)
+    about = graph.claims_about(goal.subject)
+    claims = {claim: way for claim in about if (way := _way(claim, goal, axioms)) is not None}
+    denials = tuple(claim for claim in about if _denies(claim, goal))
     nearest: Iterable[Fact] = ()
     if not (asserted or reasons or claims):
-        nearest = related(graph, goal, quads)
-    return Explanation(*ends, tuple(asserted), tuple(reasons), claims, tuple(nearest), graph)
+        nearest = (fact for fact in related(graph, goal, quads) if fact.claim not in denials)
+    return Explanation(
+        Entity(goal.subject, graph),
+        Entity(goal.predicate, graph),
+        Entity(goal.object, graph),
+        asserted=tuple(asserted),
+        reasons=tuple(reasons[:_SHOWN]),
+        claims=tuple(claims),
+        nearest=tuple(nearest),
+        more=len(reasons) > _SHOWN,
+        relations=tuple(dict.fromkeys(one for way in claims.values() for one in way)),
+        denials=denials,
+        graph=graph,
+    )
+
+
+def _ordered(module: Iterable[Statement]) -> list[Statement]:
+    """Put statements in an order of their own: a graph from elsewhere is explained in the same words."""
+    return sorted(module, key=lambda one: [*sorted(one.names), str(one.root.predicate)])
 
 
 _PASSED_OVER = {NamedNode(graph_iri(layer)) for layer in NO_REASONS}
@@ -148,14 +176,32 @@ def _plain(quads: Iterable[Quad], goal: Goal) -> list[Statement]:
     return [Statement(triple, frozenset({triple}), graph) for graph in graphs[:1]]
 
 
-def _says(claim: Claim, goal: Goal, axioms: Sequence[Statement]) -> bool:
-    """Tell whether a claim affirms a fact: ``bk:causes`` of a possible claim says ``bk:mayCause``."""
+def _way(claim: Claim, goal: Goal, axioms: Sequence[Statement]) -> Sequence[Statement] | None:
+    """Return the axioms by which a claim affirms a fact, ``None`` where it does not.
+
+    None are needed where it uses the fact's own relation; ``bk:causes`` of a possible claim is ``bk:mayCause``.
+    """
     predicate = claim.predicate
-    if predicate is None or claim.polarity is None or claim.polarity.iri != BK + "Affirmed":
-        return False
+    if predicate is None or not _has_ends(claim, goal) or not _is(claim.polarity, "Affirmed"):
+        return None
+    possible = _is(claim.modality, "Possible") and predicate.iri == BK + "causes"
+    said = BK + "mayCause" if possible else predicate.iri
+    if said == goal.predicate:
+        return ()
+    narrower = Goal(said, RDFS + "subPropertyOf", goal.predicate)
+    return next(iter(minimal_sets(_ordered(narrower.module(axioms)), narrower.follows, 1)), None)
+
+
+def _denies(claim: Claim, goal: Goal) -> bool:
+    """Tell whether a claim denies just this fact."""
+    same = claim.predicate is not None and claim.predicate.iri == goal.predicate
+    return same and _has_ends(claim, goal) and _is(claim.polarity, "Negated")
+
+
+def _has_ends(claim: Claim, goal: Goal) -> bool:
     ends = {term.iri for term in claim.subjects}, {term.iri for term in claim.objects}
-    if goal.subject not in ends[0] or goal.object not in ends[1]:
-        return False
-    possible = claim.modality is not None and claim.modality.iri == BK + "Possible"
-    said = BK + "mayCause" if possible and predicate.iri == BK + "causes" else predicate.iri
-    return said == goal.predicate or Goal(said, RDFS + "subPropertyOf", goal.predicate).follows(axioms)
+    return goal.subject in ends[0] and goal.object in ends[1]
+
+
+def _is(value: Entity | None, name: str) -> bool:
+    return value is not None and value.iri == BK + name

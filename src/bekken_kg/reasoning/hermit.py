@@ -14,13 +14,17 @@ from pyoxigraph import Triple
 
 from ..errors import CannotDo
 from ..namespaces import OWL
-from .java import Deadline, run_java
+from .java import Deadline, java, run_java
 
 THING, NOTHING = OWL + "Thing", OWL + "Nothing"
 
 _IMPORTS = OWL + "imports"
 
+#: how the lines begin in which Java itself speaks
+_NO_COMPLAINT = ("WARNING", "NOTE: Picked up", "Picked up")
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+#: HermiT's own last word on an ontology that can be true
+_CAN_BE_TRUE = f"<{THING}> is satisfiable."
 _LINE = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( ((?:<[^>]+>\s*)+) \)$", re.MULTILINE)
 _NAME = re.compile(r"<([^>]+)>")
 
@@ -53,11 +57,15 @@ def classify(triples: Iterable[Triple], deadline: Deadline) -> Verdict:
         OutOfTime: when the deadline comes first; the Java process is gone then.
         CannotDo: without Java, or when HermiT refuses the ontology.
     """
-    code, out, err = _run(["--classify", "--classifyIs"], [triples], deadline)
+    # The last of the actions prints a line even where there is no class to tell of.
+    actions = ["--classify", "--classifyIs", f"--consistency=<{THING}>"]
+    code, out, err = _run(actions, [triples], deadline)
     if code and "InconsistentOntologyException" in err:
         return Verdict(False)
     if code:
         raise CannotDo(f"HermiT refuses the ontology: {_complaint(err)}")
+    if _CAN_BE_TRUE not in out.splitlines():
+        raise _no_answer()
     return _verdict(out)
 
 
@@ -86,6 +94,8 @@ def contradictions(
         return [*found, True]
     if code:
         raise CannotDo(f"HermiT refuses the ontology: {_complaint(err)}")
+    if len(found) != len(ontologies):
+        raise _no_answer()
     return found
 
 
@@ -106,11 +116,19 @@ def _run(
                 file.writelines(lines)
         classpath = os.pathsep.join([os.path.join(where, "hermit"), jar])
         options = ["--no-prefixes", "--ignoreUnsupportedDatatypes", *actions]
-        return run_java(["-cp", classpath, _MAIN, *options, *names], folder, deadline)
+        code, out, err = run_java(["-cp", classpath, _MAIN, *options, *names], folder, deadline)
+    if code and "UnsupportedClassVersionError" in err:
+        raise CannotDo(f"this Java is too old; reasoning needs 17 or newer: {java()}")
+    return code, out, err
+
+
+def _no_answer() -> CannotDo:
+    return CannotDo(f"what ran is no Java with HermiT, or it broke off: there is no answer from {java()}")
 
 
 def _complaint(err: str) -> str:
-    first = next((line for line in err.splitlines() if line.strip() and not line.startswith("WARNING")), "")
+    lines = (line for line in err.splitlines() if line.strip() and not line.startswith(_NO_COMPLAINT))
+    first = next(lines, "")
     return re.sub(r'^Exception in thread "main" [\w.$]+: ?', "", first).strip() or "it gave no reason"
 
 

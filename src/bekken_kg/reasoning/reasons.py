@@ -43,12 +43,12 @@ _WORDS = {
     "denied": ("En kilde benekter det", "Ei kjelde nektar for det", "A source denies it"),
     "not": ("Ikke funnet", "Ikkje funne", "Not found"),
     "why not": (
-        "verken aksiomene som denne kommandoen følger, eller en påstand sier det; fullstendig, for "
-        "selvmotsigelser, er bare «bekken reason»",
-        "verken aksioma som denne kommandoen følgjer, eller ein påstand seier det; fullstendig, for "
-        "sjølvmotseiingar, er berre «bekken reason»",
-        "neither the axioms that this command follows nor a claim says so; only `bekken reason` is "
-        "complete, and for contradictions",
+        "verken aksiomene som denne kommandoen følger, eller en påstand sier det (`bekken reason` er fullstendig, "
+        "men bare for selvmotsigelser)",
+        "verken aksioma som denne kommandoen følgjer, eller ein påstand seier det (`bekken reason` er fullstendig, "
+        "men berre for sjølvmotseiingar)",
+        "neither the axioms that this command follows nor a claim says so (`bekken reason` is complete, but for "
+        "contradictions only)",
     ),
     "nearest": ("Nærmest", "Nærast", "Nearest"),
 }

@@ -268,7 +268,7 @@ def test_parameters_of_a_question(server: Served) -> None:
         ("/answers?x=1", 400, "no parameter 'x'"),
         ("/code", 400, "give one code"),
         ("/code?code=O26.7&code=L04", 400, "give one code"),
-        ("/code?code=ZZZ999", 404, "no term is mapped to the code 'ZZZ999'"),
+        ("/code?code=ZZZ999", 404, "no claim is about a term with the code 'ZZZ999'"),
         ("/code?code=O26.7&system=nothing", 404, "nothing"),
     ],
 )

@@ -83,7 +83,7 @@ class Answers:
         """Answer what the leaflet says on a code: ``/code?code=O26.7&system=ICD-10``.
 
         Raises:
-            NotFound: for a code that no term is mapped to, or a system that is not there.
+            NotFound: for a code of no term that a claim is about, or a system that is not there.
             WrongUse: where no code is given.
         """
         path, kind = media.split_ending(request.path, media.ANSWER_ENDINGS)
@@ -101,7 +101,7 @@ class Answers:
             CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts}
         )
         if not answer:
-            raise NotFound(f"no term is mapped to the code '{code[0]}'{f' of {system[0]}' if system else ''}")
+            raise NotFound(f"no claim is about a term with the code '{code[0]}'{f' of {system[0]}' if system else ''}")
         accept = request.header("accept")
         if kind is None and choose(accept, ("application/json", *_ROWS)) == "application/json":
             record: dict[str, object] = {

@@ -30,6 +30,7 @@ class Pool:
         idle: workers that wait for a job.
         pace: how many jobs of a client go together.
         running: how many workers each client has at work, or is waiting for after one was lost for its job.
+        shares: who has how many of them.
         most_bytes: how large a reply may be.
     """
 
@@ -57,8 +58,8 @@ class Pool:
         self._closed = False
         self._starting = Starting(settings, self.lost)
         self.idle: list[Process] = []
-        self._shares = Shares()
-        self.running = self._shares.running
+        self.shares = Shares()
+        self.running = self.shares.running
         self.most_bytes = limits.result_bytes + 65536
 
     async def start(self, free: Callable[[], None]) -> None:
@@ -98,10 +99,11 @@ class Pool:
 
     def take(self, job: Exchange, now: float) -> bool:
         """Give a job to a worker, if its client may have one now; tell whether that was so."""
-        worker = self._shares.last(job.client)
+        worker = self.shares.last(job.client)
         if worker is not None and not job.alone and worker.has_room(job.client, self.pace.together(job.client), now):
             job.began = now
             worker.give([job])
+            self.shares.joined()
         elif self.may_start(job.client):
             self.begin([job], now)
         else:
@@ -113,7 +115,7 @@ class Pool:
         for job in jobs:
             job.began = now
         worker = self.idle.pop()
-        self._shares.begin(jobs[0].client, worker)
+        self.shares.begin(jobs[0].client, worker)
         worker.give(jobs)
 
     def replied(self, process: Process, reply: Reply) -> None:
@@ -126,8 +128,8 @@ class Pool:
         if process.jobs:
             process.jobs[0].began = now
         else:
-            self._shares.leave(job.client, process)
-            self._shares.release(job.client)
+            self.shares.leave(job.client, process)
+            self.shares.release(job.client)
         self._done(job, reply)
 
     def rested(self, process: Process) -> None:
@@ -184,7 +186,7 @@ class Pool:
         worker.ready = True
         self._starting.good()
         if worker.debtor is not None:
-            self._shares.release(worker.debtor)
+            self.shares.release(worker.debtor)
             worker.debtor = None
 
     def _drop(self, worker: Process, why: str, status: int = 503) -> None:
@@ -202,12 +204,12 @@ class Pool:
         jobs = list(worker.jobs)
         worker.jobs.clear()
         if jobs:
-            self._shares.leave(jobs[0].client, worker)
+            self.shares.leave(jobs[0].client, worker)
         debtor = jobs[0].client if jobs else worker.debtor
         if not self._closed:
             self._spawn(debtor)
         elif debtor is not None:
-            self._shares.release(debtor)
+            self.shares.release(debtor)
         if len(jobs) > 1:
             for job in jobs:
                 job.alone = True

@@ -64,7 +64,7 @@ class Server:
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
         self.pool = Pool(settings, limits, self._done, self._begin_again)
-        self._vigil = Vigil(lambda: not self.pool.running)
+        self._vigil = Vigil(lambda: not self.pool.running, lambda: self.pool.shares.lone)
         self._cache = Cache(limits.cache_bytes)
         self._identity = Identity(clients, f"{version} {root}")
         self._version = version
@@ -161,6 +161,7 @@ class Server:
     def _take_on(self, exchange: Exchange) -> None:
         exchange.queued = now = time.monotonic()
         if not self.queue and self.pool.take(exchange, now):
+            self._vigil.given()
             return
         turned_away = self.queue.push(exchange.client, exchange)
         if turned_away is not None:

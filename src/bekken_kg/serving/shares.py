@@ -18,11 +18,22 @@ class Shares:
         """Begin with nobody."""
         self.running: Counter[str] = Counter()
         self._last: dict[str, Process] = {}
+        self._lone = False
 
     def begin(self, client: str, worker: Process) -> None:
         """Take note that a worker begins with a client's jobs."""
+        self._lone = not self.running
         self.running[client] += 1
         self._last[client] = worker
+
+    def joined(self) -> None:
+        """Take note that a job joined others."""
+        self._lone = False
+
+    @property
+    def lone(self) -> bool:
+        """Whether the worker that began last is at work, and nothing else was then or has joined it since."""
+        return self._lone and bool(self.running)
 
     def last(self, client: str) -> Process | None:
         """Return the worker that a client got last, if it is still at that client's jobs."""

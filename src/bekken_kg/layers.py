@@ -18,6 +18,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence",),
     "inferred": ("derived/inferred.ttl",),
     "edges": ("derived/edges.ttl",),
+    "reading": ("derived/reading.ttl",),
 }
 
 

@@ -37,10 +37,14 @@ def load(
     paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
     if not extensions:
         return KnowledgeGraph(open_engine(engine, paths))
-    from .extending.merging import added
+    from .extending.merging import merged
 
-    opened, extra = added(extensions, names)
-    return KnowledgeGraph(open_engine(engine, paths, extra=extra), extensions=opened)
+    whole = merged(extensions, names)
+    # Files are quicker than quads; only the reading layer may differ from its file.
+    reading = graph_iri("reading")
+    kept = [quad for quad in whole.base if getattr(quad.graph_name, "value", "") == reading]
+    paths = [(path, graph) for path, graph in paths if graph != reading]
+    return KnowledgeGraph(open_engine(engine, paths, extra=[*kept, *whole.added]), extensions=whole.extensions)
 
 
 def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph:

@@ -80,11 +80,12 @@ def check(
     tongue = language(lang)
     root = _checkout(checkout)
     ontology = os.path.join(root, "ontology") if root else folder("ontology")
-    base, extensions = quads_of(ontology=ontology), open_extensions(files)
+    checked = [layer for layer in LAYERS if layer != "reading"]  # that is checked by being derived again
+    base, extensions = quads_of(checked, ontology), open_extensions(files)
     added = [quad for extension in extensions for quad in extension.quads]
     follows = [
         quad
-        for quad in (merge(base, extensions) if extensions else [])
+        for quad in (merge(base, extensions, words=False).added if extensions else [])
         if getattr(quad.graph_name, "value", "").endswith("/derived") and quad.predicate.value not in _TWICE
     ]
     quads = [*base, *added, *follows]

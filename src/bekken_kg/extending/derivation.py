@@ -1,4 +1,4 @@
-"""What follows from an extension: edges, subclass links, and labels in the words that others look for.
+"""What follows from an extension: edges, subclass links, kinds, chains, and labels in the words that others look for.
 
 The axioms of an extension can be made so that finding what follows takes years; it is done in a cell.
 """
@@ -16,6 +16,8 @@ from ..errors import CannotDo
 from ..foreign.cell import LATE, confine, run
 from ..foreign.limits import Limits
 from ..namespaces import OBO, RDFS, SKOS
+from ..rdf.index import Index
+from ..reading import chains, kinds
 from ..reasoning.edges import edges
 from ..reasoning.inferred import inferred
 from ..reasoning.saturation import subsumptions
@@ -25,7 +27,7 @@ _FOUND = 64 << 20  #: bytes of what follows, at most
 
 
 def entailed(quads: Iterable[Quad]) -> list[Triple]:
-    """Return the edges of a graph and the subclass links that no path in it reaches.
+    """Return the edges of a graph, its missing subclass links, and the kinds and chains that they make.
 
     Args:
         quads: the terms and claims of the base and the extensions.
@@ -38,7 +40,9 @@ def entailed(quads: Iterable[Quad]) -> list[Triple]:
     above: dict[str, set[str]] = {}
     for lower, upper in subsumptions(given):
         above.setdefault(lower, set()).add(upper)
-    return [*edges(given), *inferred(above, given)]
+    found = [*edges(given), *inferred(above, given)]
+    whole = [*given, *(Quad(*triple) for triple in found)]
+    return [*found, *kinds(whole), *chains(Index(whole))]
 
 
 def derive(
@@ -65,7 +69,7 @@ def derive(
     if code:
         cost = f"{limits.seconds} s" if code == LATE else f"{limits.memory_mb} MB of memory"
         raise CannotDo(f"'{told}' is refused: finding what follows from it takes more than {cost}")
-    return [quad.triple for quad in parse(answer, RdfFormat.N_TRIPLES)]
+    return [quad.triple for quad in parse(answer, RdfFormat.N_TRIPLES, rename_blank_nodes=True)]
 
 
 def same_labels(quads: Iterable[Quad], present: Iterable[Triple] = ()) -> list[Triple]:

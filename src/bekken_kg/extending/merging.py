@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -11,11 +12,14 @@ from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..layers import graph_iri
 from ..namespaces import RDFS, declare, shorten
+from ..rdf.index import Index
+from ..reading import STRUCTURE, reread
 from .derivation import derive, same_labels
 from .detours import detours
 from .extension import Extension, open_extensions
 from .protection import Change, changes
 
+_READING = NamedNode(graph_iri("reading"))
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _WORDS = {
     "relabelled": "another label",
@@ -29,8 +33,23 @@ _WORDS = {
 }
 
 
-def added(words: Iterable[str], layers: Sequence[str]) -> tuple[list[Extension], list[Quad]]:
-    """Read extensions and return them, and what they add to layers of the shipped graph.
+@dataclass(frozen=True)
+class Merged:
+    """The shipped graph together with extensions.
+
+    Attributes:
+        extensions: what was merged, in order.
+        base: the layers of the shipped graph that still hold; without the flags that an extension has moved.
+        added: what the extensions say, and what follows from it.
+    """
+
+    extensions: tuple[Extension, ...]
+    base: list[Quad]
+    added: list[Quad]
+
+
+def merged(words: Iterable[str], layers: Sequence[str]) -> Merged:
+    """Read extensions and merge them with layers of the shipped graph.
 
     Args:
         words: as for :func:`open_extensions`.
@@ -38,26 +57,25 @@ def added(words: Iterable[str], layers: Sequence[str]) -> tuple[list[Extension],
 
     Raises:
         CannotDo: for an extension that is refused, or that changes what is there.
-        WrongUse: for a text in place of a list.
+        WrongUse: for a text in place of a list of extensions.
 
     Example:
-        >>> added([], ["terms"])
-        ([], [])
+        >>> merged([], ["terms"]).added
+        []
     """
     if isinstance(words, str):
         raise WrongUse(f"extensions is a list of files and names: extensions=['{words}']")
     opened = open_extensions(os.fspath(word) for word in words)
-    if not opened:
-        return [], []
     shipped = quads_of()
     for extension in opened:
         refuse_changes(extension, shipped)
         declare(extension.prefixes)
     together = [quad for extension in opened for quad in extension.quads]
-    _refuse(detours(shipped, together, opened[0].files[0]), opened[-1])
+    if opened:
+        _refuse(detours(shipped, together, opened[0].files[0]), opened[-1])
     graphs = {graph_iri(layer) for layer in layers}
     base = [quad for quad in shipped if getattr(quad.graph_name, "value", "") in graphs]
-    return opened, merge(base, opened, links="edges" in layers)
+    return merge(base, opened, links="edges" in layers, words="reading" in layers)
 
 
 def refuse_changes(extension: Extension, base: Iterable[Quad]) -> None:
@@ -79,36 +97,57 @@ def _refuse(found: Sequence[Change], extension: Extension) -> None:
         )
 
 
-def merge(base: Sequence[Quad], extensions: Iterable[Extension], *, links: bool = True) -> list[Quad]:
-    """Return the quads that extensions add to a graph: what they say, and what follows from it.
+def merge(
+    base: Sequence[Quad], extensions: Iterable[Extension], *, links: bool = True, words: bool = True
+) -> Merged:
+    """Return a graph with what extensions add to it: what they say, and what follows from it.
 
-    A statement that the graph has already, or an earlier extension, is not added again.
+    A statement that the graph has already, or an earlier extension, is not added again. Where an extension's evidence
+    moves the flag of a claim, the flag that the claim had goes, and the new one stands with what follows from the
+    extension.
 
     Args:
         base: the graph, with its derived layers.
         extensions: what is to be merged, in order.
         links: whether to add edges and subclass links too.
+        words: whether to add what belongs to the reading layer too.
 
     Raises:
         CannotDo: for an extension from which too much follows.
     """
     present = {quad.triple for quad in base}
-    whole = list(base)
     known = {quad.subject for quad in base}  # their subclass links are for the inferred layer to say
+    said = [quad for quad in base if quad.graph_name != _READING]
+    read = [quad for quad in base if quad.graph_name == _READING]
     added: list[Quad] = []
-    for extension in extensions:
+    opened = tuple(extensions)
+    for extension in opened:
+        graph = NamedNode(extension.derived_graph)
         new = _new(extension.quads, present)
-        whole += new
+        said += new
         follows = same_labels(new, present)
+        derived = derive(said, extension.files[0]) if links or words else []
+        structure = [triple for triple in derived if triple.predicate.value in STRUCTURE]
         if links:
             follows += [
                 triple
-                for triple in derive(whole, extension.files[0])
+                for triple in set(derived).difference(structure)
                 if triple.predicate != _SUBCLASS or not known.issuperset((triple.subject, triple.object))
             ]
-        graph = NamedNode(extension.derived_graph)
-        added += new + _new([Quad(t.subject, t.predicate, t.object, graph) for t in follows], present)
-    return added
+        added += new + _new([_in(graph, triple) for triple in follows], present)
+        if words:
+            anew, outdated = reread(Index([*said, *added]), Index(read), new, structure)
+            read = [quad for quad in read if quad.triple not in outdated]
+            read += _new([_in(graph, triple) for triple in anew], present)
+    mine = [quad for quad in read if quad.graph_name != _READING]
+    held = set(read)
+    return Merged(
+        opened, [quad for quad in base if quad.graph_name != _READING or quad in held], [*added, *mine]
+    )
+
+
+def _in(graph: NamedNode, triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _new(quads: Iterable[Quad], present: set[Triple]) -> list[Quad]:

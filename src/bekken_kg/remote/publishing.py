@@ -100,12 +100,15 @@ def _graphs(layers: Sequence[str], extensions: Iterable[str]) -> dict[str, list[
     """Return the triples of each graph to publish, by the end of its IRI, in order."""
     found = {layer: [quad.triple for quad in quads_of([layer])] for layer in layers}
     if extensions:
-        from ..extending.merging import added
+        from ..extending.merging import merged
 
-        opened, quads = added(extensions, layers)
-        for graph in (graph for one in opened for graph in (one.graph, one.derived_graph)):
+        whole = merged(extensions, layers)
+        graphs = [graph_iri(layer) for layer in layers]
+        graphs += [graph for one in whole.extensions for graph in (one.graph, one.derived_graph)]
+        for graph in graphs:
             place = ox.NamedNode(graph)
-            found[graph.removeprefix(graph_iri(""))] = [q.triple for q in quads if q.graph_name == place]
+            quads = (quad for quad in (*whole.base, *whole.added) if quad.graph_name == place)
+            found[graph.removeprefix(graph_iri(""))] = [quad.triple for quad in quads]
     return {name: list(dict.fromkeys(triples)) for name, triples in found.items()}
 
 

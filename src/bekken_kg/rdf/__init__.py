@@ -1,0 +1,1 @@
+"""RDF: the index of what triples say."""

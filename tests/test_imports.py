@@ -18,9 +18,10 @@ SOURCE = Path(bekken_kg.__file__).parent
 STAGES = [
     {"errors", "namespaces"},
     {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "extending.linking"},
-    {"layers", "exporting.turtle", "foreign.cell", "reasoning.axioms", "extending.protection", "reasoning.java", "reasoning.statements"},
+    {"layers", "rdf.index", "exporting.turtle", "foreign.cell", "reasoning.axioms", "extending.protection", "reasoning.java", "reasoning.statements"},
     {"foreign.files", "foreign.quarantine", "reasoning.saturation", "exporting.export", "extending.naming", "reasoning.hermit"},
-    {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases"},
+    {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases", "reading"},
+    {"reasoning.chains", "reasoning.kinds"},
     {"extending.extension"},
     {"extending.derivation"},
     {"extending.detours"},

@@ -13,11 +13,14 @@ from .exporting.export import save
 from .exporting.turtle import read, write
 from .layers import files, graph_iri
 from .namespaces import BK, OBO, RDFS, SKOS, shorten
+from .rdf.index import Index
 from .reading import reading
+from .reasoning.chains import chains
 from .reasoning.edges import edges
 from .reasoning.hermit import classify
 from .reasoning.inferred import inferred, without_java
 from .reasoning.java import Deadline, Progress
+from .reasoning.kinds import kinds
 from .reasoning.releases import releases
 
 INFERRED = "ontology/derived/inferred.ttl"
@@ -100,12 +103,13 @@ def derived(ontology: str, above: Mapping[str, Collection[str]] | None = None) -
     terms, leaflet = _hand_written("terms", ontology), _hand_written("leaflet", ontology)
     links = inferred(without_java(terms) if above is None else above, terms)
     linked = edges(terms + leaflet)
-    whole = [*terms, *leaflet, *_read("mappings", ontology), *_read("evidence", ontology)]
+    whole = [*terms, *leaflet, *map(_quad, [*links, *linked])]
+    index = Index([*whole, *_read("mappings", ontology), *_read("evidence", ontology)])
     return {
         "ontology/derived/annotations.ttl": write(english_annotations(terms), [_HEADER]),
         INFERRED: write(links, [_REASONED]),
         "ontology/derived/edges.ttl": write(linked, [_HEADER]),
-        "ontology/derived/reading.ttl": write(reading([*whole, *map(_quad, [*links, *linked])]), [_HEADER]),
+        "ontology/derived/reading.ttl": write([*kinds(whole), *chains(index), *reading(index)], [_HEADER]),
     }
 
 

@@ -7,16 +7,14 @@ and where a claim stands in a chain of causes. Taking it away loses words and sp
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from .languages import LANGUAGES, choose, written_in
 from .mappings import PREDICATES
-from .namespaces import BK, DCTERMS, OWL, RDF, RDFS, SKOS
+from .namespaces import BK, DCTERMS, SKOS
 from .rdf.index import Index, key, node
-from .reasoning.inferred import closure, links
 
 #: property of a claim → the property of its words that has the label of its value
 WORDS = {
@@ -28,42 +26,35 @@ WORDS = {
 }
 #: property whose texts have a fallback → the property of the fallback
 FALLBACKS = {SKOS + "prefLabel": BK + "fallbackLabel", BK + "statement": BK + "fallbackStatement"}
-#: what follows from classes and claims without any text
-STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
-#: the relations over which one claim leads on to the next
-CAUSAL = (BK + "causes", BK + "mayCause", BK + "affects")
 
 
-def reading(quads: Iterable[Quad]) -> list[Triple]:
-    """Return the reading layer of a graph.
+def reading(index: Index) -> list[Triple]:
+    """Return what the reading layer holds for the claims, labels and codes of a graph.
+
+    The kinds and chains in it are for :mod:`bekken_kg.reasoning` to find.
 
     Args:
-        quads: all its other layers, edges and inferred links among them.
+        index: all other layers of the graph.
 
     Example:
         >>> from bekken_kg.exporting.export import quads_of
-        >>> base = quads_of(["terms", "leaflet", "mappings", "evidence", "inferred", "edges"])
-        >>> len(reading(base)) > 1500
+        >>> index = Index(quads_of(["terms", "leaflet", "mappings", "evidence"]))
+        >>> len(reading(index)) > 1000
         True
     """
-    given = list(quads)
-    index = Index(given)
-    found = [*kinds(given), *chains(index), *codes(index), *fallbacks(index, index)]
+    found = [*codes(index), *fallbacks(index, index)]
     for claim in index.members(BK + "Claim"):
         found += of_claim(index, claim)
     return found
 
 
-def reread(
-    index: Index, before: Index, new: Iterable[Quad], structure: Iterable[Triple]
-) -> tuple[list[Triple], set[Triple]]:
+def reread(index: Index, before: Index, new: Iterable[Quad]) -> tuple[list[Triple], set[Triple]]:
     """Return what an extension adds to a reading layer, and what in it no longer holds.
 
     Args:
         index: the graph with the extension, without its reading layer.
         before: the reading layer of the graph without the extension.
         new: what the extension says.
-        structure: the kinds and chains of the graph with the extension.
     """
     subjects = dict.fromkeys(quad.subject.value for quad in new if isinstance(quad.subject, NamedNode))
     touched = {claim for name in subjects for claim in index.iris(name, BK + "aboutClaim")}
@@ -74,40 +65,19 @@ def reread(
         or (claim in touched and before.iris(claim, BK + "evidenceFlag") != [flag_of(index, claim)])
     ]
     outdated = {triple for claim in claims for triple in _words_of(before, claim)}
-    found = [*codes(index), *fallbacks(index, subjects), *_unplaced(before, structure)]
+    found = [*codes(index), *fallbacks(index, subjects)]
     return [*found, *(triple for claim in claims for triple in of_claim(index, claim))], outdated
 
 
 def _words_of(layer: Index, claim: str) -> Iterator[Triple]:
     """Give what a reading layer says of a claim, but for its place in chains."""
     for prop, values in layer.facts(claim).items():
-        if prop not in STRUCTURE:
+        if prop != BK + "inChain":
             for value in values:
                 yield Triple(node(claim), NamedNode(prop), value)
                 if isinstance(value, BlankNode):
                     for name, inner in layer.facts(key(value)).items():
                         yield from (Triple(value, NamedNode(name), text) for text in inner)
-
-
-def _unplaced(before: Index, structure: Iterable[Triple]) -> list[Triple]:
-    """Leave out the places in chains that a layer has already: the same claim, followed from the same start."""
-    given = list(structure)
-    index = Index(given)
-
-    def pairs(layer: Index, claim: str) -> dict[str, str]:
-        return {
-            start: key(place)
-            for place in layer.values(claim, BK + "inChain")
-            for start in layer.iris(key(place), BK + "chainStart")
-        }
-
-    again = {
-        place
-        for claim in index
-        for start, place in pairs(index, claim).items()
-        if start in pairs(before, claim)
-    }
-    return [triple for triple in given if not again & {key(triple.subject), key(triple.object)}]
 
 
 def flag(stances: Collection[str]) -> str:
@@ -135,38 +105,6 @@ def flag_of(index: Index, claim: str) -> str:
         for stance in index.iris(statement, BK + "stance")
     }
     return BK + flag(stances)
-
-
-def kinds(quads: Iterable[Quad]) -> list[Triple]:
-    """Return ``bk:isKindOf``: ``rdfs:subClassOf`` between named classes, closed, and each class with itself.
-
-    Args:
-        quads: the class axioms and the inferred links.
-
-    Example:
-        >>> a, b, c, under = (NamedNode(f"http://e.org/{name}") for name in ("a", "b", "c", "under"))
-        >>> under = NamedNode(RDFS + "subClassOf")
-        >>> len(kinds([Quad(a, under, b), Quad(b, under, c)]))
-        6
-    """
-    given = list(quads)
-    direct = links(given)
-    classes = {key(quad.subject) for quad in given if _is_class(quad)} | set(direct)
-    above = closure({name: direct.get(name, ()) for name in classes.union(*direct.values())})
-    kind_of = NamedNode(BK + "isKindOf")
-    return [
-        Triple(NamedNode(name), kind_of, NamedNode(other)) for name, ups in above.items() for other in {name, *ups}
-    ]
-
-
-def _is_class(quad: Quad) -> bool:
-    kind = quad.object
-    return (
-        isinstance(quad.subject, NamedNode)
-        and quad.predicate.value == RDF + "type"
-        and isinstance(kind, NamedNode)
-        and kind.value in (OWL + "Class", RDFS + "Class")
-    )
 
 
 def of_claim(index: Index, claim: str) -> Iterator[Triple]:
@@ -230,22 +168,38 @@ def fallbacks(index: Index, subjects: Iterable[str]) -> Iterator[Triple]:
                     yield Triple(node(subject), NamedNode(fallback), text)
 
 
+class Systems:
+    """The code systems of a graph: which one a code is of, and how it is written there.
+
+    Example:
+        >>> from bekken_kg.exporting.export import quads_of
+        >>> Systems(Index(quads_of(["terms"]))).of("http://purl.obolibrary.org/obo/HP_0003419")
+        ('https://w3id.org/bekken-kg/terms/HPO', 'HP:0003419')
+    """
+
+    def __init__(self, index: Index) -> None:
+        """Read the code systems of a graph."""
+        self._starts = [
+            (start.value, system, "".join(text.value for text in index.literals(system, BK + "codeStartsWith")))
+            for system in index.members(BK + "CodeSystem")
+            for start in index.literals(system, BK + "iriStartsWith")
+        ]
+
+    def of(self, code: str) -> tuple[str, str]:
+        """Return the IRI of a code's system, and the code as that writes it; ``("", "")`` where no system fits."""
+        start, system, before = max((it for it in self._starts if code.startswith(it[0])), default=("", "", ""))
+        return system, before + code.removeprefix(start) if system else ""
+
+
 def codes(index: Index) -> Iterator[Triple]:
     """Give the code system of each mapped code, and the code as its system writes it and without its signs."""
-    systems = [
-        (start.value, system, "".join(text.value for text in index.literals(system, BK + "codeStartsWith")))
-        for system in index.members(BK + "CodeSystem")
-        for start in index.literals(system, BK + "iriStartsWith")
-    ]
-    matches = {SKOS + name for name in PREDICATES}
+    systems = Systems(index)
     mapped = {
-        code for term in index for prop in matches & index.facts(term).keys() for code in index.iris(term, prop)
+        code for name in PREDICATES for term in index.having(SKOS + name) for code in index.iris(term, SKOS + name)
     }
     for code in sorted(mapped):
-        fitting = [(start, system, before) for start, system, before in systems if code.startswith(start)]
-        if fitting:
-            start, system, before = max(fitting)
-            notation = before + code.removeprefix(start)
+        system, notation = systems.of(code)
+        if system:
             yield Triple(NamedNode(code), NamedNode(BK + "inCodeSystem"), NamedNode(system))
             yield Triple(NamedNode(code), NamedNode(SKOS + "notation"), Literal(notation))
             yield Triple(NamedNode(code), NamedNode(BK + "compactCode"), Literal(compact(notation)))
@@ -259,64 +213,3 @@ def compact(code: str) -> str:
         ('O267', 'HP0003419')
     """
     return "".join(sign for sign in code if sign.isalnum()).upper()
-
-
-def chains(index: Index, known: Collection[tuple[str, str]] = ()) -> Iterator[Triple]:
-    """Give the place of each claim in the chains of causes and influences that claims make: start, claim, step.
-
-    A chain is followed along the edges of :data:`CAUSAL`. The step is 1 for a claim about the start itself; else one
-    more than the number of subjects before it. A claim that only gives the end of a chain its name is the last step.
-
-    Args:
-        index: the claims and the edges.
-        known: pairs of start and claim that have a place already.
-    """
-    claims = index.members(BK + "Claim")
-    about: dict[str, list[str]] = defaultdict(list)
-    for claim in claims:
-        if set(CAUSAL) & set(index.iris(claim, BK + "claimPredicate")):
-            for subject in index.iris(claim, BK + "claimSubject"):
-                about[subject].append(claim)
-    direct = {
-        subject: [value for prop in CAUSAL for value in index.iris(subject, prop)]
-        for subject in index
-        if not set(CAUSAL).isdisjoint(index.facts(subject))
-    }
-    above = closure(direct)
-    places: dict[tuple[str, str], int] = {}
-    for start in sorted({*about, *above}):
-        for subject in {start, *above.get(start, ())}:
-            before = _before(start, subject, above)
-            places |= {(start, claim): before + 1 for claim in about.get(subject, ())}
-    places |= _namings(index, claims, above)
-    for (start, claim), step in sorted(places.items()):
-        if (start, claim) not in known:
-            place = BlankNode()
-            yield Triple(node(claim), NamedNode(BK + "inChain"), place)
-            yield Triple(place, NamedNode(BK + "chainStart"), node(start))
-            yield Triple(place, NamedNode(BK + "chainStep"), Literal(step))
-
-
-def _before(start: str, subject: str, above: Mapping[str, set[str]]) -> int:
-    """Return how many subjects stand before one on the ways to it from a start."""
-    return sum(subject in above.get(earlier, ()) for earlier in {start, *above.get(start, ())})
-
-
-def _namings(
-    index: Index, claims: Iterable[str], above: Mapping[str, set[str]]
-) -> dict[tuple[str, str], int]:
-    """Return the places of the claims that give the end of a chain its name, after the claims that they refer to."""
-    places = {}
-    for claim in claims:
-        if BK + "isNameFor" in index.iris(claim, BK + "claimPredicate"):
-            causes = {
-                cause
-                for previous in index.iris(claim, BK + "refersTo")
-                for cause in index.iris(previous, BK + "claimSubject")
-            }
-            ends = index.iris(claim, BK + "claimObject")
-            for start, reached in above.items():
-                steps = [_before(start, cause, above) + 2 for cause in causes & {start, *reached}]
-                if steps and not reached.isdisjoint(ends):
-                    places[start, claim] = max(steps)
-    return places

@@ -1,4 +1,4 @@
-"""The engines that answer SPARQL in process: one class per module, all with the same four methods.
+"""The engines that answer SPARQL in process: one class per module, all with the same methods.
 
 All of them answer with pyoxigraph's result objects, so that everything after the engine is one path.
 """
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
+    from ..rdf.index import Index
+
     class Engine(Protocol):
         """What every engine can do."""
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
             ``guarded`` says that the guard has seen the text, or the question that it is made from.
             """
+            ...
+
+        def index(self) -> Index:
+            """Return what the graph says of whom; it is read once."""
             ...
 
         def quads(self, graph: str | None = None) -> list[Quad]:

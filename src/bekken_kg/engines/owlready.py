@@ -18,6 +18,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
+from ..rdf.index import Index, StoreIndex
 from .guard import has_from
 from .oxigraph import as_written, load
 from .rdflib import Asked
@@ -46,6 +47,7 @@ class OwlreadyEngine:
             load(store, path, graph)
         self._extra = list(extra)
         store.extend(self._extra)
+        self._index = StoreIndex(store, union=union)
         self.world, graphs = _loaded(store)
         self.dataset = rdflib.Dataset(store=Quadstore(self.world, graphs), default_union=union)
 
@@ -63,6 +65,10 @@ class OwlreadyEngine:
         if has_from(text):
             raise CannotDo(_NO_FROM)
         return asked.of(self.dataset)
+
+    def index(self) -> Index:
+        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
+        return self._index
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""

@@ -11,6 +11,10 @@ from ..errors import BekkenError, CannotDo
 from ..mappings import ENDING, Mappings
 from .guard import has_from, refuse_depth, refuse_service, syntax_error
 
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from ..rdf.index import Index
+
 
 class OxigraphEngine:
     """An in-memory Oxigraph store with one named graph per layer."""
@@ -26,6 +30,7 @@ class OxigraphEngine:
             load(self.store, path, graph)
         self._extra = list(extra)
         self.store.extend(self._extra)
+        self._index: Index | None = None
 
     def query(
         self, text: str, *, guarded: bool = False
@@ -44,6 +49,14 @@ class OxigraphEngine:
             return self.store.query(text, use_default_graph_as_union=self._union and not has_from(text))
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None
+
+    def index(self) -> Index:
+        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
+        if self._index is None:
+            from ..rdf.index import StoreIndex
+
+            self._index = StoreIndex(self.store, union=self._union)
+        return self._index
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""

@@ -16,6 +16,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..errors import BekkenError, CannotDo
+from ..rdf.index import Index, StoreIndex
 from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 
@@ -41,6 +42,7 @@ class RdflibEngine:
             load(store, path, graph)
         self._extra = list(extra)
         store.extend(self._extra)
+        self._index = StoreIndex(store, union=union)
         self.dataset = to_dataset(store, union=union)
         self._names = {graph.identifier for graph in self.dataset.graphs()}
 
@@ -57,6 +59,10 @@ class RdflibEngine:
         asked = Asked(text, guarded)
         with self._as_loaded():
             return asked.of(self.dataset)
+
+    def index(self) -> Index:
+        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
+        return self._index
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what was loaded, or only the quads of one named graph."""

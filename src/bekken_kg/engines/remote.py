@@ -13,6 +13,7 @@ from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import CONSTRUCT, GET, POST, SELECT
 
 from ..errors import CannotDo, QuerySyntaxError
+from ..rdf.index import Index
 from ..remote.address import checked
 from ..remote.exchange import Reply
 from ..remote.transport import Transport
@@ -82,6 +83,10 @@ class RemoteEngine:
         for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs, named)):
             found.add(quad)
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def index(self) -> Index:
+        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
+        return Index(self.quads())
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what the store has in our graphs, or only in one of them.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..namespaces import BK, DCTERMS, OA, OBO, PROV
+from ..reading import flag_of
 from .entity import Entity, Text
-from .evidence import EvidenceStatement, flag
+from .evidence import EvidenceStatement
 from .term import Term
 
 #: the links from claim to claim
@@ -127,7 +127,7 @@ class Claim(Entity):
         """What the leaflet says that a measure does."""
         return self._values("effect")
 
-    @cached_property
+    @property
     def links(self) -> tuple[tuple[Term, Claim], ...]:
         """The claims that it is linked to, each with the link: ``(bk:followsFrom, L16)``."""
         return tuple(
@@ -136,25 +136,22 @@ class Claim(Entity):
             for iri in self.iris(BK + link)
         )
 
-    @cached_property
+    @property
     def linked_from(self) -> tuple[tuple[Term, Claim], ...]:
         """The claims that are linked to it, each with the link."""
-        links = " ".join(f"<{BK}{link}>" for link in LINKS)
-        rows = self._iri_rows(
-            f"SELECT DISTINCT ?p ?s WHERE {{ VALUES ?p {{ {links} }} ?s ?p {self._node} }} ORDER BY ?p ?s"
+        return tuple(
+            (Term(BK + link, self._graph), Claim(iri, self._graph))
+            for link in sorted(LINKS)
+            for iri in self.users(BK + link)
         )
-        return tuple((Term(link, self._graph), Claim(iri, self._graph)) for link, iri in rows)
 
-    @cached_property
+    @property
     def evidence(self) -> tuple[EvidenceStatement, ...]:
         """What the literature says of it, as far as it was read: contests first, then qualifies, supports."""
-        rows = self._iri_rows(
-            f"SELECT DISTINCT ?s ?stance WHERE {{ ?s <{BK}aboutClaim> {self._node} ; <{BK}stance> ?stance }}"
-            " ORDER BY ?s"
-        )
-        order = [BK + "Contests", BK + "Qualifies", BK + "Supports"]
-        rows.sort(key=lambda row: order.index(row[1]) if row[1] in order else len(order))
-        return tuple(EvidenceStatement(iri, self._graph) for iri, _ in rows)
+        found = [EvidenceStatement(iri, self._graph) for iri in self.users(BK + "aboutClaim")]
+        rank = {BK + "Contests": 0, BK + "Qualifies": 1, BK + "Supports": 2}
+        stated = [(rank.get(it.stance.iri, 3), it) for it in found if it.stance]
+        return tuple(statement for _, statement in sorted(stated, key=lambda pair: pair[0]))
 
     @property
     def flag(self) -> Term:
@@ -163,21 +160,22 @@ class Claim(Entity):
         It is ``bk:EvidenceSupported``, ``…Qualified``, ``…Contested``, ``…Mixed`` or ``…None``, which says
         that no adequate source has been read, not that there is none.
         """
-        stances = {found.stance.name for found in self.evidence if found.stance}
-        return Term(BK + flag(stances), self._graph)
+        return Term(flag_of(self._graph.index, self.iri), self._graph)
 
-    @cached_property
+    @property
     def contested_through(self) -> tuple[Claim, ...]:
         """The contested claims that take it up, directly or in steps: L15 for each claim of its chain.
 
         Evidence against the end of a chain of claims tells not which of its links fails, so that the flag of
         the link itself stays its own.
         """
-        rows = self._iri_rows(
-            f"SELECT DISTINCT ?s WHERE {{ ?s <{BK}refersTo>+ {self._node} ."
-            f" ?e <{BK}aboutClaim> ?s ; <{BK}stance> <{BK}Contests> }} ORDER BY ?s"
-        )
-        return tuple(Claim(iri, self._graph) for (iri,) in rows)
+        reached, todo = set[str](), [self.iri]
+        while todo:
+            users = set(self._graph.index.subjects(BK + "refersTo", todo.pop())) - reached
+            reached |= users
+            todo += users
+        found = (Claim(iri, self._graph) for iri in sorted(reached))
+        return tuple(claim for claim in found if claim.flag.name in ("EvidenceContested", "EvidenceMixed"))
 
     @property
     def cues(self) -> tuple[Text, ...]:

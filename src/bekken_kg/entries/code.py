@@ -1,26 +1,18 @@
-"""A code: what an outside terminology has for a term, and how well the two match."""
+"""A code: what an outside terminology has for a term, how well the two match, and what people write for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from ..mappings import PREDICATES
-from ..namespaces import BK, SKOS
+from ..namespaces import SKOS
+from ..reading import Systems
 from .entity import Entity
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from .entity import Asked
-
-_CODES = f"""SELECT DISTINCT ?match ?code ?system ?iriStart ?codeStart WHERE {{{{
-  ?system a <{BK}CodeSystem> ; <{BK}iriStartsWith> ?iriStart .
-  OPTIONAL {{{{ ?system <{BK}codeStartsWith> ?codeStart }}}}
-  VALUES ?match {{{{ {" ".join(f"<{SKOS}{name}>" for name in PREDICATES)} }}}}
-  {{term}} ?match ?code FILTER(STRSTARTS(STR(?code), ?iriStart))
-}}}}"""
 
 
 @dataclass(frozen=True)
@@ -58,17 +50,14 @@ def codes_of(term: Entity, graph: Asked) -> tuple[Code, ...]:
         >>> [(code.match.name, code.text) for code in codes_of(kg["IliacCrest"], kg)][0]
         ('exactMatch', 'UBERON:0014437')
     """
-    rows = graph.select(_CODES.format(term=ox.NamedNode(term.iri)))
-    found = sorted(_codes(rows, graph), key=lambda code: (code.system.label("en"), code.text))
+    found = sorted(_codes(term, graph), key=lambda code: (code.system.label("en"), code.text))
     return tuple(sorted(found, key=lambda code: code.looseness))
 
 
-def _codes(rows: Iterable[tuple[object, ...]], graph: Asked) -> Iterable[Code]:
-    for match, code, system, iri_start, code_start in rows:
-        assert isinstance(match, ox.NamedNode)
-        assert isinstance(code, ox.NamedNode)
-        assert isinstance(system, ox.NamedNode)
-        assert isinstance(iri_start, ox.Literal)
-        before = code_start.value if isinstance(code_start, ox.Literal) else ""
-        text = before + code.value.removeprefix(iri_start.value)
-        yield Code(code.value, text, Entity(system.value, graph), Entity(match.value, graph))
+def _codes(term: Entity, graph: Asked) -> Iterator[Code]:
+    systems = Systems(graph.index)
+    for name in PREDICATES:
+        for code in term.iris(SKOS + name):
+            system, notation = systems.of(code)
+            if system:
+                yield Code(code, notation, Entity(system, graph), Entity(SKOS + name, graph))

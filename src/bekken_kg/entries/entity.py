@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-
-import pyoxigraph as ox
 
 from ..languages import choose
 from ..namespaces import SKOS, shorten
@@ -15,15 +11,15 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from ..rdf.index import Facts, Index
     from .claim import Claim
-
-    Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
     class Asked(Protocol):
         """What an entity needs of the graph that it is in."""
 
-        def select(self, sparql: str) -> Sequence[tuple[Node, ...]]:
-            """Return the rows of a SELECT as RDF terms."""
+        @property
+        def index(self) -> Index:
+            """What the graph says of whom."""
             ...
 
         def claims_about(self, iri: str) -> tuple[Claim, ...]:
@@ -74,24 +70,14 @@ class Entity:
         """The last part of the IRI: ``Relaxin``."""
         return self.iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
-    @cached_property
-    def facts(self) -> dict[str, list[Node]]:
-        """What the graph says of it: property IRI → values as RDF terms."""
-        found: dict[str, list[Node]] = {}
-        for prop, value in self._graph.select(
-            f"SELECT DISTINCT ?p ?o WHERE {{ {self._node} ?p ?o }} ORDER BY ?p ?o"
-        ):
-            assert isinstance(prop, ox.NamedNode)
-            found.setdefault(prop.value, []).append(value)
-        return found
+    @property
+    def facts(self) -> Facts:
+        """What the graph says of it: property IRI → values as RDF terms, all sorted."""
+        return self._graph.index.facts(self.iri)
 
     def texts(self, prop: str) -> dict[str, list[str]]:
         """Return a property's texts by language tag (``""`` for none)."""
-        found: dict[str, list[str]] = {}
-        for value in self.facts.get(prop, []):
-            if isinstance(value, ox.Literal):
-                found.setdefault(value.language or "", []).append(value.value)
-        return found
+        return self._graph.index.texts(self.iri, prop)
 
     def text(self, prop: str, lang: str) -> Text | None:
         """Return one text of a property: in the asked language, else nb, else en, else any."""
@@ -100,27 +86,17 @@ class Entity:
 
     def iris(self, prop: str) -> tuple[str, ...]:
         """Return the IRIs that a property has as values."""
-        return tuple(value.value for value in self.facts.get(prop, []) if isinstance(value, ox.NamedNode))
+        return tuple(self._graph.index.iris(self.iri, prop))
+
+    def users(self, prop: str) -> tuple[str, ...]:
+        """Return the IRIs of those that have it as a value of a property."""
+        return tuple(name for name in self._graph.index.subjects(prop, self.iri) if name[:2] != "_:")
 
     def label(self, lang: str = "nb") -> Text:
         """Return its label.
 
         Args:
             lang: ``nb``, ``nn`` or ``en``; where there is no such label, nb, then en, then its name. The
-            ``lang`` of
-                what is returned tells which it was.
+                ``lang`` of what is returned tells which it was.
         """
         return self.text(SKOS + "prefLabel", lang) or Text(self.name, "")
-
-    def _iri_rows(self, sparql: str) -> list[tuple[str, ...]]:
-        """Return the rows of a SELECT whose every cell is an IRI."""
-        rows = [
-            tuple(cell.value for cell in row if isinstance(cell, ox.NamedNode))
-            for row in self._graph.select(sparql)
-        ]
-        width = max(map(len, rows), default=0)
-        return [row for row in rows if len(row) == width]
-
-    @property
-    def _node(self) -> str:
-        return str(ox.NamedNode(self.iri))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..namespaces import BIBO, BK, DCTERMS, OBO
@@ -118,25 +117,6 @@ class EvidenceStatement(Entity):
         """Its curation status."""
         found = self.iris(OBO + "IAO_0000114")
         return Term(found[0], self._graph) if found else None
-
-
-def flag(stances: Collection[str]) -> str:
-    """Return the name of the flag for the stances of all statements about a claim.
-
-    The questions of the catalogue have the same rule in SPARQL.
-
-    Args:
-        stances: names of stances: ``Supports``, ``Qualifies``, ``Contests``.
-
-    Example:
-        >>> flag(["Supports", "Contests", "Qualifies"]), flag(["Supports", "Qualifies"]), flag([])
-        ('EvidenceMixed', 'EvidenceQualified', 'EvidenceNone')
-    """
-    if "Contests" in stances:
-        return "EvidenceMixed" if "Supports" in stances else "EvidenceContested"
-    if "Qualifies" in stances:
-        return "EvidenceQualified"
-    return "EvidenceSupported" if "Supports" in stances else "EvidenceNone"
 
 
 def _first(entity: Entity, prop: str) -> Term | None:

@@ -14,57 +14,52 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from ..engines import Engine
     from ..extending.extension import Extension
+    from ..rdf.index import Index
     from .search import Names
 
-_LABELS = f"""SELECT DISTINCT ?s ?p ?label WHERE {{
-  VALUES ?p {{ <{SKOS}prefLabel> <{SKOS}altLabel> }} ?s ?p ?label FILTER(isLiteral(?label))
-}}"""
-_NUMBERS = f"SELECT DISTINCT ?id WHERE {{ ?claim a <{BK}Claim> ; <{DCTERMS}identifier> ?id }} ORDER BY ?id"
-
 # A claim does not speak of its own type or of its curation status.
-_NO_MENTION = f"<{RDF}type>, <{OBO}IAO_0000114>"
+_NO_MENTION = frozenset({RDF + "type", OBO + "IAO_0000114"})
 
 
 class Lookup:
     """Finds what a word means; the labels are read from the graph when they are first needed."""
 
     def __init__(self, engine: Engine, extensions: Sequence[Extension] = ()) -> None:
-        """Look things up in what an engine has loaded, the terms of extensions too."""
+        """Look things up in what an engine has, the terms of extensions too."""
         self._engine = engine
         self._own = frozenset().union(*(extension.terms for extension in extensions))
         self._prefixes: dict[str, str] = {}
         for extension in extensions:
             self._prefixes = {**extension.prefixes, **self._prefixes}
-        self._names: Names | None = None
+        self._names: tuple[Index | None, Names | None] = (None, None)
 
     @property
     def names(self) -> Names:
         """All labels, synonyms and names of terms."""
-        if self._names is None:
+        index, names = self._names
+        if names is None or index is not self._engine.index():
             from .search import Names
 
-            rows = self._engine.query(_LABELS)
-            assert isinstance(rows, ox.QuerySolutions)
-            self._names = Names(
+            index = self._engine.index()
+            names = Names(
                 sorted(
-                    (s.value, p.value, text.value, text.language or "")
-                    for s, p, text in rows
-                    if self._is_term(s.value)
+                    (term, prop, text, tag)
+                    for prop in (SKOS + "prefLabel", SKOS + "altLabel")
+                    for term in index.having(prop)
+                    if self._is_term(term)
+                    for tag, texts in index.texts(term, prop).items()
+                    for text in texts
                 )
             )
-        return self._names
+            self._names = (index, names)
+        return names
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI stands anywhere in a triple."""
         try:
-            node = ox.NamedNode(iri)
+            return self._engine.index().has(ox.NamedNode(iri).value)
         except ValueError:
             return False
-        return bool(
-            self._engine.query(
-                f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}"
-            )
-        )
 
     def term(self, text: str, lang: str = "nb") -> str:
         """Return the IRI that a name, CURIE, IRI, label or synonym means.
@@ -123,9 +118,7 @@ class Lookup:
                 raise WrongUse(f"'{bare}' is the number of several claims: {', '.join(map(shorten, others))}")
             if others:
                 return others[0]
-        found = self._engine.query(_NUMBERS)
-        assert isinstance(found, ox.QuerySolutions)
-        numbers = [row[0].value for row in found]
+        numbers = sorted({number for iri in self.claims() for number in self._numbers(iri)})
         known = f" (claims: {numbers[0]} to {numbers[-1]})" if numbers else " (no claims are loaded)"
         raise NotFound(f"there is no claim '{text.strip()}'{nearest(text.strip().upper(), numbers)}{known}")
 
@@ -134,32 +127,36 @@ class Lookup:
         iri = self._written_out(bare)
         if iri in self._own and iri in self.claims():
             return [iri]
-        number = f"FILTER(LCASE(STR(?id)) = {ox.Literal(bare.lower())})"
-        found = self._iris(f"SELECT DISTINCT ?s {{ ?s a <{BK}Claim> ; <{DCTERMS}identifier> ?id {number} }}")
-        return sorted(iri for iri in found if iri in self._own)
+        lower = bare.lower()
+        return sorted(
+            iri for iri in self.claims() if iri in self._own and lower in map(str.lower, self._numbers(iri))
+        )
+
+    def _numbers(self, claim: str) -> list[str]:
+        return [number.value for number in self._engine.index().literals(claim, DCTERMS + "identifier")]
 
     def claims(self, about: str | None = None) -> list[str]:
         """Return the IRIs of all claims or of those that name an IRI; the leaflet's first, in order."""
-        named = f"; ?how {ox.NamedNode(about)} FILTER(?how NOT IN ({_NO_MENTION}))" if about else ""
-        pattern = f"?s a <{BK}Claim> {named} OPTIONAL {{ ?s <{DCTERMS}identifier> ?id }}"
-        order = f"DESC(STRSTARTS(STR(?s), '{BKC}')) ?id ?s"
-        return self._iris(f"SELECT DISTINCT ?s ?id WHERE {{ {pattern} }} ORDER BY {order}")
+        index = self._engine.index()
+        found = set(index.members(BK + "Claim"))
+        if about is not None:
+            found &= {name for prop, names in index.uses(about).items() if prop not in _NO_MENTION for name in names}
+        return sorted(found, key=lambda iri: (not iri.startswith(BKC), self._numbers(iri)[:1], iri))
 
     def terms(self) -> list[str]:
         """Return the IRIs of all terms of the project, sorted."""
-        found = self._iris(f"SELECT DISTINCT ?s WHERE {{ ?s <{SKOS}prefLabel> ?label }} ORDER BY ?s")
-        return [iri for iri in found if self._is_term(iri)]
-
-    def _iris(self, sparql: str) -> list[str]:
-        rows = self._engine.query(sparql)
-        assert isinstance(rows, ox.QuerySolutions)
-        return [row["s"].value for row in rows]
+        return sorted(iri for iri in self._engine.index().having(SKOS + "prefLabel") if self._is_term(iri))
 
     def members(self, of: str) -> list[str]:
         """Return the IRIs of the members of a class of ours, given by name; sorted."""
-        kind = f"<{BK}{of}>"
-        pattern = f"{{ ?s a {kind} }} UNION {{ ?s a/<{RDFS}subClassOf>+ {kind} }}"
-        return self._iris(f"SELECT DISTINCT ?s {{ {pattern} }} ORDER BY ?s")
+        index = self._engine.index()
+        kinds, todo = set[str](), [BK + of]
+        while todo:
+            kind = todo.pop()
+            if kind not in kinds:
+                kinds.add(kind)
+                todo += index.subjects(RDFS + "subClassOf", kind)
+        return sorted({member for kind in kinds for member in index.members(kind)})
 
     def value(self, kind: str, text: str, lang: str, of: str = "") -> ox.NamedNode | ox.Literal:
         """Return the RDF term of a parameter's value.
@@ -193,11 +190,9 @@ class Lookup:
 
         members = self.members(of)
         named = [(shorten(iri).removeprefix("bk:"), iri) for iri in members]
-        values = " ".join(map(str, map(ox.NamedNode, members)))
-        words = f"VALUES ?s {{ {values} }} ?s <{SKOS}prefLabel>|<{SKOS}altLabel>|<{BK}displayWord> ?word"
-        rows = self._engine.query(f"SELECT DISTINCT ?s ?word {{ {words} }}")
-        assert isinstance(rows, ox.QuerySolutions)
-        named += [(row["word"].value, row["s"].value) for row in rows]
+        index = self._engine.index()
+        words = (SKOS + "prefLabel", SKOS + "altLabel", BK + "displayWord")
+        named += [(word.value, iri) for iri in members for prop in words for word in index.literals(iri, prop)]
         meant = {iri for name, iri in named if fold(name) == fold(text)}
         if len(meant) == 1:
             return meant.pop()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..languages import LANGUAGES
 from ..namespaces import OBO, OWL, RDF, RDFS, SKOS
+from ..rdf.index import key
 from .code import Code, codes_of
 from .entity import Entity, Text
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
+    from ..rdf.index import Node
     from .claim import Claim
 
 #: kind → the OWL type that makes it
@@ -24,18 +25,10 @@ KINDS = {
     "named value": OWL + "NamedIndividual",
 }
 
-# A restriction stands under subClassOf or equivalentClass, alone or as a part of an intersection.
-_AXIOMS = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?term ?way ?property ?how ?filler WHERE {{
-  VALUES ?way {{ rdfs:subClassOf owl:equivalentClass }}
-  VALUES ?how {{ owl:someValuesFrom owl:allValuesFrom owl:hasValue }}
-  ?term ?way ?class .
-  {{ ?class owl:onProperty ?property ; ?how ?filler }} UNION
-  {{ ?class owl:intersectionOf/rdf:rest*/rdf:first ?part . ?part owl:onProperty ?property ; ?how ?filler }}
-  FILTER({variable} = {node}) FILTER(ISIRI(?term) && ISIRI(?filler))
-}} ORDER BY ?way ?property ?filler ?term"""
+#: property of a restriction → how its filler is meant
+HOWS = {OWL + "someValuesFrom": "some", OWL + "allValuesFrom": "only", OWL + "hasValue": "value"}
+#: what a class axiom is stated with
+_WAYS = (RDFS + "subClassOf", OWL + "equivalentClass")
 
 
 @dataclass(frozen=True)
@@ -91,7 +84,7 @@ class Term(Entity):
         """Return how the term is meant, where that needs saying; fallback as for labels."""
         return self.text(SKOS + "scopeNote", lang)
 
-    @cached_property
+    @property
     def parents(self) -> tuple[Term, ...]:
         """The named terms right above: superclasses, superproperties, or the classes of a named value."""
         above = self.iris(RDFS + "subClassOf") + self.iris(RDFS + "subPropertyOf") + self._genera()
@@ -99,28 +92,38 @@ class Term(Entity):
             above += tuple(iri for iri in self.iris(RDF + "type") if not iri.startswith(OWL))
         return self._terms(above)
 
-    @cached_property
+    @property
     def children(self) -> tuple[Term, ...]:
         """The named terms right below: subclasses, subproperties and named values."""
-        rows = self._iri_rows(
-            f"""PREFIX owl: <{OWL}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}>
-            SELECT DISTINCT ?child WHERE {{
-              {{ ?child rdfs:subClassOf|rdfs:subPropertyOf {self._node} }} UNION
-              {{ ?child owl:equivalentClass/owl:intersectionOf/rdf:rest*/rdf:first {self._node} }} UNION
-              {{ ?child a {self._node} , owl:NamedIndividual }} FILTER(ISIRI(?child))
-            }} ORDER BY ?child"""
-        )
-        return self._terms(iri for (iri,) in rows)
+        below = [*self.users(RDFS + "subClassOf"), *self.users(RDFS + "subPropertyOf")]
+        below += [name for whole in self._wholes(self.iri) for name in self._stated(whole, _WAYS[1:])]
+        individuals = set(self._graph.index.members(KINDS["named value"]))
+        below += [name for name in self.users(RDF + "type") if name in individuals]
+        return self._terms(sorted(below))
 
-    @cached_property
+    @property
     def axioms(self) -> tuple[Axiom, ...]:
         """What always holds of it."""
-        return self._axioms("?term")
+        found = [
+            self._axiom(self.iri, way, part)
+            for way in _WAYS
+            for expression in map(key, self._graph.index.values(self.iri, way))
+            for part in (expression, *map(key, self._parts(expression)))
+        ]
+        return self._sorted(found)
 
-    @cached_property
+    @property
     def axioms_to(self) -> tuple[Axiom, ...]:
         """What always holds of others towards it: its parts, what is located in it."""
-        return self._axioms("?filler")
+        found = [
+            self._axiom(term, way, part)
+            for how in HOWS
+            for part in self._graph.index.subjects(how, self.iri)
+            for way in _WAYS
+            for expression in (part, *self._wholes(part))
+            for term in self._stated(expression, (way,))
+        ]
+        return self._sorted([axiom for axiom in found if axiom and axiom.filler.iri == self.iri])
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -144,30 +147,43 @@ class Term(Entity):
         order = [lang for lang in LANGUAGES if lang in texts] + sorted(set(texts) - set(LANGUAGES))
         return {lang: texts[lang][0] for lang in order}
 
+    def _parts(self, expression: str) -> list[Node]:
+        """Return what a class expression is the intersection of."""
+        index = self._graph.index
+        return [part for head in index.values(expression, OWL + "intersectionOf") for part in index.items(head)]
+
+    def _wholes(self, part: str) -> list[str]:
+        """Return the intersections that a class or restriction is a part of."""
+        index = self._graph.index
+        return [whole for head in index.lists(part) for whole in index.subjects(OWL + "intersectionOf", head)]
+
+    def _stated(self, expression: str, ways: Iterable[str]) -> list[str]:
+        """Return the named classes that a class expression is stated of."""
+        index = self._graph.index
+        return [name for way in ways for name in index.subjects(way, expression) if name[:2] != "_:"]
+
     def _genera(self) -> tuple[str, ...]:
         """Return the named classes in its own definition: X ≡ Joint and … gives Joint."""
-        rows = self._iri_rows(
-            f"""PREFIX owl: <{OWL}> PREFIX rdf: <{RDF}>
-            SELECT DISTINCT ?genus WHERE {{
-              {self._node} owl:equivalentClass/owl:intersectionOf/rdf:rest*/rdf:first ?genus
-              FILTER(ISIRI(?genus))
-            }} ORDER BY ?genus"""
-        )
-        return tuple(iri for (iri,) in rows)
+        same = self._graph.index.values(self.iri, OWL + "equivalentClass")
+        parts = {key(part) for expression in same for part in self._parts(key(expression))}
+        return tuple(sorted(part for part in parts if part[:2] != "_:"))
 
     def _terms(self, iris: Iterable[str]) -> tuple[Term, ...]:
         return tuple(Term(iri, self._graph) for iri in dict.fromkeys(iris))
 
-    def _axioms(self, variable: str) -> tuple[Axiom, ...]:
-        hows = {OWL + "someValuesFrom": "some", OWL + "allValuesFrom": "only", OWL + "hasValue": "value"}
-        rows = self._iri_rows(_AXIOMS.format(variable=variable, node=self._node))
+    def _axiom(self, term: str, way: str, part: str) -> Axiom | None:
+        """Return a restriction as an axiom of a term; ``None`` for what is none."""
+        index = self._graph.index
+        properties = index.iris(part, OWL + "onProperty")
+        fillers = [(how, filler) for prop, how in HOWS.items() for filler in index.iris(part, prop)]
+        if not properties or not fillers:
+            return None
+        prop, filler = Term(properties[0], self._graph), Term(fillers[0][1], self._graph)
+        return Axiom(Term(term, self._graph), prop, fillers[0][0], filler, way == OWL + "equivalentClass")
+
+    def _sorted(self, axioms: Iterable[Axiom | None]) -> tuple[Axiom, ...]:
+        """Sort axioms, each once: those that define a term last, then by property, filler and term."""
+        found = {axiom for axiom in axioms if axiom}
         return tuple(
-            Axiom(
-                Term(term, self._graph),
-                Term(prop, self._graph),
-                hows[how],
-                Term(filler, self._graph),
-                way == OWL + "equivalentClass",
-            )
-            for term, way, prop, how, filler in rows
+            sorted(found, key=lambda it: (it.defining, it.property.iri, it.filler.iri, it.term.iri, it.how))
         )

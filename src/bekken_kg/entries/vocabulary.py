@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..asking.answer import Answer
 from ..errors import NotFound, WrongUse
 from ..languages import language
 from ..namespaces import BKC, shorten
@@ -14,8 +13,8 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from ..engines import Engine
     from ..extending.extension import Extension
+    from ..rdf.index import Index
     from .claim import Claim
-    from .entity import Node
     from .search import Hit
     from .term import Term
 
@@ -32,9 +31,10 @@ class Vocabulary:
         self.engine = engine
         self._lookup = Lookup(engine, extensions)
 
-    def select(self, sparql: str) -> list[tuple[Node, ...]]:
-        """Return the rows of a SELECT as RDF terms."""
-        return Answer(self.engine.query(sparql)).terms
+    @property
+    def index(self) -> Index:
+        """What the graph says of whom, without a query for each."""
+        return self.engine.index()
 
     def __getitem__(self, text: str) -> Term:
         """Return a term; the same as :meth:`term`."""

@@ -17,9 +17,10 @@ from ..foreign.cell import LATE, confine, run
 from ..foreign.limits import Limits
 from ..namespaces import OBO, RDFS, SKOS
 from ..rdf.index import Index
-from ..reading import chains, kinds
+from ..reasoning.chains import chains
 from ..reasoning.edges import edges
 from ..reasoning.inferred import inferred
+from ..reasoning.kinds import kinds
 from ..reasoning.saturation import subsumptions
 
 _SAME = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": OBO + "IAO_0000115"}

@@ -11,15 +11,18 @@ from pyoxigraph import NamedNode, Quad, Triple
 from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..layers import graph_iri
-from ..namespaces import RDFS, declare, shorten
+from ..namespaces import BK, RDFS, declare, shorten
 from ..rdf.index import Index
-from ..reading import STRUCTURE, reread
+from ..reading import reread
+from ..reasoning.chains import new_places
 from .derivation import derive, same_labels
 from .detours import detours
 from .extension import Extension, open_extensions
 from .protection import Change, changes
 
 _READING = NamedNode(graph_iri("reading"))
+#: what of the reading layer is found together with the edges
+_STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _WORDS = {
     "relabelled": "another label",
@@ -127,7 +130,7 @@ def merge(
         said += new
         follows = same_labels(new, present)
         derived = derive(said, extension.files[0]) if links or words else []
-        structure = [triple for triple in derived if triple.predicate.value in STRUCTURE]
+        structure = [triple for triple in derived if triple.predicate.value in _STRUCTURE]
         if links:
             follows += [
                 triple
@@ -136,9 +139,10 @@ def merge(
             ]
         added += new + _new([_in(graph, triple) for triple in follows], present)
         if words:
-            anew, outdated = reread(Index([*said, *added]), Index(read), new, structure)
+            before = Index(read)
+            anew, outdated = reread(Index([*said, *added]), before, new)
             read = [quad for quad in read if quad.triple not in outdated]
-            read += _new([_in(graph, triple) for triple in anew], present)
+            read += _new([_in(graph, triple) for triple in [*anew, *new_places(before, structure)]], present)
     mine = [quad for quad in read if quad.graph_name != _READING]
     held = set(read)
     return Merged(

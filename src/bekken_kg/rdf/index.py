@@ -10,8 +10,12 @@ from ..namespaces import RDF
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
+    from typing import Any
+
     Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
     Facts = Mapping[str, list[Node]]
+
+_FIRST, _REST = RDF + "first", RDF + "rest"
 
 
 def key(node: Node) -> str:
@@ -34,7 +38,7 @@ def node(name: str) -> ox.NamedNode | ox.BlankNode:
 
 
 class Index:
-    """What triples say, read once: subject → property → values, and object → property → subjects.
+    """What triples say, read once: subject → property → values, and value → property → subjects.
 
     Subjects are named as by :func:`key`, properties by their IRI. Values and subjects come sorted, each once,
     whatever the order of the triples and the graphs that they stand in.
@@ -48,15 +52,10 @@ class Index:
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()) -> None:
         """Read triples or quads; the graphs of quads are not told apart."""
-        self._facts: dict[str, dict[str, list[Node]]] = {}
-        self._uses: dict[str, dict[str, list[str]]] | None = None
-        for triple in triples:
-            properties = self._facts.setdefault(key(triple.subject), {})
-            properties.setdefault(triple.predicate.value, []).append(triple.object)
-        for properties in self._facts.values():
-            for prop, values in properties.items():
-                if len(values) > 1:
-                    properties[prop] = sorted(set(values), key=str)
+        self._facts: dict[str, dict[str, list[Node]]] = _grouped(
+            (key(triple.subject), triple.predicate.value, triple.object) for triple in triples
+        )
+        self._uses: dict[str, dict[str, list[str]]] = {}
 
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
@@ -68,20 +67,22 @@ class Index:
 
     def uses(self, value: str) -> Mapping[str, list[str]]:
         """Return what a node is said of: property → the subjects that have it as a value."""
-        if self._uses is None:
-            self._uses = {}
-            for subject, properties in self._facts.items():
-                for prop, values in properties.items():
-                    for other in values:
-                        self._uses.setdefault(key(other), {}).setdefault(prop, []).append(subject)
-            for places in self._uses.values():
-                for subjects in places.values():
-                    subjects.sort()
+        if not self._uses:
+            self._uses = _grouped(
+                (key(other), prop, subject)
+                for subject, properties in self._facts.items()
+                for prop, values in properties.items()
+                for other in values
+            )
         return self._uses.get(value, {})
 
+    def having(self, prop: str) -> Iterator[str]:
+        """Go over the subjects that have a property."""
+        return (subject for subject, properties in self._facts.items() if prop in properties)
+
     def has(self, name: str) -> bool:
-        """Tell whether a node stands in any triple as its subject or object."""
-        return bool(self.facts(name) or self.uses(name))
+        """Tell whether a node stands anywhere in a triple."""
+        return bool(self.facts(name) or self.uses(name) or next(self.having(name), None))
 
     def values(self, subject: str, prop: str) -> list[Node]:
         """Return the values of a property."""
@@ -113,9 +114,81 @@ class Index:
     def items(self, head: Node) -> list[Node]:
         """Return the items of an RDF list; those up to the fault where it is broken or goes in a circle."""
         items: list[Node] = []
-        step, seen = key(head), set()
-        while step not in seen and (first := self.values(step, RDF + "first")):
+        step, seen = key(head), set[str]()
+        while step not in seen and (first := self.values(step, _FIRST)):
             seen.add(step)
             items.append(first[0])
-            step = next(map(key, self.values(step, RDF + "rest")), "")
+            step = next(map(key, self.values(step, _REST)), "")
         return items
+
+    def lists(self, item: str) -> list[str]:
+        """Return the heads of the RDF lists that a node is an item of."""
+        heads, todo, seen = [], list(self.subjects(_FIRST, item)), set[str]()
+        while todo:
+            step = todo.pop()
+            if step not in seen:
+                seen.add(step)
+                before = self.subjects(_REST, step)
+                todo += before
+                heads += [] if before else [step]
+        return sorted(heads)
+
+
+class StoreIndex(Index):
+    """The index of an Oxigraph store, which keeps it already: each subject is looked up when it is first asked for.
+
+    Example:
+        >>> thing, kind = ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/A")
+        >>> StoreIndex(ox.Store([ox.Quad(thing, ox.NamedNode(RDF + "type"), kind)])).members("http://e.org/A")
+        ['http://e.org/a']
+    """
+
+    def __init__(self, store: ox.Store, *, union: bool = True) -> None:
+        """Put an index on a store that is not written to any more; on its default graph alone without ``union``."""
+        super().__init__()
+        self._store = store
+        self._graph = None if union else ox.DefaultGraph()
+
+    def __iter__(self) -> Iterator[str]:
+        """Go over the subjects."""
+        quads = self._store.quads_for_pattern(None, None, None, self._graph)
+        return iter({key(quad.subject): None for quad in quads})
+
+    def facts(self, subject: str) -> Facts:
+        """Return what is said of a subject: property → values."""
+        found = self._facts.get(subject)
+        if found is None:
+            quads = self._store.quads_for_pattern(node(subject), None, None, self._graph)
+            found = _properties((quad.predicate.value, quad.object) for quad in quads)
+            self._facts[subject] = found
+        return found
+
+    def uses(self, value: str) -> Mapping[str, list[str]]:
+        """Return what a node is said of: property → the subjects that have it as a value."""
+        found = self._uses.get(value)
+        if found is None:
+            quads = self._store.quads_for_pattern(None, None, node(value), self._graph)
+            found = _properties((quad.predicate.value, key(quad.subject)) for quad in quads)
+            self._uses[value] = found
+        return found
+
+    def having(self, prop: str) -> Iterator[str]:
+        """Go over the subjects that have a property."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, self._graph)
+        return iter({key(quad.subject): None for quad in quads})
+
+
+def _grouped(triples: Iterable[tuple[str, str, object]]) -> dict[str, dict[str, list[Any]]]:
+    """Sort triples by their first part, then by the second."""
+    found: dict[str, list[tuple[str, object]]] = {}
+    for first, prop, last in triples:
+        found.setdefault(first, []).append((prop, last))
+    return {first: _properties(pairs) for first, pairs in found.items()}
+
+
+def _properties(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    """Sort pairs by property; the properties and the values of each come sorted, each once."""
+    found: dict[str, dict[Any, None]] = {}
+    for prop, value in pairs:
+        found.setdefault(prop, {})[value] = None
+    return {prop: sorted(found[prop], key=str) for prop in sorted(found)}

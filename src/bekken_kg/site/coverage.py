@@ -55,16 +55,11 @@ def covered(graph: KnowledgeGraph, lang: str) -> list[Covered]:
         >>> len(units), sum(unit.is_covered for unit in units)
         (36, 36)
     """
-    rows = graph.select(f"SELECT DISTINCT ?u WHERE {{ ?u a <{BK}TextUnit> }} ORDER BY ?u")
     claims: dict[str, list[Claim]] = {}
     for claim in graph.claims:
         for iri in claim.iris(PROV + "wasDerivedFrom"):
             claims.setdefault(iri, []).append(claim)
-    units = [
-        TextUnit(node.value, graph)
-        for (node,) in rows
-        if node is not None and not isinstance(node, tuple) and hasattr(node, "value")
-    ]
+    units = [TextUnit(iri, graph) for iri in graph.index.members(BK + "TextUnit")]
     units.sort(
         key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri)
     )

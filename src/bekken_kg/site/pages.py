@@ -49,9 +49,7 @@ class Pages:
     @cached_property
     def known(self) -> frozenset[str]:
         """The IRIs outside of ours that the graph says something of."""
-        rows = self._graph.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(ISIRI(?s)) }")
-        iris = {str(getattr(node, "value", "")) for (node,) in rows}
-        return frozenset(iri for iri in iris if not iri.startswith(BASE))
+        return frozenset(iri for iri in self._graph.index if not iri.startswith((BASE, "_:")))
 
     def start(self, reader: Reader, pairs: Pairs) -> bytes:
         """Return the first page."""

@@ -88,10 +88,9 @@ def systems(kg: KnowledgeGraph, settings: Settings) -> dict[str, System]:
         CannotDo: for a system whose URI the settings do not have.
         UnknownName: where the settings have one that the graph does not.
     """
-    rows = kg.select(f"SELECT DISTINCT ?system WHERE {{ ?system a <{BK}CodeSystem> }} ORDER BY ?system")
     found: dict[str, System] = {}
-    for (node,) in rows:
-        about = Entity(str(node)[1:-1], kg)
+    for iri in kg.index.members(BK + "CodeSystem"):
+        about = Entity(iri, kg)
         if about.name not in settings.systems:
             raise CannotDo(
                 f"no FHIR URI for the code system {about.name}; add it to [systems] in a settings file"

@@ -16,8 +16,10 @@ build: .venv/.dev  ## ontology/derived from ontology/
 check: .venv/.dev  ## the graph's own checks
 	.venv/bin/bekken check
 
-bench: .venv/.dev  ## speed, as ratios
+bench: .venv/.dev  ## speed, as ratios; the last needs wrk
 	.venv/bin/python benchmarks/startup.py && .venv/bin/python benchmarks/answering.py
+	.venv/bin/python benchmarks/questions.py
+	.venv/bin/python benchmarks/serving.py --against
 
 ci:  ## everything, from nothing
 	bash .ci/run

@@ -3,6 +3,9 @@
 It needs wrk (Debian's package) and, in an environment of their own, the PyPI packages oxigraph and
 rdflib-endpoint: BEKKEN_BENCH_BIN names the folder of their programs. Ratios are what counts; the rates depend
 on the machine. Everything stays on loopback, for --seconds a measurement.
+
+With --against, and a revision or none for the one that the goal is a multiple of, it needs wrk only: this tree's
+server side by side with that revision's, each asked its own texts of all questions in three languages.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +25,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from revision import BEFORE, TREE, unpacked
 
 import bekken_kg
 from bekken_kg.serving import snapshot
@@ -38,13 +44,23 @@ WAYS = {
 }
 #: the goals: ours to Oxigraph's server; the middle one of the ratios is held against them
 FLOORS = {"repeated": 4.0, "all different": 0.5}
+#: the goal with --against: this tree's server to the revision's, at so many connections
+FASTER, AT = 4.0, 8
+#: what prints a tree's questions, with form feeds between them
+TEXTS = """
+import bekken_kg
+kg = bekken_kg.load()
+print("\\f".join(kg.sparql(name, lang=lang) for lang in ("nb", "nn", "en") for name in kg.questions))
+"""
 LUA = """
-local query = io.open(os.getenv("BENCH_QUERY")):read("*a")
+local texts = {}
+for text in io.open(os.getenv("BENCH_QUERY")):read("*a"):gmatch("[^\\f]+") do table.insert(texts, text) end
 local different = os.getenv("BENCH_DIFFERENT") == "1"
 local head = { ["Content-Type"] = "application/sparql-query", ["Accept"] = "application/sparql-results+json" }
 local stamp, number = os.time() .. "-" .. os.getenv("BENCH_STAMP"), 0
 function request()
   number = number + 1
+  local query = texts[number % #texts + 1]
   local text = different and (query .. "\\n# " .. stamp .. "-" .. number) or query
   return wrk.format("POST", nil, head, text)
 end
@@ -57,10 +73,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(words: list[str], address: str) -> Iterator[str]:
+def running(words: list[str], address: str, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Start a server, wait until it answers, and end it with all that it has started."""
     process = subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=environment
     )
     try:
         for _ in range(200):
@@ -110,7 +126,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--check", action="store_true", help="fail under the goals")
+    parser.add_argument("--against", nargs="?", const=BEFORE, metavar="REVISION", help="only this tree and it")
+    parser.add_argument("--rounds", type=int, default=5, help="with --against")
     args = parser.parse_args()
+    if args.rounds < 1:
+        parser.error("--rounds is 1 or more")
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing: apt-get install wrk")
     programs = Path(os.environ.get("BEKKEN_BENCH_BIN", Path(sys.executable).parent))
@@ -118,6 +138,11 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         script = folder / "ask.lua"
         script.write_text(LUA, encoding="utf-8")
+        if args.against:
+            old = stack.enter_context(unpacked(args.against))
+            ratio = against(stack, {"before": old, "now": TREE}, folder, script, args.seconds, args.rounds)
+            print(f"{ratio:.2f}× the requests per second of {args.against}; goal: {FASTER:g}× or more")
+            return 1 if ratio < FASTER and args.check else 0
         for name, text in QUERIES.items():
             (folder / name).write_text(text, encoding="utf-8")
         quads = folder / "graph.nq"
@@ -155,6 +180,30 @@ def started(stack: ExitStack, programs: Path, folder: Path, quads: Path) -> dict
         ]
         servers["rdflib-endpoint"] = stack.enter_context(running(words, f"http://127.0.0.1:{port}/"))
     return servers
+
+
+def against(
+    stack: ExitStack, trees: dict[str, Path], folder: Path, script: Path, seconds: int, rounds: int
+) -> float:
+    """Print each round's rates; return the median of their ratios, now to before."""
+    servers = {}
+    for side, tree in trees.items():
+        environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
+        with (folder / side).open("w", encoding="utf-8") as file:
+            subprocess.run([sys.executable, "-c", TEXTS], env=environment, stdout=file, check=True)
+        port = free_port()
+        words = [sys.executable, "-m", "bekken_kg", "serve", "--port", str(port)]
+        servers[side] = stack.enter_context(running(words, f"http://127.0.0.1:{port}/sparql", environment))
+    ratios = []
+    print(f"all questions, all different, {AT} connections, {seconds} s each; requests per second")
+    for turn in range(rounds):
+        rates = {
+            side: measure(servers[side], folder / side, True, AT, seconds, script)
+            for side in sorted(servers, reverse=turn % 2 == 1)
+        }
+        ratios.append(rates["now"] / rates["before"])
+        print(f"{rates['before']:>10,.0f} before{rates['now']:>10,.0f} now   {ratios[-1]:.2f}×")
+    return statistics.median(ratios)
 
 
 def compare(servers: dict[str, str], folder: Path, script: Path, seconds: int, check: bool) -> int:

@@ -1,4 +1,4 @@
-"""The settings of the exports that an organisation publishes: who it is, and its code systems' URIs.
+"""The settings of the exports that an organisation publishes: who it is, and its own URIs of code systems.
 
 One file, ``settings.toml`` in this package, has them all with what they mean. A file of one's own need only
 name what differs: it is laid over the shipped one, table by table.
@@ -36,7 +36,8 @@ class Settings:
         contact_name: name of the place or office to turn to.
         contact_url: its page; ``""`` where there is none.
         contact_email: its address; ``""`` where there is none.
-        systems: name of a code system among the terms (``ICD10NO``) → its URI in FHIR.
+        systems: name of a code system among the terms (``ICD10NO``) → its URI in FHIR, where it is to be another
+            than the graph's ``bk:fhirUri``; empty unless a file of one's own says so.
     """
 
     publisher_iri: str
@@ -59,8 +60,8 @@ def settings(path: str | None = None) -> Settings:
         WrongUse: for a value of the wrong form.
 
     Example:
-        >>> settings().systems["ICPC2"]
-        'urn:oid:2.16.578.1.12.4.1.1.7170'
+        >>> settings().contact_url
+        'https://w3id.org/bekken-kg/ontology'
     """
     tables = _read(_SHIPPED)
     own = path or os.environ.get(VARIABLE)
@@ -69,20 +70,20 @@ def settings(path: str | None = None) -> Settings:
     return _settings(tables, own or _SHIPPED)
 
 
-def plain_code(text: str) -> str:
+def plain_code(text: str, systems: Mapping[str, str]) -> str:
     """Return a code as people write it, with the name of its system, for FHIR's ``system|code`` or ``system/code``.
 
     Args:
         text: a code in any form; another form than these two is returned as it is.
+        systems: name of a code system → its URI in FHIR.
 
     Raises:
         UnknownName: for ``system|code`` where no code system has that URI.
 
     Example:
-        >>> plain_code("http://snomed.info/sct|703619001"), plain_code("O26.7")
-        ('SNOMEDCT 703619001', 'O26.7')
+        >>> plain_code("http://snomed.info/sct|703619001", {"SNOMEDCT": "http://snomed.info/sct"})
+        'SNOMEDCT 703619001'
     """
-    systems = settings().systems
     uri, bar, code = text.strip().rpartition("|")
     if not bar:
         uri, _, code = text.strip().strip("<>").rpartition("/")

@@ -13,6 +13,7 @@ from .entity import Entity
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
+    from ..engines import Engine
     from .entity import Asked
 
 _CODES = f"""SELECT DISTINCT ?match ?code ?system ?iriStart ?codeStart WHERE {{{{
@@ -21,6 +22,10 @@ _CODES = f"""SELECT DISTINCT ?match ?code ?system ?iriStart ?codeStart WHERE {{{
   VALUES ?match {{{{ {" ".join(f"<{SKOS}{name}>" for name in PREDICATES)} }}}}
   {{term}} ?match ?code FILTER(STRSTARTS(STR(?code), ?iriStart))
 }}}}"""
+
+_FHIR_URIS = f"""SELECT DISTINCT ?name ?uri WHERE {{
+  ?system <{BK}fhirUri> ?uri FILTER(isLiteral(?uri)) BIND(REPLACE(STR(?system), "^.*[/#]", "") AS ?name)
+}} ORDER BY ?name ?uri"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,22 @@ def codes_of(term: Entity, graph: Asked) -> tuple[Code, ...]:
     rows = graph.select(_CODES.format(term=ox.NamedNode(term.iri)))
     found = sorted(_codes(rows, graph), key=lambda code: (code.system.label("en"), code.text))
     return tuple(sorted(found, key=lambda code: code.looseness))
+
+
+def fhir_uris(engine: Engine) -> dict[str, str]:
+    """Return what FHIR calls each code system of a graph: its name → its URI.
+
+    Args:
+        engine: what answers for the graph.
+
+    Example:
+        >>> import bekken_kg
+        >>> fhir_uris(bekken_kg.load().engine)["SNOMEDCT"]
+        'http://snomed.info/sct'
+    """
+    rows = engine.query(_FHIR_URIS)
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["name"].value: row["uri"].value for row in rows}
 
 
 def _codes(rows: Iterable[tuple[object, ...]], graph: Asked) -> Iterable[Code]:

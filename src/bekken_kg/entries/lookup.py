@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -178,23 +179,30 @@ class Lookup:
         if kind == "claim":
             return ox.NamedNode(self.claim(text))
         if kind == "code" and ("|" in text or "://" in text):
-            from ..settings import plain_code
+            from ..settings import plain_code, settings
 
-            text = plain_code(text)
+            text = plain_code(text, {**self._fhir_uris, **settings().systems})
         word = language(text) if kind == "language" else text
         try:
             return ox.Literal(word)
         except ValueError:  # half a character, as a word in another encoding becomes on the command line
             raise WrongUse("the value of a parameter is not UTF-8 text") from None
 
+    @cached_property
+    def _fhir_uris(self) -> dict[str, str]:
+        from .code import fhir_uris
+
+        return fhir_uris(self._engine)
+
     def _member(self, text: str, lang: str, of: str) -> str:
-        """Return the member of a class that is meant; the words that the hedge is told in are names too."""
+        """Return the member of a class that is meant; hedge words and a code system's URI in FHIR are names too."""
         from .search import fold
 
         members = self.members(of)
         named = [(shorten(iri).removeprefix("bk:"), iri) for iri in members]
         values = " ".join(map(str, map(ox.NamedNode, members)))
-        words = f"VALUES ?s {{ {values} }} ?s <{SKOS}prefLabel>|<{SKOS}altLabel>|<{BK}displayWord> ?word"
+        path = f"<{SKOS}prefLabel>|<{SKOS}altLabel>|<{BK}displayWord>|<{BK}fhirUri>"
+        words = f"VALUES ?s {{ {values} }} ?s {path} ?word"
         rows = self._engine.query(f"SELECT DISTINCT ?s ?word {{ {words} }}")
         assert isinstance(rows, ox.QuerySolutions)
         named += [(row["word"].value, row["s"].value) for row in rows]

@@ -21,6 +21,9 @@ HEDGE = ("modality", "frequency", "context", "effect", "polarity")
 STATEMENT_ONLY = {"cues", "evidence-for-claim", "evidence-for-term", "term-card"}
 LISTINGS = {"glossary", "terms-by-kind", "term-card", "claims"}
 OWN = "https://w3id.org/bekken-kg/"
+# In no question: the columns of code-systems are a published contract, and it is the package that reads these two,
+# when it binds a code and when it exports.
+UNASKED = {f"{OWN}terms/oid", f"{OWN}terms/fhirUri"}
 
 
 def header(name: str) -> dict:
@@ -185,4 +188,4 @@ def test_everything_is_reached_by_a_question(
     )
     every = {row.x for row in rows}
     assert len(every) >= floor
-    assert every - reached == set()
+    assert every - reached - UNASKED == set()

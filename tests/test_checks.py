@@ -162,6 +162,7 @@ LINES = {
     "claim-incomplete.polarity": 9,
     "claim-term-unknown": 13,
     "code-form": 5,
+    "code-system-identifier": 12,
     "cue-length": 28,
     "cue-not-in-unit.beside": 32,
     "cycle.causes": 12,

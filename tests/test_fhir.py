@@ -21,9 +21,10 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg.errors import CannotDo
+from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting import fhir
 from bekken_kg.exporting.fhir.systems import NOTICES
+from bekken_kg.exporting.fhir.systems import systems as exported
 from bekken_kg.exporting.formats import published_layers
 from bekken_kg.loading import load_files
 from bekken_kg.settings import Settings, settings
@@ -85,6 +86,12 @@ def codes(resource: Resource) -> set[tuple[str, str]]:
         for include in resource["compose"]["include"]
         for one in include["concept"]
     }
+
+
+def systems() -> dict[str, str]:
+    """Read what FHIR calls each code system off the Turtle: the name of the system → its URI."""
+    text = (Path(folder("ontology")) / "terms" / "code-systems.ttl").read_text(encoding="utf-8")
+    return dict(re.findall(r'^bk:(\w+)\n(?: .+\n)*? +bk:fhirUri "(.+)" ;', text, re.MULTILINE))
 
 
 def rows() -> list[dict[str, str]]:
@@ -265,7 +272,7 @@ def test_a_code_says_how_strict_it_is(made: dict[str, Resource]) -> None:
 
 
 def test_every_row_is_in_a_concept_map_in_the_right_direction(made: dict[str, Resource]) -> None:
-    systems = settings().systems
+    uris = systems()
     prefixes = {
         "HP": "HPO",
         "MAXO": "MAxO",
@@ -279,7 +286,7 @@ def test_every_row_is_in_a_concept_map_in_the_right_direction(made: dict[str, Re
     for row in rows():
         prefix, _, local = row["object_id"].partition(":")
         code = local if prefix in bare else row["object_id"]
-        target = (systems[prefixes.get(prefix, prefix)], code, EQUIVALENCE[row["predicate_id"]])
+        target = (uris[prefixes.get(prefix, prefix)], code, EQUIVALENCE[row["predicate_id"]])
         wanted.add((row["subject_id"].removeprefix("bk:"), *target))
     found = {
         (element["code"], group["target"], target["code"], target["equivalence"])
@@ -337,7 +344,7 @@ def test_every_target_has_a_comment(made: dict[str, Resource]) -> None:
 
 
 def test_names_of_restricted_systems_are_nowhere(made: dict[str, Resource]) -> None:
-    restricted = {settings().systems[name] for name in RESTRICTED}
+    restricted = {systems()[name] for name in RESTRICTED}
     maps = [group for one in of_kind(made, "ConceptMap") for group in one["group"]]
     named = {
         group["target"]
@@ -355,7 +362,7 @@ def test_names_of_restricted_systems_are_nowhere(made: dict[str, Resource]) -> N
     }
     assert not restricted & (named | listed)
     assert {group["target"] for group in maps} > restricted
-    assert settings().systems["HPO"] in named
+    assert systems()["HPO"] in named
 
 
 def test_sources_are_terms(made: dict[str, Resource]) -> None:
@@ -376,7 +383,7 @@ def test_sources_are_terms(made: dict[str, Resource]) -> None:
 def test_every_code_system_has_a_uri_and_an_owner(shipped: bekken_kg.KnowledgeGraph) -> None:
     names = {term.name for term in shipped["CodeSystem"].children}
     assert len(names) >= 10
-    assert names == set(NOTICES) == set(settings().systems)
+    assert names == set(NOTICES) == set(systems())
 
 
 # ------------------------------------------------------------------------------------------ settings, bundle
@@ -397,10 +404,32 @@ def test_settings_reach_the_resources(tmp_path: Path) -> None:
     assert ("urn:oid:1.2.3", "O26.7") in codes(found["ValueSet-bekken-kg-condition-codes.json"])
 
 
-def test_a_code_system_without_a_uri(shipped: bekken_kg.KnowledgeGraph) -> None:
-    own = Settings("urn:x", "x", "x", "urn:x", "", {})
-    with pytest.raises(CannotDo, match=r"no FHIR URI for the code system \w+; add it to \[systems\]"):
-        fhir.resources(shipped, own)
+@pytest.fixture(scope="module")
+def with_codes(tmp_path_factory: pytest.TempPathFactory) -> bekken_kg.KnowledgeGraph:
+    """The graph with a code system of an extension, which has no URI in FHIR."""
+    path = tmp_path_factory.mktemp("extension") / "codes.ttl"
+    path.write_text(
+        f"""@prefix bk: <{BK}/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/own/Codes> a bk:CodeSystem ; skos:prefLabel "codes"@en ; bk:iriStartsWith "https://e.org/" ."""
+    )
+    return bekken_kg.load(extensions=[str(path)])
+
+
+def test_a_code_system_without_a_uri(with_codes: bekken_kg.KnowledgeGraph) -> None:
+    with pytest.raises(CannotDo, match=r"no FHIR URI for the code system Codes; add it to \[systems\]"):
+        exported(with_codes, settings())
+
+
+def test_settings_give_a_code_system_its_uri(with_codes: bekken_kg.KnowledgeGraph) -> None:
+    own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"})
+    found = {system.name: system.uri for system in exported(with_codes, own).values()}
+    assert found == {**systems(), "Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"}
+
+
+def test_settings_for_a_code_system_that_is_not_there(with_codes: bekken_kg.KnowledgeGraph) -> None:
+    own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC3": "urn:x:icpc"})
+    with pytest.raises(UnknownName, match="'ICPC3', which the graph does not; did you mean 'ICPC2'"):
+        exported(with_codes, own)
 
 
 def test_the_bundle_is_one_transaction(made: dict[str, Resource]) -> None:

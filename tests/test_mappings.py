@@ -410,6 +410,44 @@ def test_a_code_as_systems_write_it(shipped: bekken_kg.KnowledgeGraph, code: str
     assert {row.mappedCodeLabel.rpartition(" ")[0] for row in rows} == {system}
 
 
+def test_a_system_as_fhir_calls_it(shipped: bekken_kg.KnowledgeGraph) -> None:
+    rows = shipped.answer("term-of-code", code="O26.7", system="http://hl7.org/fhir/sid/icd-10")
+    assert {row.mappedCodeLabel for row in rows} == {"ICD-10 O26.7"}
+
+
+def test_a_system_as_ones_own_settings_call_it(
+    shipped: bekken_kg.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("[systems]\nICD10NO = 'urn:oid:1.2.3'\n", encoding="utf-8")
+    monkeypatch.setenv("BEKKEN_SETTINGS", str(own))
+    rows = shipped.answer("term-of-code", code="urn:oid:1.2.3|O26.7")
+    assert {row.mappedCodeLabel for row in rows} == {"ICD-10-NO O26.7"}
+
+
+# as HL7's register and HL7 Norway have them, see ontology/terms/code-systems.ttl
+IDENTIFIERS = {
+    "ICD10": ("2.16.840.1.113883.6.3", "http://hl7.org/fhir/sid/icd-10"),
+    "ICD10NO": ("2.16.578.1.12.4.1.1.7110", "urn:oid:2.16.578.1.12.4.1.1.7110"),
+    "ICD11": (None, "http://id.who.int/icd/release/11/mms"),
+    "ICPC2": ("2.16.578.1.12.4.1.1.7170", "urn:oid:2.16.578.1.12.4.1.1.7170"),
+    "SNOMEDCT": ("2.16.840.1.113883.6.96", "http://snomed.info/sct"),
+    "LOINC": ("2.16.840.1.113883.6.1", "http://loinc.org"),
+    "HGNC": ("2.16.840.1.113883.6.281", "http://www.genenames.org"),
+    "UBERON": (None, "http://purl.obolibrary.org/obo/uberon.owl"),
+}
+
+
+@pytest.mark.parametrize(("name", "identifiers"), IDENTIFIERS.items(), ids=IDENTIFIERS)
+def test_the_identifiers_of_a_code_system(
+    shipped: bekken_kg.KnowledgeGraph, name: str, identifiers: tuple[str | None, str]
+) -> None:
+    (row,) = shipped.query(
+        f"SELECT ?oid ?uri {{ <{BK}{name}> <{BK}fhirUri> ?uri OPTIONAL {{ <{BK}{name}> <{BK}oid> ?oid }} }}"
+    )
+    assert (row.oid, row.uri) == identifiers
+
+
 def test_a_system_that_fhir_does_not_know(shipped: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(UnknownName, match=r"no code system is 'http://example.org' in FHIR"):
         shipped.answer("term-of-code", code="http://example.org|O26.7")

@@ -84,8 +84,14 @@ class KnowledgeGraph(Vocabulary):
         question.check(parameters)
         bound: dict[str, list[ox.NamedNode | ox.Literal]] = {}
         for key, given in parameters.items():
-            if given is not None:
-                wanted = question.parameters[key]
+            wanted = question.parameters[key]
+            if given is not None and wanted.type == "code":
+                meant = [self._lookup.code(text) for text in texts(key, given)]
+                bound[key] = [code for codes, _ in meant for code in codes]
+                named: list[ox.NamedNode | ox.Literal] = [system for _, system in meant if system]
+                if named and parameters.get("system") is None and "system" in question.parameters:
+                    bound["system"] = named
+            elif given is not None:
                 bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in texts(key, given)]
         if "lang" in question.parameters:
             bound["lang"] = [ox.Literal(tag)]

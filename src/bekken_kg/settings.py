@@ -1,4 +1,4 @@
-"""The settings of the exports that an organisation publishes: who it is, and its code systems' URIs.
+"""The settings of the exports that an organisation publishes: who it is, and its own URIs of code systems.
 
 One file, ``settings.toml`` in this package, has them all with what they mean. A file of one's own need only
 name what differs: it is laid over the shipped one, table by table.
@@ -36,7 +36,8 @@ class Settings:
         contact_name: name of the place or office to turn to.
         contact_url: its page; ``""`` where there is none.
         contact_email: its address; ``""`` where there is none.
-        systems: name of a code system among the terms (``ICD10NO``) → its URI in FHIR.
+        systems: name of a code system among the terms (``ICD10NO``) → its URI in FHIR, where it is to be another
+            than the graph's ``bk:fhirUri``; empty unless a file of one's own says so.
     """
 
     publisher_iri: str
@@ -59,37 +60,14 @@ def settings(path: str | None = None) -> Settings:
         WrongUse: for a value of the wrong form.
 
     Example:
-        >>> settings().systems["ICPC2"]
-        'urn:oid:2.16.578.1.12.4.1.1.7170'
+        >>> settings().contact_url
+        'https://w3id.org/bekken-kg/ontology'
     """
     tables = _read(_SHIPPED)
     own = path or os.environ.get(VARIABLE)
     if own:
         _lay_over(tables, _read(own), own)
     return _settings(tables, own or _SHIPPED)
-
-
-def plain_code(text: str) -> str:
-    """Return a code as people write it, with the name of its system, for FHIR's ``system|code`` or ``system/code``.
-
-    Args:
-        text: a code in any form; another form than these two is returned as it is.
-
-    Raises:
-        UnknownName: for ``system|code`` where no code system has that URI.
-
-    Example:
-        >>> plain_code("http://snomed.info/sct|703619001"), plain_code("O26.7")
-        ('SNOMEDCT 703619001', 'O26.7')
-    """
-    systems = settings().systems
-    uri, bar, code = text.strip().rpartition("|")
-    if not bar:
-        uri, _, code = text.strip().strip("<>").rpartition("/")
-    name = next((name for name, known in systems.items() if uri.rstrip("/") == known.rstrip("/")), None)
-    if bar and name is None:
-        raise UnknownName(f"no code system is '{uri}' in FHIR; those that are: {', '.join(systems.values())}")
-    return text if name is None else f"{name} {code}"
 
 
 def _read(path: str) -> Tables:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import Literal
+
+from ..errors import UnknownName
 from ..mappings import PREDICATES
-from ..namespaces import SKOS
-from ..reading import Systems
+from ..namespaces import BK, SKOS
+from ..reading import Systems, compact
 from .entity import Entity
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
+    from ..rdf.index import Index
     from .entity import Asked
 
 
@@ -61,3 +65,72 @@ def _codes(term: Entity, graph: Asked) -> Iterator[Code]:
             system, notation = systems.of(code)
             if system:
                 yield Code(code, notation, Entity(system, graph), Entity(SKOS + name, graph))
+
+
+def meaning(index: Index, text: str, uris: Mapping[str, str] | None = None) -> tuple[list[str], str]:
+    """Return the compact codes that a text may stand for, and the IRI of the code system that it names.
+
+    Dots, hyphens, spaces and letter case do not matter. Before the code may stand what its system puts there, or not;
+    the name of the system, or its URI or OID in FHIR with ``|`` or ``/`` between; and it may be an IRI, with http or
+    https.
+
+    Args:
+        index: the graph, its reading layer among the rest.
+        text: a code as a record, a form or a person writes it.
+        uris: other URIs in FHIR, by the name of the code system: ``{"ICPC2": "http://hl7.org/fhir/sid/icpc-2"}``.
+
+    Returns:
+        The codes that are in the graph, else what was written; and the system, ``""`` where none is named.
+
+    Raises:
+        UnknownName: for ``system|code`` where the graph has no such system.
+
+    Example:
+        >>> import bekken_kg
+        >>> index = bekken_kg.load().index
+        >>> meaning(index, "o26.7"), meaning(index, "0003419"), meaning(index, "http://snomed.info/sct|703619001")
+        ((['O267'], ''), (['HP0003419'], ''), (['703619001'], 'https://w3id.org/bekken-kg/terms/SNOMEDCT'))
+    """
+    place, bar, code = _plain(text).rpartition("|")
+    asked = compact(code if bar else _plain(text))
+    named: dict[str, set[str]] = {}
+    bare: set[str] = set()
+    for system in index.members(BK + "CodeSystem"):
+        start = "".join(compact(text.value) for text in index.literals(system, BK + "codeStartsWith"))
+        names = _names(index, system, uris or {})
+        fitting = [compact(place)] if bar else [name for name in names if asked.startswith(name)]
+        for name in names.intersection(fitting):
+            rest = asked if bar else asked[len(name) :]
+            named.setdefault(system, set()).update({rest, start + rest})
+        bare |= set() if bar else {asked, start + asked}
+    if bar and not named:
+        known = {uri.value for it in index.members(BK + "CodeSystem") for uri in index.literals(it, BK + "fhirUri")}
+        raise UnknownName(f"no code system is '{place}' in FHIR; those that are: {', '.join(sorted(known))}")
+    for system, codes in [("", bare), *sorted(named.items())]:
+        present = [code for code in sorted(codes) if (found := _systems(index, code)) and system in (*found, "")]
+        if present:
+            return present, system
+    return [asked], min(named) if bar else ""
+
+
+def _plain(text: str) -> str:
+    """Return a text without angle brackets around it, and http and https as nothing."""
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    scheme, colon, rest = bare.partition("://")
+    return rest if colon and scheme.lower() in ("http", "https") else bare
+
+
+def _names(index: Index, system: str, uris: Mapping[str, str]) -> set[str]:
+    """Return what a system is called before a code: its names, its OID, its URI in FHIR, the start of its IRIs."""
+    properties = (SKOS + "prefLabel", SKOS + "altLabel", BK + "oid", BK + "fhirUri", BK + "iriStartsWith")
+    texts = [text.value for prop in properties for text in index.literals(system, prop)]
+    texts += [f"urn:oid:{text.value}" for text in index.literals(system, BK + "oid")]
+    local = system.rpartition("/")[2]
+    names = {compact(_plain(text)) for text in (*texts, local, uris.get(local, ""))}
+    return {name for name in names if len(name) > 1}
+
+
+def _systems(index: Index, code: str) -> set[str]:
+    """Return the systems that have a compact code."""
+    found = index.subjects(BK + "compactCode", Literal(code))
+    return {system for iri in found for system in index.iris(iri, BK + "inCodeSystem")}

@@ -162,7 +162,7 @@ class Lookup:
         """Return the RDF term of a parameter's value.
 
         Args:
-            kind: the parameter's type: ``term``, ``claim``, ``code``, ``language`` or ``text``.
+            kind: the parameter's type: ``term``, ``claim``, ``language`` or ``text``; see :meth:`code`.
             text: what was given.
             lang: whose labels are preferred.
             of: name of the class whose members alone are meant; ``""`` for any term.
@@ -174,24 +174,32 @@ class Lookup:
             return ox.NamedNode(self._member(text, lang, of) if of else self.term(text, lang))
         if kind == "claim":
             return ox.NamedNode(self.claim(text))
-        if kind == "code" and ("|" in text or "://" in text):
-            from ..settings import plain_code
-
-            text = plain_code(text)
         word = language(text) if kind == "language" else text
         try:
             return ox.Literal(word)
         except ValueError:  # half a character, as a word in another encoding becomes on the command line
             raise WrongUse("the value of a parameter is not UTF-8 text") from None
 
+    def code(self, text: str) -> tuple[list[ox.NamedNode | ox.Literal], ox.NamedNode | None]:
+        """Return the compact codes that a text may stand for, and the code system that it names, if it does.
+
+        Raises:
+            UnknownName: for FHIR's ``system|code`` with a system that the graph does not have.
+        """
+        from ..settings import settings
+        from .code import meaning
+
+        codes, system = meaning(self._engine.index(), text, settings().systems)
+        return [ox.Literal(code) for code in codes], ox.NamedNode(system) if system else None
+
     def _member(self, text: str, lang: str, of: str) -> str:
-        """Return the member of a class that is meant; the words that the hedge is told in are names too."""
+        """Return the member of a class that is meant; hedge words and a code system's URI in FHIR are names too."""
         from .search import fold
 
         members = self.members(of)
         named = [(shorten(iri).removeprefix("bk:"), iri) for iri in members]
         index = self._engine.index()
-        words = (SKOS + "prefLabel", SKOS + "altLabel", BK + "displayWord")
+        words = (SKOS + "prefLabel", SKOS + "altLabel", BK + "displayWord", BK + "fhirUri", BK + "oid")
         named += [(word.value, iri) for iri in members for prop in words for word in index.literals(iri, prop)]
         meant = {iri for name, iri in named if fold(name) == fold(text)}
         if len(meant) == 1:

@@ -103,9 +103,9 @@ class Index:
             found.setdefault(literal.language or "", []).append(literal.value)
         return found
 
-    def subjects(self, prop: str, value: str) -> list[str]:
-        """Return the subjects whose property has a value."""
-        return self.uses(value).get(prop, [])
+    def subjects(self, prop: str, value: str | Node) -> list[str]:
+        """Return the subjects whose property has a value, given as a term or by its name."""
+        return self.uses(value if isinstance(value, str) else key(value)).get(prop, [])
 
     def members(self, kind: str) -> list[str]:
         """Return what has a class as its ``rdf:type``."""
@@ -171,6 +171,12 @@ class StoreIndex(Index):
             found = _properties((quad.predicate.value, key(quad.subject)) for quad in quads)
             self._uses[value] = found
         return found
+
+    def subjects(self, prop: str, value: str | Node) -> list[str]:
+        """Return the subjects whose property has a value, given as a term or by its name."""
+        term = node(value) if isinstance(value, str) else value
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), term, self._graph)
+        return sorted({key(quad.subject) for quad in quads})
 
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""

@@ -12,7 +12,6 @@ from ..errors import NotFound, UnknownName, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
-from ..settings import settings
 from . import media
 from .endpoint import write
 from .negotiation import choose, choose_language
@@ -95,8 +94,6 @@ class Answers:
             raise WrongUse(
                 "give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant"
             )
-        systems = {uri: key for key, uri in settings().systems.items()}
-        given["system"] = [f"bk:{systems[text]}" if text in systems else text for text in system]
         answer = self._graph.answer(
             CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts}
         )

@@ -1,7 +1,7 @@
 """The outside code systems as FHIR has them: their URI, how a code of theirs is written, and whose they are.
 
-What the ontology knows of a system (``bk:CodeSystem``: name, IRIs, codes, whether its names may be passed on)
-is read from the graph; its URI in FHIR is a setting (``settings.toml``).
+What the ontology knows of a system (``bk:CodeSystem``: name, IRIs, codes, URI in FHIR, whether its names may be
+passed on) is read from the graph; a setting may give it another URI (``settings.toml``).
 """
 
 from __future__ import annotations
@@ -85,21 +85,23 @@ def systems(kg: KnowledgeGraph, settings: Settings) -> dict[str, System]:
     """Return the code systems of a graph by the start of their codes' IRIs.
 
     Raises:
-        CannotDo: for a system whose URI the settings do not have.
+        CannotDo: for a system whose URI neither the settings nor the graph has.
         UnknownName: where the settings have one that the graph does not.
     """
     found: dict[str, System] = {}
     for iri in kg.index.members(BK + "CodeSystem"):
         about = Entity(iri, kg)
-        if about.name not in settings.systems:
+        uri = settings.systems.get(about.name) or _text(about, "fhirUri")
+        if not uri:
             raise CannotDo(
-                f"no FHIR URI for the code system {about.name}; add it to [systems] in a settings file"
+                f"no FHIR URI for the code system {about.name}; add it to [systems] in a settings file, "
+                "or as bk:fhirUri to the graph"
             )
         start = _text(about, "iriStartsWith")
         found[start] = System(
             about.name,
             str(about.label("en")),
-            settings.systems[about.name],
+            uri,
             start,
             _text(about, "codeStartsWith"),
             _text(about, "hasRestrictedText") == "true",

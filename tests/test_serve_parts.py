@@ -207,6 +207,7 @@ def test_files_of_ones_own_count_byte_by_byte(tmp_path: Path) -> None:
     one, two = (snapshot.with_files("v", [str(tmp_path / name)]) for name in ("a.ttl", "b.ttl"))
     assert one != two
     assert snapshot.with_files("v", [str(tmp_path / "a.ttl")]) == one
+    assert snapshot.with_files("w", [str(tmp_path / "a.ttl")]) != one  # nor is the rest of the graph forgotten
 
 
 def version_of(folder: Path, *data: Path, questions: str | None = None, monkeypatch: pytest.MonkeyPatch) -> str:

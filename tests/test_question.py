@@ -91,6 +91,26 @@ def test_a_header_outside_the_subset_is_refused_with_its_line(header: str, line:
 
 
 @pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("#+ title:\n#+   nb: a\n#+ tags: [x]\n#+ title:\n#+   nn: b\n", "says 'title' a second time at line 4"),
+        ("#+ title: a\n#+ title:\n#+   nb: b\n", "says 'title' a second time at line 2"),
+        ("#+ title:\n#+   nb: a\n#+   nb: b\n", "says 'nb' a second time at line 3"),
+        ("#+ title: Measures\n", "'title' goes below it"),
+        ("#+ question: [a, b]\n", "'question' goes below it"),
+        ("#+ parameters: lang\n", "'parameters' goes below it"),
+        ("#+ parameters:\n#+   lang: language\n", "'lang' goes below it"),
+        ("#+ columns: a\n", "'columns' is a list in brackets"),
+        ("#+ claims: L25\n", "'claims' is a list in brackets"),
+        ("#+ tags:\n#+   a: b\n", "'tags' is a list in brackets"),
+    ],
+)
+def test_a_header_of_another_kind_is_refused(header: str, told: str) -> None:
+    with pytest.raises(CannotDo, match=rf"^[^\n]*header of 'x' [^\n]*{re.escape(told)}[^\n]*$"):
+        Question("x", header + 'SELECT ?lang {\n  VALUES ?lang { "nb" }\n}')
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "ASK {}",

@@ -32,6 +32,9 @@ VALUES = [
     ),
     ('"7"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>', 7),
     ('"x"^^<http://www.w3.org/2001/XMLSchema#integer>', "x"),
+    ('"x"^^<http://www.w3.org/2001/XMLSchema#decimal>', "x"),
+    ('"x"^^<http://www.w3.org/2001/XMLSchema#double>', "x"),
+    ('"2026-11-31"^^<http://www.w3.org/2001/XMLSchema#date>', "2026-11-31"),
     ('"maybe"^^<http://www.w3.org/2001/XMLSchema#boolean>', "maybe"),
     ('"x"^^<e:own>', "x"),
     ("UNDEF", None),
@@ -53,6 +56,12 @@ def test_infinity_and_blank_nodes_have_values_too() -> None:
     double = ox.NamedNode("http://www.w3.org/2001/XMLSchema#double")
     assert value(ox.Literal("-INF", datatype=double)) == float("-inf")
     assert value(ox.BlankNode("b1")) == "_:b1"
+
+
+@pytest.mark.parametrize(("text", "truth"), [("1", True), ("0", False), ("true", True), ("false", False)])
+def test_a_boolean_as_files_write_it(text: str, truth: bool) -> None:
+    boolean = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+    assert value(ox.Literal(text, datatype=boolean)) is truth
 
 
 def test_rows_are_named_tuples(small: bekken_kg.KnowledgeGraph) -> None:

@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bekken_kg.asking.question import Question
+from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.engines.guard import is_update
 from bekken_kg.errors import NotFound, WrongUse
 
@@ -24,6 +25,45 @@ NAMES = {
     for node in (quad.subject, quad.predicate, quad.object)
     if isinstance(node, ox.NamedNode)
 }
+EMPTY = {engine: open_engine(engine, []) for engine in ENGINES}
+#: what SPARQL or a parser of it could take for an escape, or for the end of one
+ESCAPES = [
+    "a\\u0041b",
+    "\\U00000041",
+    "\\\\u0041",
+    "\\\\\\U00000041",
+    "\\u",
+    "\\U",
+    "\\t\\n\\x",
+    "\x01",
+    "\x010041",  # rdflib reads eight digits after \u where there are eight
+    "\x01\x020041",
+    "\x0100000041",
+    "\x7f",
+    "\x7fABCD",
+    "\x7f\\u0041",
+    "\\\x7fu0041",
+    "\\\x01",
+    "a\nb",
+    "\\n\n\\\n",
+    "\r\n\t\b\f",
+    "\\",
+    "the end\\",
+    "the end\\\\",
+    '\\"',
+    "\x85\u2028\uffff",
+    "\U0001f930\x01FFFF",
+]
+
+
+@pytest.mark.parametrize("engine", EMPTY)
+@pytest.mark.parametrize("tag", [None, "nb"])
+@pytest.mark.parametrize("text", ESCAPES)
+def test_each_engine_reads_the_same_literal(engine: str, text: str, tag: str | None) -> None:
+    literal = ox.Literal(text, language=tag)
+    results = EMPTY[engine].query(TEXT.bind({"v": [literal, ox.Literal("next")]}), guarded=True)
+    assert isinstance(results, ox.QuerySolutions)
+    assert [tuple(row) for row in results] == [(literal,), (ox.Literal("next"),)]
 
 
 @pytest.mark.parametrize("engine", GRAPHS)

@@ -11,17 +11,19 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+import pyoxigraph as ox
 import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg.comparing.comparison import Change
+from bekken_kg.comparing.comparison import Change, compared
 from bekken_kg.comparing.differences import LEVELS, Difference, diff, kinds
+from bekken_kg.comparing.said import Said
 from bekken_kg.errors import CannotDo
 from bekken_kg.exporting.turtle import read
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
-from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS, expand
 from bekken_kg.shipped import folder as shipped
 
 SMALL = """
@@ -332,6 +334,34 @@ def test_a_change(before: str, after: str, bump: str, wanted: list[Change]) -> N
     found = changed(before, after)
     assert sorted_changes(found.changes) == sorted_changes(wanted)
     assert found.bump == bump
+
+
+LEDD = 'skos:prefLabel "ledd"@nb'
+SO = 'bk:statement "Det er slik."@nb'
+#: names that went, names that came, and what is said of each of them, where no one can know which became which
+UNCLEAR = {
+    "one became either of two": ("bk:A", "bk:B bk:C", LEDD, LEDD),
+    "either of two became one": ("bk:A bk:B", "bk:C", LEDD, LEDD),
+    "two became two": ("bk:A bk:B", "bk:C bk:D", LEDD, LEDD),
+    "a claim became either of two": ("bkc:L1", "bkc:L2 bkc:L3", SO, SO),
+    "alike in one of two languages": ("bk:A", "bk:B", LEDD + ' , "joint"@en', LEDD + ' , "link"@en'),
+    "alike in different languages": ("bk:A", "bk:B", LEDD, 'skos:prefLabel "ledd"@nn'),
+    "alike in a synonym": ("bk:A", "bk:B", 'skos:altLabel "ledd"@nb', 'skos:altLabel "ledd"@nb'),
+    "nothing to know them by": ("bks:U1", "bks:U2", "oa:start 1", "oa:start 1"),
+}
+
+
+def said(names: str, what: str) -> Said:
+    turtle = "".join(f"{name} a owl:Class ; {what} .\n" for name in names.split())
+    return Said(ox.parse(SMALL.partition("\n\n")[0] + turtle, ox.RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize(("gone", "come", "before", "after"), UNCLEAR.values(), ids=UNCLEAR)
+def test_no_rename_is_told_where_it_is_not_clear(gone: str, come: str, before: str, after: str) -> None:
+    assert list(compared(said(gone, before), said(come, after))) == [
+        *(Change("vanished", expand(name) or "", before=expand(name) or "") for name in gone.split()),
+        *(Change("added", expand(name) or "", after=expand(name) or "") for name in come.split()),
+    ]
 
 
 def test_the_floor() -> None:

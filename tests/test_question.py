@@ -67,18 +67,47 @@ def test_without_values_the_text_is_that_of_the_file(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "header",
+    ("header", "line", "text"),
     [
-        "#+ title\n",
-        "#+    odd: x\n",
-        "#+     deep: x\n",
-        "#+ title:x\n",
-        "#+ a: b\n#+   c: d\n#+       e: f\n",
+        ("#+ title\n", 1, "title"),
+        ("#+    odd: x\n", 1, "odd: x"),
+        ("#+     deep: x\n", 1, "deep: x"),
+        ("#+ title:x\n", 1, "title:x"),
+        ("#+title: x\n", 1, "title: x"),
+        ("#+ a: b\n#+   c: d\n#+       e: f\n", 2, "c: d"),
+        ("#+ title:\n#+  nb: x\n", 2, "nb: x"),
+        ("#+ title:\n#+    nb: x\n", 2, "nb: x"),
+        ("#+ title:\n#+     nb: x\n", 2, "nb: x"),
+        ("#+ title:\n#+   nb: x\n#+    nn: y\n", 3, "nn: y"),
+        ("#+ title:\n#+   nb: x\n#+  tags: [a]\n", 3, "tags: [a]"),
+        ("#+ parameters:\n#+\n#+   x:\n#+      type: text\n", 4, "type: text"),
+        ("#+ parameters:\n#+   x:\n#+     type: text\n#+    y:\n#+ tags: [a]\n", 4, "y:"),
+        ("#+ parameters:\n#+   x:\n#+ tags: [a]\n#+     type: text\n", 4, "type: text"),
     ],
 )
-def test_a_header_outside_the_subset_is_refused_with_its_line(header: str) -> None:
-    with pytest.raises(CannotDo, match=r"header of 'x' cannot be read at line \d"):
+def test_a_header_outside_the_subset_is_refused_with_its_line(header: str, line: int, text: str) -> None:
+    with pytest.raises(CannotDo, match=re.escape(f"header of 'x' cannot be read at line {line}: '{text}'") + "$"):
         read_header(header + "ASK {}", "x")
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("#+ title:\n#+   nb: a\n#+ tags: [x]\n#+ title:\n#+   nn: b\n", "says 'title' a second time at line 4"),
+        ("#+ title: a\n#+ title:\n#+   nb: b\n", "says 'title' a second time at line 2"),
+        ("#+ title:\n#+   nb: a\n#+   nb: b\n", "says 'nb' a second time at line 3"),
+        ("#+ title: Measures\n", "'title' goes below it"),
+        ("#+ question: [a, b]\n", "'question' goes below it"),
+        ("#+ parameters: lang\n", "'parameters' goes below it"),
+        ("#+ parameters:\n#+   lang: language\n", "'lang' goes below it"),
+        ("#+ columns: a\n", "'columns' is a list in brackets"),
+        ("#+ claims: L25\n", "'claims' is a list in brackets"),
+        ("#+ tags:\n#+   a: b\n", "'tags' is a list in brackets"),
+    ],
+)
+def test_a_header_of_another_kind_is_refused(header: str, told: str) -> None:
+    with pytest.raises(CannotDo, match=rf"^[^\n]*header of 'x' [^\n]*{re.escape(told)}[^\n]*$"):
+        Question("x", header + 'SELECT ?lang {\n  VALUES ?lang { "nb" }\n}')
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
+from argparse import Namespace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,16 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bekken_kg
+from bekken_kg.engines import open_engine
 from bekken_kg.errors import WrongUse
-from bekken_kg.serving import frames, snapshot
+from bekken_kg.extending.extension import Extension
+from bekken_kg.serving import frames, identity, snapshot, start
 from bekken_kg.serving.application import Application
 from bekken_kg.serving.cache import Cache, Entry
 from bekken_kg.serving.clients import Clients, networks
 from bekken_kg.serving.federation import Federation
+from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.log import Log, label
 from bekken_kg.serving.negotiation import choose, choose_language, wants_gzip
 from bekken_kg.serving.request import Request, read
 from bekken_kg.serving.response import LINES
+from bekken_kg.serving.server import Server
 from bekken_kg.serving.worker import answer
 
 
@@ -201,6 +207,47 @@ def test_files_of_ones_own_count_byte_by_byte(tmp_path: Path) -> None:
     one, two = (snapshot.with_files("v", [str(tmp_path / name)]) for name in ("a.ttl", "b.ttl"))
     assert one != two
     assert snapshot.with_files("v", [str(tmp_path / "a.ttl")]) == one
+    assert snapshot.with_files("w", [str(tmp_path / "a.ttl")]) != one  # nor is the rest of the graph forgotten
+
+
+def version_of(folder: Path, *data: Path, questions: str | None = None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The version of the data of a server for files of one's own, or for an extension with these questions."""
+    own = Extension("garden", (), (), {}, questions)
+    loaded = bekken_kg.KnowledgeGraph(open_engine("oxigraph", []), extensions=[own])
+    monkeypatch.setattr(start, "load", lambda extensions: loaded)
+    asked = Namespace(root_path="", allow_service=[], endpoint=None, data=list(map(str, data)), extension=[])
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        return start._prepared(asked, f"{place}/graph.nq", Limits())[1]
+
+
+def test_whatever_is_served_counts_in_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of one's own, each of them, and the questions of an extension."""
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "first.rq").write_text("ASK {}", encoding="utf-8")
+    for name, text in (("a", "<e:s> <e:p> 1 ."), ("b", "<e:s> <e:p> 2 ."), ("same", "<e:s> <e:p> 1 . # so")):
+        (tmp_path / f"{name}.ttl").write_text(text, encoding="utf-8")
+    a, b, same = (tmp_path / f"{name}.ttl" for name in ("a", "b", "same"))
+    questions = str(tmp_path / "questions")
+    versions = [
+        *(version_of(tmp_path, *data, monkeypatch=monkeypatch) for data in ((), (a,), (b,), (same,), (a, b))),
+        version_of(tmp_path, questions=questions, monkeypatch=monkeypatch),
+    ]
+    (tmp_path / "questions" / "first.rq").write_text("ASK { ?s ?p ?o }", encoding="utf-8")
+    versions.append(version_of(tmp_path, questions=questions, monkeypatch=monkeypatch))
+    assert len(set(versions)) == len(versions) == 7
+    assert version_of(tmp_path, a, monkeypatch=monkeypatch) == versions[1]
+
+
+def tag(version: str, root: str = "") -> bytes:
+    """The entity tag of one answer of a server for a version of the data, under a path prefix."""
+    return Server("{}", version, Limits(), TRUSTED, Log(print), root)._identity.tag(b"asked")
+
+
+def test_a_tag_is_of_the_data_the_links_and_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = [tag("1"), tag("2"), tag("1", "/kg")]
+    assert tag("1") == tags[0]
+    monkeypatch.setattr(identity, "__version__", "later")
+    assert len({*tags, tag("1")}) == 4
 
 
 def test_a_version_is_of_the_statements_alone(tmp_path: Path) -> None:

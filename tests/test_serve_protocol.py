@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
 from served import PLAIN, Served, asked, serving
+
+import bekken_kg
+from bekken_kg.shipped import folder as shipped
 
 SELECT = "SELECT ?p ?o { <https://w3id.org/bekken-kg/terms/Relaxin> ?p ?o } ORDER BY ?p ?o"
 CONSTRUCT = (
@@ -326,6 +331,51 @@ def test_a_tag_is_the_same_on_another_server_with_the_same_data(
         headers = {"host": "kg.example"}
         tags = {one.ask("GET", asked(SELECT), headers=headers).headers["etag"] for one in (server, other)}
         assert len(tags) == 1
+
+
+LATER = (
+    ("leaflet/claims.ttl", "bassenggymnastikk redusere", "bassenggymnastikk lindre"),
+    ("terms/treatment.ttl", "bassenggymnastikk", "vanngymnastikk"),
+)
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """This very package with a later state of the data: other words in one claim and one term."""
+    folder = tmp_path_factory.mktemp("later")
+    copy = shutil.copytree(Path(bekken_kg.__file__).parent, folder / "bekken_kg")
+    for name in ("ontology", "queries"):
+        shutil.copytree(shipped(name), copy / "shipped" / name, dirs_exist_ok=True)
+    for name, before, after in LATER:
+        file = copy / "shipped" / "ontology" / name
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after), encoding="utf-8")
+    with serving(folder, "--workers", "1", PYTHONPATH=str(folder)) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/claims/L49.html?lang=nb",
+        "/claims/L49.ttl",
+        "/terms/PoolExercise.html?lang=nb",
+        "/terms/PoolExercise.ttl",
+        "/answers/treatments.csv?lang=nb",
+        asked("SELECT ?x { <https://w3id.org/bekken-kg/claims/L49> <https://w3id.org/bekken-kg/terms/statement> ?x }"),
+    ],
+)
+def test_a_tag_of_earlier_data_does_not_keep_it(server: Served, later: Served, path: str) -> None:
+    """A browser that has a claim as it was asks with its tag: it gets the claim as it is now."""
+    earlier = server.ask("GET", path, headers={"host": "kg.example"})
+    again = {"host": "kg.example", "if-none-match": earlier.headers["etag"]}
+    assert server.ask("GET", path, headers=again).status == 304
+    for _ in range(2):  # made by a worker, then from the cache
+        now = later.ask("GET", path, headers=again)
+        assert (earlier.status, now.status) == (200, 200)
+        assert now.headers["etag"] != earlier.headers["etag"]
+        assert now.body != earlier.body
 
 
 @pytest.mark.parametrize(

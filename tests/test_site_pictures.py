@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pyoxigraph as ox
 import pytest
@@ -14,12 +15,58 @@ import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.graph import KnowledgeGraph
 from bekken_kg.site import coverage, mechanism, neighbours, overview, results
-from bekken_kg.site.drawing import Drawing, wrap
+from bekken_kg.site.drawing import Arrow, Box, Drawing, wrap
+from bekken_kg.site.layout import draw
+from bekken_kg.site.links import Link, Node, layers
 from bekken_kg.site.marks import MARKS, is_contested, mark_of
 from bekken_kg.site.reader import Reader
 from bekken_kg.site.spreadsheet import defused, spreadsheet
 
 READER = Reader("en", "en")
+
+
+def link(sources: str, targets: str, *, up: bool = False) -> Link:
+    return Link(tuple(sources.split()), tuple(targets.split()), "leads to", "", None, up=up)
+
+
+#: what leads to what, and the rows from top to bottom, each from left to right
+LAYERS = {
+    "a chain told backwards": ([link("c", "d"), link("b", "c"), link("a", "b")], ["a", "b", "c", "d"]),
+    "a name stands below": ([link("a", "b"), link("n", "b", up=True)], ["a", "b", "n"]),
+    "two sources together": ([link("a", "b"), link("a b", "c")], ["a", "b", "c"]),
+    "a shorter way told last": ([link("b", "c"), link("a", "b"), link("a", "c")], ["a", "b", "c"]),
+    "a source right above the first it leads to": (
+        [link("x", "c d"), link("a", "b"), link("b", "c"), link("c", "d")],
+        ["a", "b x", "c", "d"],
+    ),
+    "what is led to stays high": (
+        [link("a", "b"), link("b", "c"), link("c", "d"), link("a", "e"), link("e", "d")],
+        ["a", "b e", "c", "d"],
+    ),
+    "no arrows cross": ([link("m", "p q"), link("q", "s"), link("p", "r")], ["m", "p q", "r s"]),
+    "no arrows upwards cross": (
+        [link("m", "p q"), link("s", "q", up=True), link("r", "p", up=True)],
+        ["m", "p q", "r s"],
+    ),
+    "a circle": ([link("a", "b"), link("b", "a")], ["a b"]),
+    "one of two sources is a target too": ([link("a b", "b c")], ["a b", "c"]),
+}
+
+
+def rows(drawing: Drawing) -> list[str]:
+    """The names in the boxes, row by row from the top, each row from the left."""
+    boxes = sorted(drawing.boxes, key=lambda box: box.x)
+    return [" ".join(box.name for box in boxes if box.y == y) for y in sorted({box.y for box in boxes})]
+
+
+def ends(arrow: Arrow) -> tuple[float, float]:
+    """How far down an arrow starts and ends."""
+    numbers = [float(number) for number in re.findall(r"[\d.]+", arrow.path)]
+    return numbers[1], numbers[-1]
+
+
+def below(box: Box) -> float:
+    return box.y + box.height
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +95,88 @@ def apart(drawing: Drawing) -> bool:
         for number, one in enumerate(boxes)
         for other in boxes[:number]
     )
+
+
+def clear(drawing: Drawing) -> bool:
+    """Whether no label lies over a box."""
+    return not any(
+        label.x < box.x + box.width
+        and box.x < label.x + label.width
+        and label.y < below(box)
+        and box.y < below(label)
+        for label in (arrow.label for arrow in drawing.arrows)
+        for box in drawing.boxes
+    )
+
+
+@pytest.mark.parametrize(("links", "expected"), LAYERS.values(), ids=LAYERS)
+def test_a_node_stands_below_what_leads_to_it(links: list[Link], expected: list[str]) -> None:
+    assert [" ".join(row) for row in layers(links)] == expected
+
+
+@pytest.mark.parametrize("direct", [False, True])
+@pytest.mark.parametrize(("links", "expected"), LAYERS.values(), ids=LAYERS)
+def test_a_drawing_has_its_layers_from_the_top(links: list[Link], expected: list[str], direct: bool) -> None:
+    drawing = draw("x", links, lambda key: Node(key, None), 640, direct=direct)
+    assert rows(drawing) == expected
+    assert apart(drawing)
+    assert inside(drawing)
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_an_arrow_goes_from_its_source_to_its_target(direct: bool) -> None:
+    links = [link("a", "c"), link("n", "c", up=True)]
+    drawing = draw("x", links, lambda key: Node(key, None), 640, direct=direct)
+    a, c, n = sorted(drawing.boxes, key=lambda box: box.name)
+    assert [ends(arrow) for arrow in drawing.arrows] == [(below(a), c.y - 3), (n.y, below(c) + 3)]
+    assert below(a) < c.y < below(c) < n.y
+    assert clear(drawing)
+
+
+#: the mechanism where it is narrow, from the top; a measure stands below what it works on
+MECHANISM = [
+    ["IncreasedRelaxinSecretion"],
+    ["LigamentLaxity"],
+    ["Relaxin"],
+    ["LigamentExtensibility"],
+    ["IncreasedMovementBetweenBones", "IncreasedDistanceBetweenBones"],
+    ["Pain"],
+    ["PelvicGirdlePain", "PoolExercise"],
+    ["ReducedJointMovement"],
+    ["MoreRestThanUsual", "PelvicBelt", "PelvicCorset"],
+]
+
+
+def name(iri: str | None) -> str:
+    return (iri or "").partition("?")[0].rpartition("/")[2]
+
+
+def test_the_mechanism_is_drawn_in_the_order_of_its_claims(kg: KnowledgeGraph) -> None:
+    drawing = mechanism.picture(kg, READER, narrow=True)
+    assert drawing is not None
+    boxes = sorted(drawing.boxes, key=lambda box: box.x)
+    heights = sorted({box.y for box in boxes})
+    assert [[name(box.href) for box in boxes if box.y == y] for y in heights] == MECHANISM
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_each_claim_is_an_arrow_from_its_subject_to_its_object(kg: KnowledgeGraph, narrow: bool) -> None:
+    """A cause leads downwards; a name, and a measure, points up at what it is of."""
+    drawing = mechanism.picture(kg, READER, narrow=narrow)
+    assert drawing is not None
+    boxes = {name(box.href): box for box in drawing.boxes}
+    steps = [
+        (step, [boxes[name(iri)] for iri in step.sources], boxes[name(target)])
+        for strand in mechanism.strands(kg)
+        for step in strand
+        for target in step.targets
+    ]
+    assert [(arrow.name[:3], ends(arrow)[1]) for arrow in drawing.arrows] == [
+        (step.claim.id, target.y - 3 if step.kind == "cause" else below(target) + 3)
+        for step, _, target in steps
+    ]
+    assert [step.kind for step, sources, target in steps if max(map(below, sources)) < target.y] == ["cause"] * 5
+    assert all(below(target) < sources[0].y for step, sources, target in steps if step.kind != "cause")
 
 
 def test_the_two_strands_claim_by_claim(kg: KnowledgeGraph) -> None:
@@ -83,6 +212,7 @@ def test_the_mechanism_is_drawn_with_its_hedges(kg: KnowledgeGraph, lang: str, n
     assert [len(arrow.legs) for arrow in drawing.arrows if arrow.name.startswith("L14")] == [2]
     assert inside(drawing)
     assert apart(drawing)
+    assert clear(drawing)
 
 
 def test_a_graph_without_a_mechanism() -> None:
@@ -137,6 +267,25 @@ def test_neighbours_are_drawn_inside_the_picture(kg: KnowledgeGraph, curie: str,
     assert apart(drawing)
     assert len(drawing.arrows) <= 2 * neighbours.MOST
     assert all(box.y + box.height <= drawing.height + 1 for box in drawing.boxes)
+
+
+@pytest.mark.parametrize("curie", ["bk:PelvicGirdlePain", "bk:Pain"])
+def test_neighbours_that_lead_to_the_term_stand_above_it(kg: KnowledgeGraph, curie: str) -> None:
+    found = neighbours.relations(kg[curie], READER)
+    drawing = neighbours.picture(kg[curie], found, READER)
+    (centre,) = [box for box in drawing.boxes if box.kind == "centre"]
+    steps = sorted((box for box in drawing.boxes if box.kind == "step"), key=lambda box: box.y)
+    incoming, outgoing = (
+        [relation.other.label("en").told("en") for relation in found if relation.out is out][: neighbours.MOST]
+        for out in (False, True)
+    )
+    assert [box.name for box in steps if box.y < centre.y] == incoming
+    assert [box.name for box in steps if box.y > centre.y] == outgoing
+    arrows = [ends(arrow) for arrow in drawing.arrows]
+    assert [end for _, end in arrows[: len(incoming)]] == [centre.y - 3] * len(incoming)
+    assert [start for start, _ in arrows[len(incoming) :]] == [below(centre)] * len(outgoing)
+    assert incoming
+    assert outgoing
 
 
 def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:

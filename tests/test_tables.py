@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
@@ -33,8 +35,15 @@ def test_headings_speak_the_asked_language() -> None:
     assert (nb["claim"], en["claim"]) == ("påstand", "claim")
 
 
-def test_headings_of_no_file_are_none(tmp_path: object) -> None:
+def test_headings_of_no_file_are_none(tmp_path: Path) -> None:
     assert headings("nb", f"{tmp_path}/none.tsv") == {}
+
+
+def test_a_line_of_headings_that_is_not_whole_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "columns.tsv"
+    path.write_text("column\tnb\tnn\ten\nclaim\tpåstand\n\nterm\tord\tord\tterm\n", encoding="utf-8")
+    assert headings("en", str(path)) == {"term": "term"}
+    assert headings("sv", str(path)) == {}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,27 @@ def test_a_term_for_people(term: object, text: str) -> None:
 def test_a_table_keeps_its_width(width: int) -> None:
     text = draw(["one", "two"], [["word " * 30, "x"], ["short", "also a longer text " * 5]], width)
     assert max(map(len, text.splitlines())) <= width
+
+
+MEASURES = [["exercise in a pool, twice", "may reduce the pain", "L49"], ["acupuncture", "", "L50"]]
+RECORDS = """
+measure  exercise in a pool,
+         twice
+hedge    may reduce the pain
+claim    L49
+
+measure  acupuncture
+claim    L50
+"""
+
+
+def test_a_table_that_would_be_cut_too_narrow_is_written_as_records() -> None:
+    """Down to twelve letters a column is still read; a row without a hedge has no line for it."""
+    assert draw(["measure", "hedge", "claim"], MEASURES, 33).splitlines()[2:4] == [
+        "exercise in   may reduce    L49",
+        "a pool,       the pain",
+    ]
+    assert draw(["measure", "hedge", "claim"], MEASURES, 32) == RECORDS.strip("\n")
 
 
 def test_tall_rows_are_kept_apart() -> None:

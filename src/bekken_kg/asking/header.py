@@ -24,7 +24,7 @@ def read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
         The header, and the rest of the text.
 
     Raises:
-        CannotDo: for a line that is not in the part of YAML that is read here.
+        CannotDo: for a line that is not in the part of YAML that is read here, or a key that stands twice.
 
     Example:
         >>> read_header("#+ title:\\n#+   nb: Tiltak\\n#+ tags: [a, b]\\nASK {}", "x")
@@ -42,14 +42,17 @@ def read_header(text: str, name: str) -> tuple[dict[str, Any], str]:
         key, colon, value = bare.partition(":")
         if not line:
             continue
-        if odd or not 0 <= depth < len(open_mappings) or not colon or (value and value[0] != " "):
+        if odd or depth >= len(open_mappings) or not colon or (value and value[0] != " "):
             raise CannotDo(f"the header of '{name}' cannot be read at line {number}: '{bare}'")
+        if key in open_mappings[depth]:
+            raise CannotDo(f"the header of '{name}' says '{key}' a second time at line {number}; keep one of them")
         del open_mappings[depth + 1 :]
         value = value.strip()
         if value:
             open_mappings[depth][key] = _value(value)
         else:
-            open_mappings.append(open_mappings[depth].setdefault(key, {}))
+            open_mappings[depth][key] = {}
+            open_mappings.append(open_mappings[depth][key])
     return header, "\n".join(lines[number:])
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: what a parameter may be: a term or a claim of the graph, a code of a record system, any text, one of the
 #: three languages
 TYPES = ("term", "claim", "code", "text", "language")
+_MAPPINGS, _LISTS = ("title", "question", "parameters"), ("columns", "claims", "tags")
 
 
 class Parameter:
@@ -75,6 +76,7 @@ class Question:
             CannotDo: for a header that cannot be read, or a declared parameter without its VALUES line.
         """
         header, self.sparql = read_header(text, name)
+        _check(header, name)
         self.name = name
         self.titles: dict[str, str] = header.get("title", {})
         self.texts: dict[str, str] = header.get("question", {})
@@ -174,6 +176,19 @@ def _escaped(pair: re.Match[str]) -> str:
     if pair[1]:
         return f"\\\\\\U{ord(pair[1]):08X}"
     return f"\\U0000{pair[2]}" if pair[2] else pair[0]
+
+
+def _check(header: Mapping[str, object], name: str) -> None:
+    """Refuse a header whose parts are not of the kind that they are read as."""
+    parameters = header.get("parameters", {})
+    parts = [(key, header.get(key, {})) for key in _MAPPINGS]
+    parts += parameters.items() if isinstance(parameters, dict) else ()
+    for key, part in parts:
+        if not isinstance(part, dict):
+            raise CannotDo(f"in the header of '{name}' what is said of '{key}' goes below it, each line two spaces in")
+    for key in _LISTS:
+        if not isinstance(header.get(key, []), list):
+            raise CannotDo(f"in the header of '{name}' '{key}' is a list in brackets: [a, b]")
 
 
 def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[str]:

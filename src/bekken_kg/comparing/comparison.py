@@ -80,14 +80,17 @@ def compared(old: Said, new: Said) -> Iterator[Change]:
 
 
 def _renamed(old: Said, new: Said, gone: set[str], come: set[str]) -> Iterator[tuple[str, str]]:
-    """Give the names that went and came with the same labels, or, as claims, the same statements."""
-    by_texts: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for name in come:
-        by_texts.setdefault(_known_by(new, name), []).append(name)
-    for name in sorted(gone):
-        texts = _known_by(old, name)
-        if texts and len(by_texts.get(texts, ())) == 1:
-            yield name, by_texts[texts].pop()
+    """Give the names that went and came with the same labels, or, as claims, the same statements.
+
+    Where several went or came with the same, none is said to be another.
+    """
+    alike: dict[tuple[tuple[str, str], ...], tuple[list[str], list[str]]] = {}
+    for side, said, names in ((0, old, gone), (1, new, come)):
+        for name in names:
+            alike.setdefault(_known_by(said, name), ([], []))[side].append(name)
+    for texts, (before, after) in alike.items():
+        if texts and len(before) == len(after) == 1:
+            yield before[0], after[0]
 
 
 def _known_by(said: Said, name: str) -> tuple[tuple[str, str], ...]:

@@ -22,8 +22,8 @@ from .options import (
     add_lang,
     completes,
     emit,
-    emit_answer,
     emit_json,
+    emit_results,
 )
 
 
@@ -67,10 +67,11 @@ def run(args: argparse.Namespace) -> int:
     from ..loading import open_graph
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
+    sparql = kg.sparql(args.name, lang=lang, **parameters)
     if args.show:
-        emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
+        emit(sparql.encode("utf-8"))
     else:
-        emit_answer(kg.answer(args.name, lang=lang, **parameters), args.format, lang)
+        emit_results(kg.engine.query(sparql, guarded=True), args.format, lang)
     return 0
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import decimal
 import json
+import multiprocessing
+import pickle
 import sys
+import threading
 
 import pandas
 import pyoxigraph as ox
@@ -163,6 +167,40 @@ def test_without_pandas_the_extra_is_named(
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(CannotDo, match=r"pip install 'bekken-kg\[frames\]'"):
         ask(small, "(1 2)").to_pandas()
+
+
+@pytest.mark.parametrize("query", ["SELECT ?class ?b { VALUES (?class ?b) { (1.5 'x'@nb) (UNDEF <e:x>) } }", "ASK {}", "CONSTRUCT { <e:a> <e:b> 1 } {}"])
+def test_an_answer_can_be_pickled_and_copied(small: bekken_kg.KnowledgeGraph, query: str) -> None:
+    answer = small.query(query)
+    rows = answer.rows
+    again = pickle.loads(pickle.dumps(answer))
+    assert (again.kind, again.columns, bool(again)) == (answer.kind, answer.columns, True)
+    assert (again.rows, again.terms, again.to_table()) == (rows, answer.terms, answer.to_table())
+    assert copy.deepcopy(answer).rows == rows
+
+
+def test_a_row_from_another_process_has_its_columns(small: bekken_kg.KnowledgeGraph) -> None:
+    (row,) = ask(small, '(1.5 "x")').rows
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        (again,) = pool.map(copy.copy, [row])
+    assert (again.a, again.b, repr(again)) == (decimal.Decimal("1.5"), "x", "Row(a=Decimal('1.5'), b='x')")
+    assert type(again) is type(row)
+
+
+def test_an_answer_stays_as_it_is_when_the_graph_changes() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("e:a"), ox.NamedNode("e:b"), ox.Literal("x")))
+    answer = Answer(store.query("SELECT ?s { ?s ?p ?o }"))
+    store.clear()
+    assert (answer.to_csv(), answer.rows, answer.to_csv()) == ("s\r\ne:a\r\n", [("e:a",)], "s\r\ne:a\r\n")
+
+
+def test_another_thread_can_read_an_answer(small: bekken_kg.KnowledgeGraph) -> None:
+    answer, read = ask(small, '(1 "x")'), []
+    thread = threading.Thread(target=lambda: read.extend([answer.rows, answer.to_csv()]))
+    thread.start()
+    thread.join()
+    assert read == [[(1, "x")], "a,b\r\n1,x\r\n"]
 
 
 def test_it_shows_what_it_is(small: bekken_kg.KnowledgeGraph) -> None:

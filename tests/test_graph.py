@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -314,3 +317,9 @@ def test_the_nearest_is_one_that_may_be_given(shipped: bekken_kg.KnowledgeGraph)
 def test_what_is_no_text_is_an_error_of_ours(shipped: bekken_kg.KnowledgeGraph, call) -> None:
     with pytest.raises(BekkenError):
         call(shipped)
+
+
+def test_a_text_can_be_pickled_and_copied(shipped: bekken_kg.KnowledgeGraph) -> None:
+    label = shipped["PubicSymphysis"].label("nb")
+    again = [pickle.loads(pickle.dumps(label)), copy.copy(label), copy.deepcopy(label)]
+    assert [(text, text.lang) for text in again] == [("symfyse", "nb")] * 3

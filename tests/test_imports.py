@@ -17,7 +17,7 @@ SOURCE = Path(bekken_kg.__file__).parent
 # What is built on the core (a command, an export) needs no place in the list; it must only not go in circles.
 STAGES = [
     {"errors", "namespaces"},
-    {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "extending.linking"},
+    {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "asking.writing", "extending.linking"},
     {"layers", "rdf.index", "exporting.turtle", "foreign.cell", "reasoning.axioms", "extending.protection", "reasoning.java", "reasoning.statements"},
     {"foreign.files", "foreign.quarantine", "reasoning.saturation", "exporting.export", "extending.naming", "reasoning.hermit"},
     {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases", "reading"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import owlready2  # type: ignore[import-untyped]
     import rdflib
 
-    from .engines import Engine
+    from .engines import Engine, Results
     from .entries.entity import Entity
     from .extending.extension import Extension
     from .reasoning.explanation import Explanation
@@ -114,6 +114,10 @@ class KnowledgeGraph(Vocabulary):
             >>> bool(bekken_kg.load().query("ASK { ?claim a <https://w3id.org/bekken-kg/terms/Claim> }"))
             True
         """
+        return Answer(self.results(sparql), language(lang))
+
+    def results(self, sparql: str) -> Results:
+        """Return what the engine makes of a query, to be read once; arguments and errors as for :meth:`query`."""
         if not isinstance(sparql, str):
             raise WrongUse(f"a query is a text, not {sparql!r}")
         if not is_sparql(sparql) and sparql.strip() in self.questions:
@@ -123,7 +127,7 @@ class KnowledgeGraph(Vocabulary):
             sparql.encode("utf-8")
         except UnicodeEncodeError:
             raise WrongUse("the query is not UTF-8 text") from None
-        return Answer(self.engine.query(sparql), language(lang))
+        return self.engine.query(sparql)
 
     def explain(self, subject: str, predicate: str, object: str, lang: str | None = None) -> Explanation:
         """Explain why a fact holds: axioms that it follows from, claims that say it, or the nearest facts.

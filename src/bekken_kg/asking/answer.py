@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from ..errors import CannotDo, WrongUse
-from ..namespaces import PREFIXES
-from .values import value
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -17,7 +14,8 @@ if TYPE_CHECKING:
 
     import pandas
 
-    Terms = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
+    from ..engines import Results
+    from .values import Terms
 
 #: the formats that fit each kind of answer
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -43,31 +41,32 @@ class Answer:
         [Row(n=1), Row(n=2)]
     """
 
-    def __init__(
-        self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, lang: str = "nb"
-    ) -> None:
+    def __init__(self, results: Results, lang: str = "nb") -> None:
         """Take over an engine's results.
 
         Args:
-            results: what the engine returned; it is read to its end here.
+            results: what the engine returned; it is read to its end here, so that an error comes now, and
+                the answer stays as it is when the graph changes or another thread reads it.
             lang: the language that tables speak unless they are asked otherwise.
         """
         self._lang = lang
         self._rows: list[Any] | None = None
-        self._terms: list[Terms] | None = None
+        self._truth = False
         self._triples: list[ox.Triple] = []
-        if isinstance(results, ox.QueryTriples):
-            self.kind = "triples"
-            self.columns: tuple[str, ...] = ("subject", "predicate", "object")
-            self._triples = sorted(results, key=str)
-            return
-        if isinstance(results, ox.QueryBoolean):
+        self._terms: list[Terms] = []
+        if isinstance(results, ox.QuerySolutions):
+            self.kind = "rows"
+            self.columns: tuple[str, ...] = tuple([variable.value for variable in results.variables])
+            self._terms = [tuple(solution) for solution in results]
+        elif isinstance(results, ox.QueryBoolean):
             self.kind = "truth"
             self.columns = ()
+            self._truth = bool(results)
         else:
-            self.kind = "rows"
-            self.columns = tuple([variable.value for variable in results.variables])
-        self._json = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            self.kind = "triples"
+            self.columns = ("subject", "predicate", "object")
+            self._triples = sorted(results, key=str)
+            self._terms = [tuple(triple) for triple in self._triples]
 
     def __repr__(self) -> str:
         """Tell the kind and the size."""
@@ -83,22 +82,11 @@ class Answer:
 
     def __bool__(self) -> bool:
         """Return the truth of an ASK, else whether there is any row or triple."""
-        if self.kind == "truth":
-            return bool(ox.parse_query_results(self._json, ox.QueryResultsFormat.JSON))
-        return bool(self.terms)
+        return self._truth or bool(self._terms)
 
     @property
     def terms(self) -> list[Terms]:
         """The rows as RDF terms, which keep language and datatype; ``None`` where a variable is unbound."""
-        if self._terms is None:
-            if self.kind == "triples":
-                self._terms = [(triple.subject, triple.predicate, triple.object) for triple in self._triples]
-            elif self.kind == "truth":
-                self._terms = []
-            else:
-                solutions = ox.parse_query_results(self._json, ox.QueryResultsFormat.JSON)
-                assert isinstance(solutions, ox.QuerySolutions)
-                self._terms = [tuple(solution) for solution in solutions]
         return self._terms
 
     @property
@@ -110,8 +98,9 @@ class Answer:
         ``_0``, ``_1``, …
         """
         if self._rows is None:
-            row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]  # names known at run time only
-            self._rows = [row._make(map(value, terms)) for terms in self.terms]
+            from .values import rows
+
+            self._rows = rows(self.columns, self._terms)
         return self._rows
 
     @property
@@ -127,7 +116,7 @@ class Answer:
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries, column → Python value."""
-        return [dict(zip(self.columns, map(value, terms), strict=True)) for terms in self.terms]
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def to_json(self) -> str:
         """Return the W3C SPARQL 1.1 Query Results JSON Format."""
@@ -168,9 +157,7 @@ class Answer:
             import pandas
         except ImportError:
             raise CannotDo("pandas is not installed: pip install 'bekken-kg[frames]'") from None
-        return pandas.DataFrame(
-            [tuple(map(value, terms)) for terms in self.terms], columns=list(self.columns)
-        )
+        return pandas.DataFrame([tuple(row) for row in self.rows], columns=list(self.columns))
 
     def serialize(self, format: str) -> bytes:
         """Return the answer in a machine format, as UTF-8.
@@ -180,14 +167,23 @@ class Answer:
 
         Raises:
             WrongUse: for a format that does not fit this kind of answer, with those that do.
+            CannotDo: for triples nested in triples some 50 levels deep.
         """
         self.check_format(format)
         if self.kind == "triples":
+            from .writing import triples_in
+
             return triples_in(self._triples, format)
-        if format == "json":
-            return self._json
-        results = ox.parse_query_results(self._json, ox.QueryResultsFormat.JSON)
-        return results.serialize(format=getattr(ox.QueryResultsFormat, format.upper())) or b""
+        try:
+            return self.results().serialize(format=getattr(ox.QueryResultsFormat, format.upper())) or b""
+        except SyntaxError:
+            raise CannotDo(f"the answer nests triples in triples too deep for {format}; ask for their parts") from None
+
+    def results(self) -> ox.QuerySolutions | ox.QueryBoolean:
+        """Return rows or a truth as pyoxigraph's own results, to be read once and by this thread."""
+        from .writing import boolean, solutions
+
+        return boolean(self._truth) if self.kind == "truth" else solutions(self.columns, self._terms)
 
     def check_format(self, format: str) -> None:
         """Raise WrongUse for a format that does not fit this kind of answer."""
@@ -195,15 +191,3 @@ class Answer:
             fits = ", ".join(FORMATS[self.kind])
             is_what = {"rows": "a table of rows", "truth": "true or false", "triples": "a graph"}[self.kind]
             raise WrongUse(f"the answer is {is_what}: the format {format} does not fit, use {fits}")
-
-
-def triples_in(triples: Sequence[ox.Triple], format: str) -> bytes:
-    """Write triples as ``turtle``, ``ntriples`` or ``jsonld``."""
-    formats = {
-        "turtle": ox.RdfFormat.TURTLE,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "jsonld": ox.RdfFormat.JSON_LD,
-    }
-    used = "".join(map(str, triples))
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in used}
-    return ox.serialize(triples, format=formats[format], prefixes=prefixes) or b""

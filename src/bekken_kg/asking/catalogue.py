@@ -72,7 +72,7 @@ class Catalogue:
 
     def _file(self, name: str) -> str:
         # A name is a plain word: nothing outside the folder can be reached with it.
-        plain = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        plain = name.replace("-", "").isalnum() and name == name.lower()
         paths = [os.path.join(folder, f"{name}.rq") for folder in self._folders] if plain else [""]
         return next(filter(os.path.isfile, paths), paths[0])
 

@@ -169,7 +169,8 @@ def written(term: ox.NamedNode | ox.Literal) -> str:
     SPARQL undoes ``\\u0041`` before it looks at strings, and rdflib takes eight digits where there are eight.
     So no backslash of the text may stand before a u, and an escape has eight digits.
     """
-    return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _escaped, str(term))
+    text = str(term)
+    return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _escaped, text) if "\\" in text else text
 
 
 def _escaped(pair: re.Match[str]) -> str:
@@ -193,18 +194,15 @@ def _check(header: Mapping[str, object], name: str) -> None:
 
 def _cut(sparql: str, parameters: Mapping[str, Parameter], name: str) -> list[str]:
     """Cut a query at its parameters: text, ``name { default }``, text, …, text."""
-    spans = []
+    pieces, at, keys = [], 0, []
+    for slot in re.finditer(r"^[ \t]*VALUES \?(\w+) (\{.*\})[ \t]*$", sparql, re.MULTILINE):
+        if slot[1] in parameters:
+            keys.append(slot[1])
+            pieces += [sparql[at : slot.start(2)], f"{slot[1]} {slot[2]}"]
+            at = slot.end(2)
     for key in parameters:
-        slots = list(
-            re.finditer(rf"^[ \t]*VALUES \?{re.escape(key)} (\{{.*\}})[ \t]*$", sparql, re.MULTILINE)
-        )
-        if len(slots) != 1:
+        if keys.count(key) != 1:
             raise CannotDo(
-                f"the question '{name}' needs exactly one line 'VALUES ?{key} {{ … }}', has {len(slots)}"
+                f"the question '{name}' needs exactly one line 'VALUES ?{key} {{ … }}', has {keys.count(key)}"
             )
-        spans.append((*slots[0].span(1), key))
-    pieces, at = [], 0
-    for start, end, key in sorted(spans):
-        pieces += [sparql[at:start], f"{key} {sparql[start:end]}"]
-        at = end
     return [*pieces, sparql[at:]]

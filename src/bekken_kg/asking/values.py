@@ -1,6 +1,10 @@
-"""RDF terms as Python values."""
+"""RDF terms as Python values, one by one and in rows."""
 
 from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -9,6 +13,8 @@ from ..namespaces import XSD
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import Any
+
+    Terms = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 
 _WHOLE = (
     *("integer", "int", "long", "short", "byte"),
@@ -53,3 +59,29 @@ def _typed(text: str, kind: str) -> Any:
 
         return date.fromisoformat(text) if kind == "date" else datetime.fromisoformat(text)
     return text
+
+
+def rows(columns: tuple[str, ...], solutions: Iterable[Terms]) -> list[Any]:
+    """Return rows of terms as named tuples of Python values, which can be pickled.
+
+    Example:
+        >>> rows(("n", "class"), [(ox.Literal(3), None)])
+        [Row(n=3, _1=None)]
+    """
+    make = _row_class(columns)._make
+    return [make(map(value, terms)) for terms in solutions]
+
+
+@lru_cache(256)  # to make a class takes longer than to make the rows of most answers
+def _row_class(columns: tuple[str, ...]) -> Any:
+    class Row(namedtuple("Row", columns, rename=True)):  # type: ignore[misc]  # names known at run time only
+        __slots__ = ()
+
+        def __reduce__(self) -> tuple[object, ...]:  # pickle would look for the class in this module
+            return _row, (columns, tuple(self))
+
+    return Row
+
+
+def _row(columns: tuple[str, ...], values: tuple[object, ...]) -> Any:
+    return _row_class(columns)._make(values)

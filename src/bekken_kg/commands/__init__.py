@@ -8,9 +8,9 @@ Exit codes: 0 good; 1 what was looked at is not good, or not found; 2 wrong use;
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 
 from ..errors import BekkenError, WrongUse, nearest
@@ -42,10 +42,13 @@ def run() -> None:
     if sys.stdout is None or sys.stderr is None:  # ``>&-`` leaves none
         nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+    # argparse would look for translations of its own words, which no system has: a millisecond.
+    setattr(argparse, "_", str)  # noqa: B010  # a name that its types do not tell of
     code = main()
-    with suppress(OSError):  # a full disk, which main has told
+    try:
         sys.stdout.flush()
-    os._exit(code)  # to take a loaded graph apart would be a tenth of a short command's time
+    finally:  # an error here is a full disk, which main has told
+        os._exit(code)  # to take a loaded graph apart would be a tenth of a short command's time
 
 
 def main(argv: list[str] | None = None) -> int:

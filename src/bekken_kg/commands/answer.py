@@ -22,8 +22,8 @@ from .options import (
     add_lang,
     completes,
     emit,
-    emit_answer,
     emit_json,
+    emit_results,
 )
 
 
@@ -55,10 +55,11 @@ def run(args: argparse.Namespace) -> int:
             raise WrongUse("which question? give its name (`bekken answer` lists them)")
         _list(args)
         return 0
-    if not args.extension:
-        from ..asking.catalogue import Catalogue
+    from ..asking.catalogue import Catalogue
 
-        Catalogue()[args.name].check(parameters)  # tell a wrong name before anything is loaded
+    questions = Catalogue()
+    if not args.extension:
+        questions[args.name].check(parameters)  # tell a wrong name before anything is loaded
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
@@ -67,10 +68,13 @@ def run(args: argparse.Namespace) -> int:
     from ..loading import open_graph
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
+    if not args.extension:
+        kg.questions = questions  # read once
+    sparql = kg.sparql(args.name, lang=lang, **parameters)
     if args.show:
-        emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
+        emit(sparql.encode("utf-8"))
     else:
-        emit_answer(kg.answer(args.name, lang=lang, **parameters), args.format, lang)
+        emit_results(kg.engine.query(sparql, guarded=True), args.format, lang)
     return 0
 
 

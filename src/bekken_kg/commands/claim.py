@@ -19,8 +19,8 @@ from .options import (
     add_lang,
     completes,
     emit,
-    emit_answer,
     emit_json,
+    emit_results,
     terminal_width,
 )
 
@@ -48,5 +48,5 @@ def run(args: argparse.Namespace) -> int:
     elif args.format == "json":
         emit_json(claim_record(claim))
     else:
-        emit_answer(kg.query(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
+        emit_results(kg.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
     return 0

@@ -19,7 +19,7 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import IO, Any, NoReturn
 
-    from ..asking.answer import Answer
+    from ..engines import Results
 
 
 class Finished(Exception):
@@ -39,12 +39,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, prog: str, description: str | None = None) -> None:
         """Make a parser; ``description`` may be a module's docstring."""
-        super().__init__(
-            prog=prog,
-            description=description,
-            allow_abbrev=False,
-            formatter_class=Formatter,
-        )
+        super().__init__(prog=prog, description=description, allow_abbrev=False, formatter_class=Formatter)
         self.color = False  # Python 3.14 would colour the help
 
     def error(self, message: str) -> NoReturn:
@@ -178,8 +173,17 @@ def talk(message: str) -> None:
         sys.stderr.write(message + "\n")
 
 
-def emit_answer(answer: Answer, format: str | None, lang: str) -> None:
-    """Write an answer in a format; ``None`` is a table, or Turtle for a graph."""
+def emit_results(results: Results, format: str | None, lang: str) -> None:
+    """Write what an engine returned in a format; ``None`` is a table, or Turtle for a graph."""
+    from pyoxigraph import QueryResultsFormat, QuerySolutions
+
+    from ..asking.answer import Answer
+
+    if isinstance(results, QuerySolutions) and format in ("json", "csv", "tsv") and not sys.stderr.isatty():
+        payload = results.serialize(format=getattr(QueryResultsFormat, format.upper())) or b""  # no rows in between
+        emit(payload if format != "json" else payload + b"\n")
+        return
+    answer = Answer(results, lang)
     chosen = format or ("turtle" if answer.kind == "triples" else "table")
     answer.check_format(chosen)
     if chosen == "table":
@@ -191,8 +195,7 @@ def emit_answer(answer: Answer, format: str | None, lang: str) -> None:
         emit(payload if payload.endswith(b"\n") else payload + b"\n")
     if answer.kind == "rows":
         words = {"nb": ("rad", "rader"), "nn": ("rad", "rader"), "en": ("row", "rows")}[lang]
-        if sys.stderr.isatty():
-            talk(f"{len(answer)} {words[len(answer) != 1]}")
+        talk(f"{len(answer)} {words[len(answer) != 1]}")
 
 
 def emit_json(record: object) -> None:

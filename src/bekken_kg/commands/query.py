@@ -15,7 +15,7 @@ import os
 import sys
 
 from ..errors import CannotDo, WrongUse
-from .options import GRAPH_FORMATS, ROW_FORMATS, add_format, add_graph_options, add_lang, emit_answer
+from .options import GRAPH_FORMATS, ROW_FORMATS, add_format, add_graph_options, add_lang, emit_results
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         kg = load_files(args.data, args.engine)
     else:
         kg = open_graph(args.engine, args.extension, args.endpoint)
-    emit_answer(kg.query(text, args.lang), args.format, args.lang)
+    emit_results(kg.results(text), args.format, args.lang)
     return 0
 
 

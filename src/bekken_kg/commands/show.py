@@ -20,8 +20,8 @@ from .options import (
     add_lang,
     completes,
     emit,
-    emit_answer,
     emit_json,
+    emit_results,
     terminal_width,
 )
 
@@ -49,5 +49,5 @@ def run(args: argparse.Namespace) -> int:
     elif args.format == "json":
         emit_json(term_record(term))
     else:
-        emit_answer(kg.query(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
+        emit_results(kg.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
     return 0

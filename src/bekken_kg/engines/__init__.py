@@ -1,6 +1,7 @@
 """The engines that answer SPARQL in process: one class per module, all with the same methods.
 
-All of them answer with pyoxigraph's result objects, so that everything after the engine is one path.
+All of them answer with pyoxigraph's solutions and booleans, or with triples, so that everything after the engine
+is one path.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+    from pyoxigraph import Quad, QueryBoolean, QuerySolutions, Triple
+
+    Results = QuerySolutions | QueryBoolean | Iterable[Triple]
 
     from ..rdf.index import Index
 
     class Engine(Protocol):
         """What every engine can do."""
 
-        def query(self, text: str, *, guarded: bool = False) -> QuerySolutions | QueryBoolean | QueryTriples:
+        def query(self, text: str, *, guarded: bool = False) -> Results:
             """Answer a read-only query.
 
             ``guarded`` says that the guard has seen the text, or the question that it is made from.

@@ -198,7 +198,7 @@ def has_from(text: str) -> bool:
         >>> has_from("SELECT ?from WHERE { ?from ?p 'a word from a label' }")
         False
     """
-    if "from" not in text.casefold():
+    if "from" not in text.casefold() or not re.search(r"(?i)\bfrom\b", text):  # wasDerivedFrom is no keyword
         return False
     depth = 0
     for token in re.finditer(_TOKEN, text):

@@ -53,7 +53,7 @@ class OwlreadyEngine:
 
     def query(
         self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:

@@ -48,7 +48,7 @@ class RdflibEngine:
 
     def query(
         self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:
@@ -133,7 +133,7 @@ class Asked:
         """Tell whether a kind of part (rdflib's name for it) stands in the query."""
         return any(found.name == part for found in _parts(self.prepared.algebra))
 
-    def of(self, graph: rdflib.Graph) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def of(self, graph: rdflib.Graph) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Ask a graph, and hand the result over to pyoxigraph."""
         try:
             result = graph.query(self.prepared)
@@ -148,9 +148,7 @@ class Asked:
             raise CannotDo(
                 f"rdflib cannot run this query ({type(error).__name__}: {error}); --engine oxigraph may"
             ) from None
-        found = ox.Store()
-        found.load(lines, ox.RdfFormat.N_TRIPLES)
-        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        return [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
 
 
 def _hasten(algebra: CompValue) -> None:

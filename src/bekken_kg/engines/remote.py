@@ -64,7 +64,7 @@ class RemoteEngine:
 
     def query(
         self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`. SERVICE is the store's to allow.
 
         Raises:
@@ -79,10 +79,7 @@ class RemoteEngine:
             if not some and graphs:
                 self._see()
             return results
-        found = ox.Store()
-        for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs, named)):
-            found.add(quad)
-        return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        return {quad.triple for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs, named))}
 
     def index(self) -> Index:
         """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""

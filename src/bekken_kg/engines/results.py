@@ -32,22 +32,18 @@ def results_in(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions
         raise _unreadable(address, reply, "SPARQL results in JSON")
     json = ox.QueryResultsFormat.JSON
     try:
-        whole = ox.parse_query_results(_plain(reply.body), json).serialize(format=json) or b""
-        results = ox.parse_query_results(whole, json)
+        body = _plain(reply.body)
+        results = ox.parse_query_results(body, json)
         if isinstance(results, ox.QueryBoolean):
             if form != "ASK":
                 raise CannotDo(f"{address} answers a SELECT with true or false; it is no SPARQL endpoint")
             return results, bool(results)
-        assert isinstance(results, ox.QuerySolutions)
-        first = next(results, None)
+        rows = list(results)  # to the end: what is broken is told now
         if form == "ASK":  # Virtuoso 7 says it with a row, in which there is a 1 or a 0
-            cell = first[0] if first is not None and len(results.variables) == 1 else None
+            cell = rows[0][0] if rows and len(results.variables) == 1 else None
             truth = isinstance(cell, ox.Literal) and cell.value in ("1", "true")
-            said = b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false")
-            return _boolean(said), truth
-        again = ox.parse_query_results(whole, json)
-        assert isinstance(again, ox.QuerySolutions)
-        return again, first is not None
+            return ox.parse_query_results("true" if truth else "false", ox.QueryResultsFormat.TSV), truth
+        return ox.parse_query_results(body, json), bool(rows)
     except (SyntaxError, ValueError, OSError):
         raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
 
@@ -59,12 +55,6 @@ def _plain(body: bytes) -> bytes:
     if b"#boolean" in body:
         body = _TRUTH.sub(lambda it: it[1] + (b'true"' if it[2] == b"1" else b'false"'), body)
     return body
-
-
-def _boolean(json: bytes) -> ox.QueryBoolean:
-    found = ox.parse_query_results(json, ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QueryBoolean)
-    return found
 
 
 def quads_in(address: str, reply: Reply) -> list[ox.Quad]:

@@ -44,6 +44,10 @@ class Text(str):
         made.lang = lang
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's own has the text alone
+        """Return what pickle and copy make it anew from."""
+        return str(self), self.lang
+
     def told(self, lang: str) -> str:
         """Return the text for someone who asked for ``lang``; another language is named after it."""
         return f"{self} [{self.lang}]" if self.lang and self.lang != lang else str(self)

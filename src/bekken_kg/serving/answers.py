@@ -6,8 +6,9 @@ import json
 
 import pyoxigraph as ox
 
-from ..asking.answer import Answer, triples_in
+from ..asking.answer import Answer
 from ..asking.catalogue import Catalogue
+from ..asking.writing import triples_in
 from ..errors import NotFound, UnknownName, WrongUse
 from ..graph import KnowledgeGraph
 from ..languages import language
@@ -156,7 +157,7 @@ class Answers:
         elif answer.kind == "triples":
             body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
         else:
-            body = write(ox.parse_query_results(answer.serialize("json"), ox.QueryResultsFormat.JSON), kind)
+            body = write(answer.results(), kind)
         return Response(200, media.with_charset(kind), body, True, (_VARY, ("content-language", lang)))
 
     def _list(self, request: Request, kind: str | None) -> Response:

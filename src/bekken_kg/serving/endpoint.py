@@ -19,7 +19,7 @@ from .federation import Federation
 from .negotiation import choose
 from .request import FORM, Pairs, Request, one, pairs, values
 from .response import Response, refusal
-from .stores import Store
+from .stores import Results, Store
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -27,11 +27,7 @@ _VARY = ("vary", "accept, accept-encoding")
 # What differs from one run to the next; and \u, which can spell it.
 _FRESH = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 _FRESH_WORDS = ("now", "rand", "uuid", "\\u")
-_GIVEN_KINDS = {
-    ox.QuerySolutions: tuple(media.ROWS),
-    ox.QueryBoolean: tuple(media.ROWS),
-    ox.QueryTriples: tuple(media.GRAPHS),
-}
+_ROWS, _GRAPHS = tuple(media.ROWS), tuple(media.GRAPHS)
 
 
 class Asked(NamedTuple):
@@ -94,7 +90,7 @@ class Endpoint:
                 results = store.query(
                     text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from
                 )
-                offers = _GIVEN_KINDS[type(results)]
+                offers = _ROWS if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)) else _GRAPHS
                 kind = choose(accept, offers)
                 body = write(results, kind) if kind else b""
         except SyntaxError as error:
@@ -109,13 +105,13 @@ class Endpoint:
         return Response(200, media.with_charset(kind), body, not (fresh or store.remote), (_VARY,))
 
 
-def write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str) -> bytes:
+def write(results: Results, kind: str) -> bytes:
     """Write a result in a media type that fits it."""
-    if isinstance(results, ox.QueryTriples):
-        format = media.GRAPHS[kind]
-        prefixes = PREFIXES if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
-        return ox.serialize(results, format=format, prefixes=prefixes) or b""
-    return results.serialize(format=media.ROWS[kind]) or b""
+    if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)):
+        return results.serialize(format=media.ROWS[kind]) or b""
+    format = media.GRAPHS[kind]
+    prefixes = PREFIXES if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+    return ox.serialize(results, format=format, prefixes=prefixes) or b""
 
 
 def _asked(found: Pairs) -> Asked:

@@ -147,11 +147,7 @@ class Pages:
         if response.type.startswith(_RESULTS):
             results = ox.parse_query_results(response.body, ox.QueryResultsFormat.JSON)
             return Answer(results, lang)
-        store = ox.Store()
-        store.load(response.body, ox.RdfFormat.N_TRIPLES)
-        triples = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(triples, ox.QueryTriples)
-        return Answer(triples, lang)
+        return Answer((quad.triple for quad in ox.parse(response.body, ox.RdfFormat.N_TRIPLES)), lang)
 
     def refused(self, request: Request, response: Response) -> Response:
         """Tell a browser on a page what others are told in a line of text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ from ..namespaces import BASE
 if TYPE_CHECKING:
     from ..engines import Engine
 
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Results = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
 
 FROM_REFUSED = "FROM is refused here: name graphs with default-graph-uri and named-graph-uri instead"
 

@@ -138,9 +138,11 @@ class Lookup:
     def claims(self, about: str | None = None) -> list[str]:
         """Return the IRIs of all claims or of those that name an IRI; the leaflet's first, in order."""
         index = self._engine.index()
-        found = set(index.members(BK + "Claim"))
-        if about is not None:
-            found &= {name for prop, names in index.uses(about).items() if prop not in _NO_MENTION for name in names}
+        if about is None:
+            found = set(index.members(BK + "Claim"))
+        else:
+            users = {name for prop, names in index.uses(about).items() if prop not in _NO_MENTION for name in names}
+            found = {name for name in users if BK + "Claim" in index.iris(name, RDF + "type")}
         return sorted(found, key=lambda iri: (not iri.startswith(BKC), self._numbers(iri)[:1], iri))
 
     def terms(self) -> list[str]:

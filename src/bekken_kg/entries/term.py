@@ -97,8 +97,8 @@ class Term(Entity):
         """The named terms right below: subclasses, subproperties and named values."""
         below = [*self.users(RDFS + "subClassOf"), *self.users(RDFS + "subPropertyOf")]
         below += [name for whole in self._wholes(self.iri) for name in self._stated(whole, _WAYS[1:])]
-        individuals = set(self._graph.index.members(KINDS["named value"]))
-        below += [name for name in self.users(RDF + "type") if name in individuals]
+        index = self._graph.index
+        below += [it for it in self.users(RDF + "type") if KINDS["named value"] in index.iris(it, RDF + "type")]
         return self._terms(sorted(below))
 
     @property

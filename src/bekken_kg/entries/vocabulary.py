@@ -64,6 +64,7 @@ class Vocabulary:
         if self._lookup.is_claim(iri):
             number = iri[len(BKC) :] if iri.startswith(BKC) else shorten(iri)
             raise WrongUse(f"{number} is a claim: use `bekken claim {number}` (kg.claim in Python)")
+        self.index.around(iri)
         return Term(iri, self)
 
     def claim(self, number: str) -> Claim:
@@ -74,7 +75,9 @@ class Vocabulary:
         """
         from .claim import Claim
 
-        return Claim(self._lookup.claim(number), self)
+        iri = self._lookup.claim(number)
+        self.index.around(iri)
+        return Claim(iri, self)
 
     @property
     def claims(self) -> tuple[Claim, ...]:

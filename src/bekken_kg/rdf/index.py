@@ -61,6 +61,9 @@ class Index:
         """Go over the subjects."""
         return iter(self._facts)
 
+    def around(self, name: str) -> None:
+        """Get ready to be asked of an IRI and what stands near it; nothing to do where all is at hand."""
+
     def facts(self, subject: str) -> Facts:
         """Return what is said of a subject: property → values."""
         return self._facts.get(subject, {})

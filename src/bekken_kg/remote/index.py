@@ -1,0 +1,161 @@
+"""The index of what a store on the network has in our graphs: filled with a few requests, and asked again when old."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from threading import Lock
+
+import pyoxigraph as ox
+
+from ..namespaces import BK, RDF
+from ..rdf.index import Index, key
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..rdf.index import Facts
+
+#: what a request is answered with: the triples and the entity tag, or ``None`` where nothing has changed
+Fetch = Callable[[str, str], tuple[list[ox.Triple], str] | None]
+#: how many triples are read at once; a layer with more is asked for what is needed
+LARGEST = 50_000
+#: for how many seconds an index is used before the store is asked again
+FRESH = 60.0
+#: how many IRIs one request asks about
+_BATCH = 200
+
+_TYPE, _CLAIM = RDF + "type", BK + "Claim"
+
+
+class Layers:
+    """Our graphs in a store, as an index that is never older than :data:`FRESH` seconds.
+
+    While the store says by its entity tag that nothing has changed, the same index is used again.
+    """
+
+    def __init__(self, fetch: Fetch, graphs: Collection[str], *, one_by_one: Callable[[], bool]) -> None:
+        """Read nothing yet.
+
+        Args:
+            fetch: sends a CONSTRUCT, with the entity tag of an earlier answer or ``""``.
+            graphs: IRIs of the named graphs.
+            one_by_one: whether the store has to be asked for each graph by itself.
+        """
+        self._fetch = fetch
+        self._graphs = tuple(graphs)
+        self._one_by_one = one_by_one
+        self._tags: dict[tuple[str, ...], str] = {}
+        self._read: dict[tuple[str, ...], list[ox.Triple]] = {}
+        self._index: Index | None = None
+        self._until = 0.0
+        self._lock = Lock()
+
+    def index(self) -> Index:
+        """Return the index.
+
+        Raises:
+            CannotDo: when the store does not answer.
+        """
+        with self._lock:
+            if self._index is None or time.monotonic() > self._until:
+                self._refresh()
+                self._until = time.monotonic() + FRESH
+            assert self._index is not None
+            return self._index
+
+    def _refresh(self) -> None:
+        groups = list(self._read) or [self._graphs]
+        fresh = [self._ask(group) for group in groups]
+        if groups == [self._graphs] and len(groups[0]) > 1:
+            if self._one_by_one() or len(self._read[self._graphs]) > LARGEST:
+                self._read.clear()
+                fresh = [self._ask((graph,)) for graph in self._graphs]
+        if any(fresh) or self._index is None or self._large:
+            small = (triple for triples in self._read.values() if len(triples) <= LARGEST for triple in triples)
+            self._index = PartialIndex(small, self._fetch, self._large) if self._large else Index(small)
+
+    def _ask(self, graphs: tuple[str, ...]) -> bool:
+        """Read graphs together; tell whether anything has changed."""
+        names = " ".join(f"FROM <{graph}>" for graph in graphs)
+        text = f"CONSTRUCT {{ ?s ?p ?o }} {names} WHERE {{ ?s ?p ?o }} LIMIT {LARGEST + 1}"
+        found = self._fetch(text, self._tags.get(graphs, ""))
+        if found is not None:
+            self._read[graphs], self._tags[graphs] = found
+        return found is not None
+
+    @property
+    def _large(self) -> list[str]:
+        return [graphs[0] for graphs, triples in self._read.items() if len(triples) > LARGEST]
+
+
+class PartialIndex(Index):
+    """An index of which some layers are too large to be read whole: they are asked about the IRIs that are needed."""
+
+    def __init__(self, small: Iterable[ox.Triple], fetch: Fetch, large: Collection[str]) -> None:
+        """Know the small layers, and which graphs are to be asked."""
+        super().__init__(small)
+        self._fetch = fetch
+        self._from = " ".join(f"FROM <{graph}>" for graph in large)
+        self._said: dict[str, Index] = {}  # IRI → where its facts in the large layers are
+        self._used: dict[str, Index] = {}  # IRI → where its uses in them are
+
+    def around(self, name: str) -> None:
+        """Gather what a card needs: what is said of an IRI and by it, and what those speak of, to the third step."""
+        seen, level = {name}, [name]
+        self._gather(self._used, level)
+        for _ in range(4):
+            self._gather(self._said, level)
+            self._gather(self._used, [one for one in level if _CLAIM in super(PartialIndex, self).iris(one, _TYPE)])
+            level = [other for one in level for other in self._near(one) if other not in seen]
+            seen.update(level)
+
+    def facts(self, subject: str) -> Facts:
+        """Return what is said of a subject: property → values."""
+        self._gather(self._said, [subject])
+        return _together(super().facts(subject), self._said[subject].facts(subject) if subject in self._said else {})
+
+    def uses(self, value: str) -> Mapping[str, list[str]]:
+        """Return what a node is said of: property → the subjects that have it as a value."""
+        self._gather(self._used, [value])
+        return _together(super().uses(value), self._used[value].uses(value) if value in self._used else {})
+
+    def having(self, prop: str) -> Iterator[str]:
+        """Go over the subjects that have a property."""
+        found = Index(self._construct(f"?s ?p ?o FILTER(?p = <{prop}>)"))
+        return iter(dict.fromkeys([*super().having(prop), *found]))
+
+    def _near(self, name: str) -> Iterator[str]:
+        """Give the IRIs that an IRI is said something of, and, where it has been asked, that say something of it."""
+        for values in self.facts(name).values():
+            yield from map(key, values)
+        if name in self._used:
+            for subjects in self.uses(name).values():
+                yield from subjects
+
+    def _gather(self, place: dict[str, Index], names: Iterable[str]) -> None:
+        """Ask the large layers about the IRIs that they were not asked about before, many in one request."""
+        wanted = [name for name in dict.fromkeys(names) if name not in place and _is_iri(name)]
+        variable = "?s" if place is self._said else "?o"
+        for at in range(0, len(wanted), _BATCH):
+            some = wanted[at : at + _BATCH]
+            values = " ".join(map(str, map(ox.NamedNode, some)))
+            found = Index(self._construct(f"VALUES {variable} {{ {values} }} ?s ?p ?o"))
+            place |= dict.fromkeys(some, found)
+
+    def _construct(self, where: str) -> list[ox.Triple]:
+        found = self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} {self._from} WHERE {{ {where} }}", "")
+        assert found is not None  # no entity tag was sent
+        return found[0]
+
+
+def _is_iri(name: str) -> bool:
+    return not name.startswith(("_:", '"', "<<"))
+
+
+def _together(some: Mapping[str, list[Any]], more: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return two groups of values as one, sorted, each value once."""
+    return {
+        prop: sorted({*some.get(prop, ()), *more.get(prop, ())}, key=str) for prop in sorted({*some, *more})
+    }

@@ -122,9 +122,16 @@ def test_a_question_says_the_flag_of_each_claim(name: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
-def test_without_the_evidence_a_question_still_answers(engine: str) -> None:
-    kg = bekken_kg.load(layers=["terms", "leaflet"], engine=engine)
-    assert [row.evidence for row in kg.answer("outcomes", lang="en")] == ["none"] * 3
+def test_without_the_reading_layer_a_claim_still_has_its_flag(engine: str) -> None:
+    kg = bekken_kg.load(layers=["terms", "leaflet", "evidence"], engine=engine)
+    assert {claim.id: claim.flag.name for claim in kg.claims} == {claim.id: claim.flag.name for claim in KG.claims}
+    assert [str(claim.hedge("en")) for claim in kg.claims] == [str(claim.hedge("en")) for claim in KG.claims]
+
+
+def test_a_question_without_the_reading_layer_says_what_is_missing() -> None:
+    kg = bekken_kg.load(layers=["terms", "leaflet", "evidence"])
+    with pytest.raises(bekken_kg.CannotDo, match="the layer 'reading'.* is not in this graph: load it too"):
+        kg.answer("outcomes")
 
 
 # --- the chain of L15

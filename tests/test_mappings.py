@@ -377,7 +377,8 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("code", "found"), WRITTEN.items(), ids=[repr(code) for code in WRITTEN])
 def test_a_code_however_it_is_written(shipped: bekken_kg.KnowledgeGraph, code: str, found: set[str]) -> None:
-    assert {row.mappedCodeLabel for row in shipped.answer("term-of-code", code=code)} == found
+    cells = {row.mappedCodeLabel for row in shipped.answer("term-of-code", code=code)}
+    assert {code for cell in cells for code in cell.split(", ")} == found
 
 
 @pytest.mark.parametrize("system", ["ICD-10-NO", "ICD10NO", "icd-10-no"])
@@ -456,6 +457,5 @@ def test_a_system_that_fhir_does_not_know(shipped: bekken_kg.KnowledgeGraph) -> 
 def test_every_code_with_a_claim_leads_back_to_its_term(shipped: bekken_kg.KnowledgeGraph) -> None:
     codes = [code.text for code in shipped["PelvicGirdlePain"].codes]
     found = shipped.answer("term-of-code", code=codes)
-    assert {row.mappedCode for row in found if row.term == f"{BK}PelvicGirdlePain"} >= {
-        code.iri for code in shipped["PelvicGirdlePain"].codes
-    }
+    mapped = " ".join(row.mappedCode for row in found if row.term == f"{BK}PelvicGirdlePain")
+    assert set(mapped.split()) >= {code.iri for code in shipped["PelvicGirdlePain"].codes}

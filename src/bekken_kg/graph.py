@@ -10,8 +10,9 @@ from .asking.answer import Answer
 from .asking.catalogue import Catalogue, is_sparql
 from .asking.question import texts
 from .entries.vocabulary import Vocabulary
-from .errors import WrongUse
+from .errors import CannotDo, WrongUse
 from .languages import language
+from .namespaces import BK
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class KnowledgeGraph(Vocabulary):
             NotFound: for a question, term or claim that does not exist.
             UnknownName: for a parameter or language that does not exist.
             WrongUse: for SPARQL in place of a name.
+            CannotDo: for a graph without the layer ``reading``, where nothing is found for want of it.
 
         Example:
             >>> import bekken_kg
@@ -73,7 +75,15 @@ class KnowledgeGraph(Vocabulary):
             True
         """
         tag = language(lang)
-        return Answer(self.engine.query(self.sparql(name, lang=tag, **parameters), guarded=True), tag)
+        text = self.sparql(name, lang=tag, **parameters)
+        answer = Answer(self.engine.query(text, guarded=True), tag)
+        asked = not answer and any(f"bk:{prop}" in text for prop in ("isKindOf", "inWords"))
+        if asked and next(self.index.having(BK + "isKindOf"), None) is None:
+            raise CannotDo(
+                "the layer 'reading', which the questions ask, is not in this graph: load it too, "
+                "or put it into the store with `bekken publish`"
+            )
+        return answer
 
     def sparql(
         self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None

@@ -105,7 +105,8 @@ def meaning(index: Index, text: str, uris: Mapping[str, str] | None = None) -> t
         bare |= set() if bar else {asked, start + asked}
     if bar and not named:
         known = {uri.value for it in index.members(BK + "CodeSystem") for uri in index.literals(it, BK + "fhirUri")}
-        raise UnknownName(f"no code system is '{place}' in FHIR; those that are: {', '.join(sorted(known))}")
+        given = text.rpartition("|")[0].strip()
+        raise UnknownName(f"no code system is '{given}' in FHIR; those that are: {', '.join(sorted(known))}")
     for system, codes in [("", bare), *sorted(named.items())]:
         present = [code for code in sorted(codes) if (found := _systems(index, code)) and system in (*found, "")]
         if present:

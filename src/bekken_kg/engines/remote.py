@@ -29,6 +29,7 @@ class RemoteEngine:
     Attributes:
         address: the endpoint.
         graphs: IRIs of the named graphs whose union is the default graph; a query with FROM chooses its own.
+        transport: what sends.
         product: what the store calls itself, in small letters (``virtuoso``); ``""`` until it has answered.
     """
 
@@ -53,7 +54,7 @@ class RemoteEngine:
         self.address = checked(address)
         self.graphs = tuple(graphs)
         self.named = self.graphs if named is None else tuple(named)
-        self._transport = transport or Transport()
+        self.transport = transport or Transport()
         self.product = ""
         self._seen = False
 
@@ -79,9 +80,34 @@ class RemoteEngine:
                 self._see()
             return results
         found = ox.Store()
-        for quad in quads_in(self.address, self._ask(text, TRIPLES, graphs, named)):
-            found.add(quad)
+        found.extend(quads_in(self.address, self._ask(text, TRIPLES, graphs, named)))
         return found.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def fetch(self, text: str, etag: str = "") -> tuple[list[ox.Triple], str] | None:
+        """Return what a CONSTRUCT gives, with the entity tag of the answer; ``None`` where it is as it was.
+
+        Args:
+            text: the query; one of more than 2,500 characters is sent by POST, and so answered in any case.
+            etag: the entity tag that the same query was answered with, to get nothing when it still holds.
+
+        Returns:
+            The triples, each once, and the entity tag, ``""`` from a store that gives none; ``None`` when the
+            store says that its answer is still the one of ``etag`` (304).
+
+        Raises:
+            QuerySyntaxError: for text that does not parse, with line and column.
+            CannotDo: when the store gave no answer, not one that can be read, or has none of our graphs.
+            WrongUse: for an update, or brackets nested too deep.
+        """
+        _form(text)
+        graphs, named = ((), ()) if has_from(text) else (self.graphs, self.named)
+        reply = self._ask(text, TRIPLES, graphs, named, etag if len(text) <= LONGEST else "")
+        if reply.status == 304:
+            return None
+        triples = list(dict.fromkeys(quad.triple for quad in quads_in(self.address, reply)))
+        if not triples and graphs:
+            self._see()
+        return triples, reply.headers.get("etag", "")
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what the store has in our graphs, or only in one of them.
@@ -97,8 +123,10 @@ class RemoteEngine:
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
         return quads
 
-    def _ask(self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str]) -> Reply:
-        asked = _Wrapped(self.address, self._transport)
+    def _ask(
+        self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = ""
+    ) -> Reply:
+        asked = _Wrapped(self.address, self.transport)
         asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:
             asked.addParameter("default-graph-uri", graph)
@@ -106,15 +134,17 @@ class RemoteEngine:
             asked.addParameter("named-graph-uri", graph)
         asked.addCustomHttpHeader("Accept", accept)
         asked.setMethod(POST if len(text) > LONGEST else GET)
+        if etag:
+            asked.addCustomHttpHeader("If-None-Match", etag)
         reply = asked.send()
         self.product = reply.headers.get("server", "").partition("/")[0].strip().lower()
         if reply.status in (400, 500):
             _refuse_syntax(text)
         if reply.status == 400:
-            words = self._transport.words(reply.body[:4096].decode("utf-8", "replace"))
+            words = self.transport.words(reply.body[:4096].decode("utf-8", "replace"))
             raise CannotDo(f"{self.address} refuses the query (400){f': {words}' if words else ''}")
-        if not reply.good:
-            raise self._transport.failure(self.address, reply)
+        if not reply.good and not (etag and reply.status == 304):
+            raise self.transport.failure(self.address, reply)
         return reply
 
     def _see(self) -> None:
@@ -136,13 +166,14 @@ class _Wrapped(SPARQLWrapper):
     def __init__(self, address: str, transport: Transport) -> None:
         super().__init__(address, agent="bekken-kg")
         self.setOnlyConneg(True)  # no format=…&output=…&results=… for stores that know the Accept header
-        self._transport = transport
+        self.transport = transport
 
     def send(self) -> Reply:
         made = self._createRequest()
         body = made.data
         assert body is None or isinstance(body, bytes)
-        return self._transport.send(made.get_method(), made.full_url, dict(made.header_items()), body)
+        headers = {name.title(): value for name, value in made.header_items()}  # urllib's are User-agent
+        return self.transport.send(made.get_method(), made.full_url, headers, body)
 
 
 def _form(text: str) -> str:

@@ -30,10 +30,17 @@ class StandIn(ThreadingHTTPServer):
         self.seen: list[Seen] = []
         self.faults: dict[str, Fault] = {}
         self.product = "StandIn/1"
+        self.connections = 0
+        #: after so many seconds it closes a connection on which nothing comes
+        self.idle_seconds: float | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        self.connections += 1
+        return super().get_request()
 
     def handle_error(self, request: object, address: object) -> None:
         """A client that hung up is no news."""
@@ -41,6 +48,12 @@ class StandIn(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: StandIn
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        self.timeout = self.server.idle_seconds
+        super().setup()
 
     def log_message(self, *words: object) -> None:
         """Keep quiet."""

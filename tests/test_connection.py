@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -281,10 +280,6 @@ def test_no_server_is_told(address: str, told: str) -> None:
 def test_a_plain_server_is_told_from_a_secure_one(faulty: StandIn) -> None:
     with pytest.raises(CannotDo, match="does not speak TLS as we do"):
         connect(faulty.url.replace("http:", "https:"), transport=quick()).query("ASK {}")
-
-
-def test_https_asks_for_a_certificate() -> None:
-    assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize(

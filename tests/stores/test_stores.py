@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from delaying import delayed
 from running import Store, fuseki, own, oxigraph, virtuoso
 
 import bekken_kg
@@ -124,6 +125,18 @@ def test_a_claim_is_the_same(
     stores: dict[str, Store], shipped_graph: bekken_kg.KnowledgeGraph, name: str, claim: str
 ) -> None:
     assert claim_record(graph(stores[name]).claim(claim)) == claim_record(shipped_graph.claim(claim))
+
+
+@pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])
+def test_a_connection_is_kept(stores: dict[str, Store], name: str) -> None:
+    with delayed(stores[name].query, seconds=0.005) as link:
+        engine = bekken_kg.connect(link.address, transport=Transport(Credentials(), BOUNDS)).engine
+        triples, etag = engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs)
+        assert len(triples) > 6000
+        assert all(engine.query("ASK { ?s ?p ?o }") for _ in range(5))
+        if etag:
+            assert engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs, etag) is None
+        assert (link.connections, link.requests) == (1, 7 if etag else 6)
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])

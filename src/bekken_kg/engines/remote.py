@@ -16,6 +16,7 @@ from ..errors import CannotDo, QuerySyntaxError
 from ..rdf.index import Index
 from ..remote.address import checked
 from ..remote.exchange import Reply
+from ..remote.index import Layers
 from ..remote.transport import Transport
 from .guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
 from .results import ROWS, TRIPLES, quads_in, results_in
@@ -30,6 +31,7 @@ class RemoteEngine:
     Attributes:
         address: the endpoint.
         graphs: IRIs of the named graphs whose union is the default graph; a query with FROM chooses its own.
+        transport: what sends.
         product: what the store calls itself, in small letters (``virtuoso``); ``""`` until it has answered.
     """
 
@@ -54,9 +56,11 @@ class RemoteEngine:
         self.address = checked(address)
         self.graphs = tuple(graphs)
         self.named = self.graphs if named is None else tuple(named)
-        self._transport = transport or Transport()
+        self.transport = transport or Transport()
         self.product = ""
         self._seen = False
+        # Virtuoso gives no more than so many rows at a time, and says so in a header alone.
+        self._layers = Layers(self.fetch, self.graphs, one_by_one=lambda: self.product == "virtuoso")
 
     def __repr__(self) -> str:
         """Tell the address."""
@@ -83,7 +87,31 @@ class RemoteEngine:
 
     def index(self) -> Index:
         """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
-        return Index(self.quads())
+        index = self._layers.index()
+        if not any(index):
+            self._see()
+        return index
+
+    def fetch(self, text: str, graphs: Sequence[str], etag: str = "") -> tuple[list[ox.Triple], str] | None:
+        """Return what a CONSTRUCT gives, with the entity tag of the answer; ``None`` where it is as it was.
+
+        Args:
+            text: the query; one of more than 2,500 characters is sent by POST, and so answered in any case.
+            graphs: IRIs of the named graphs whose union is asked.
+            etag: the entity tag that the same query was answered with, to get nothing when it still holds.
+
+        Returns:
+            The triples, each once, and the entity tag, ``""`` from a store that gives none; ``None`` when the
+            store says that its answer is still the one of ``etag`` (304).
+
+        Raises:
+            CannotDo: when the store gave no answer, or not one that can be read.
+        """
+        reply = self._ask(text, TRIPLES, graphs, (), etag if len(text) <= LONGEST else "")
+        if reply.status == 304:
+            return None
+        triples = list(dict.fromkeys(quad.triple for quad in quads_in(self.address, reply)))
+        return triples, reply.headers.get("etag", "")
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return what the store has in our graphs, or only in one of them.
@@ -99,8 +127,10 @@ class RemoteEngine:
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
         return quads
 
-    def _ask(self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str]) -> Reply:
-        asked = _Wrapped(self.address, self._transport)
+    def _ask(
+        self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = ""
+    ) -> Reply:
+        asked = _Wrapped(self.address, self.transport)
         asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:
             asked.addParameter("default-graph-uri", graph)
@@ -108,15 +138,17 @@ class RemoteEngine:
             asked.addParameter("named-graph-uri", graph)
         asked.addCustomHttpHeader("Accept", accept)
         asked.setMethod(POST if len(text) > LONGEST else GET)
+        if etag:
+            asked.addCustomHttpHeader("If-None-Match", etag)
         reply = asked.send()
         self.product = reply.headers.get("server", "").partition("/")[0].strip().lower()
         if reply.status in (400, 500):
             _refuse_syntax(text)
         if reply.status == 400:
-            words = self._transport.words(reply.body[:4096].decode("utf-8", "replace"))
+            words = self.transport.words(reply.body[:4096].decode("utf-8", "replace"))
             raise CannotDo(f"{self.address} refuses the query (400){f': {words}' if words else ''}")
-        if not reply.good:
-            raise self._transport.failure(self.address, reply)
+        if not reply.good and not (etag and reply.status == 304):
+            raise self.transport.failure(self.address, reply)
         return reply
 
     def _see(self) -> None:
@@ -138,13 +170,14 @@ class _Wrapped(SPARQLWrapper):
     def __init__(self, address: str, transport: Transport) -> None:
         super().__init__(address, agent="bekken-kg")
         self.setOnlyConneg(True)  # no format=…&output=…&results=… for stores that know the Accept header
-        self._transport = transport
+        self.transport = transport
 
     def send(self) -> Reply:
         made = self._createRequest()
         body = made.data
         assert body is None or isinstance(body, bytes)
-        return self._transport.send(made.get_method(), made.full_url, dict(made.header_items()), body)
+        headers = {name.title(): value for name, value in made.header_items()}  # urllib's are User-agent
+        return self.transport.send(made.get_method(), made.full_url, headers, body)
 
 
 def _form(text: str) -> str:

@@ -46,10 +46,16 @@ def checked(address: str) -> str:
 _IN_PATH = "/%:@!$&'()*+,;=~-._"
 
 
-def origin(address: str) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port of an address."""
+def origin(address: str) -> tuple[str, str | None, str | None, int | None]:
+    """Return scheme, user (none, as a rule), host and port of an address."""
     parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.username, parts.hostname, port
+
+
+def basic(user: str, password: str) -> str:
+    """Return the value of a header that says who we are by a user and a password."""
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 class Credentials:
@@ -77,11 +83,10 @@ class Credentials:
         if not (user + password + token).isprintable() or ":" in user or not token.isascii() or " " in token:
             which = TOKEN if token else f"{USER} or {PASSWORD}"
             raise WrongUse(f"{which} has a character that it cannot have")
-        pair = b64encode(f"{user}:{password}".encode()).decode() if user else ""
         self.kind = "bearer" if token else "basic" if user else "none"
         #: the value of the Authorization header, ``""`` for none
-        self.header = f"Bearer {token}" if token else f"Basic {pair}" if user else ""
-        self._secrets = [secret for secret in (pair, password, token) if secret]
+        self.header = f"Bearer {token}" if token else basic(user, password) if user else ""
+        self._secrets = [secret for secret in (self.header.partition(" ")[2], password) if secret]
 
     @classmethod
     def found(cls) -> Credentials:

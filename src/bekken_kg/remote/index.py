@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..rdf.index import Facts
 
 #: what a request is answered with: the triples and the entity tag, or ``None`` where nothing has changed
-Fetch = Callable[[str, str], tuple[list[ox.Triple], str] | None]
+Fetch = Callable[[str, Sequence[str], str], tuple[list[ox.Triple], str] | None]
 #: how many triples are read at once; a layer with more is asked for what is needed
 LARGEST = 50_000
 #: for how many seconds an index is used before the store is asked again
@@ -35,11 +35,11 @@ class Layers:
     While the store says by its entity tag that nothing has changed, the same index is used again.
     """
 
-    def __init__(self, fetch: Fetch, graphs: Collection[str], *, one_by_one: Callable[[], bool]) -> None:
+    def __init__(self, fetch: Fetch, graphs: Sequence[str], *, one_by_one: Callable[[], bool]) -> None:
         """Read nothing yet.
 
         Args:
-            fetch: sends a CONSTRUCT, with the entity tag of an earlier answer or ``""``.
+            fetch: sends a CONSTRUCT over some graphs, with the entity tag of an earlier answer or ``""``.
             graphs: IRIs of the named graphs.
             one_by_one: whether the store has to be asked for each graph by itself.
         """
@@ -68,19 +68,18 @@ class Layers:
     def _refresh(self) -> None:
         groups = list(self._read) or [self._graphs]
         fresh = [self._ask(group) for group in groups]
-        if groups == [self._graphs] and len(groups[0]) > 1:
-            if self._one_by_one() or len(self._read[self._graphs]) > LARGEST:
-                self._read.clear()
-                fresh = [self._ask((graph,)) for graph in self._graphs]
+        together = self._read.get(self._graphs)
+        if together is not None and len(self._graphs) > 1 and (self._one_by_one() or len(together) > LARGEST):
+            self._read.clear()
+            fresh = [self._ask((graph,)) for graph in self._graphs]
         if any(fresh) or self._index is None or self._large:
             small = (triple for triples in self._read.values() if len(triples) <= LARGEST for triple in triples)
             self._index = PartialIndex(small, self._fetch, self._large) if self._large else Index(small)
 
     def _ask(self, graphs: tuple[str, ...]) -> bool:
         """Read graphs together; tell whether anything has changed."""
-        names = " ".join(f"FROM <{graph}>" for graph in graphs)
-        text = f"CONSTRUCT {{ ?s ?p ?o }} {names} WHERE {{ ?s ?p ?o }} LIMIT {LARGEST + 1}"
-        found = self._fetch(text, self._tags.get(graphs, ""))
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }} LIMIT {LARGEST + 1}"
+        found = self._fetch(text, graphs, self._tags.get(graphs, ""))
         if found is not None:
             self._read[graphs], self._tags[graphs] = found
         return found is not None
@@ -93,11 +92,11 @@ class Layers:
 class PartialIndex(Index):
     """An index of which some layers are too large to be read whole: they are asked about the IRIs that are needed."""
 
-    def __init__(self, small: Iterable[ox.Triple], fetch: Fetch, large: Collection[str]) -> None:
+    def __init__(self, small: Iterable[ox.Triple], fetch: Fetch, large: Sequence[str]) -> None:
         """Know the small layers, and which graphs are to be asked."""
         super().__init__(small)
         self._fetch = fetch
-        self._from = " ".join(f"FROM <{graph}>" for graph in large)
+        self._large = large
         self._said: dict[str, Index] = {}  # IRI → where its facts in the large layers are
         self._used: dict[str, Index] = {}  # IRI → where its uses in them are
 
@@ -145,7 +144,7 @@ class PartialIndex(Index):
             place |= dict.fromkeys(some, found)
 
     def _construct(self, where: str) -> list[ox.Triple]:
-        found = self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} {self._from} WHERE {{ {where} }}", "")
+        found = self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", self._large, "")
         assert found is not None  # no entity tag was sent
         return found[0]
 

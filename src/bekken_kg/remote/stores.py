@@ -124,7 +124,7 @@ class UpdateStore:
 
     def _update(self, text: str) -> None:
         headers = {"Content-Type": "application/sparql-update; charset=utf-8", "User-Agent": "bekken-kg"}
-        reply = self._transport.send("POST", self.address, headers, text.encode())
+        reply = self._transport.send("POST", self.address, headers, text.encode(), repeatable=False)
         if not reply.good:
             raise self._transport.failure(self.address, reply)
 

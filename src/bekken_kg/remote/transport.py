@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from threading import Thread
+from threading import Lock, Thread
 from urllib.parse import urljoin
 
 from ..errors import CannotDo, WrongUse
 from .address import Credentials, origin
-from .exchange import Exchange, Reply
+from .exchange import Connection, Reply
 from .unanswered import moved, refused, silent, unreachable
 
 #: a request is sent anew after these answers
 BUSY = (429, 503)
 _MOVED = (301, 302, 307, 308)
 _HOPS = 3
+#: how many idle connections are kept to a server
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Bounds:
 
 
 class Transport:
-    """Sends requests.
+    """Sends requests, also for several threads at once, and keeps the connections for the next ones.
 
     A redirect is followed to the same scheme, host and port only, so that neither a query nor a password
     goes where nobody sent it. A proxy that the environment names (``https_proxy``) is used.
@@ -61,30 +62,46 @@ class Transport:
     Attributes:
         credentials: who we are; sent with every request.
         bounds: what a request may cost.
+        requests: how many were sent; each try at a busy store counts, and each hop of a redirect.
     """
 
     def __init__(self, credentials: Credentials | None = None, bounds: Bounds | None = None) -> None:
         """Take credentials and bounds; those of the environment for ``None``."""
         self.credentials = Credentials.found() if credentials is None else credentials
         self.bounds = Bounds.chosen() if bounds is None else bounds
+        self.requests = 0
+        self._idle: dict[object, list[Connection]] = {}
+        self._lock = Lock()
 
-    def send(self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
+    def send(
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        repeatable: bool = True,
+    ) -> Reply:
         """Send a request and return the answer, whatever its status.
 
         Args:
-            method: GET, POST, PUT, …; it must be safe to repeat.
+            method: GET, POST, PUT, …
             address: a checked address, with its query string if it needs one.
             headers: headers to send.
             body: the body.
+            repeatable: whether it does no harm when the store gets it twice. It may, where a connection that
+                was kept ends just then; what may not be repeated gets a new one.
 
         Raises:
             CannotDo: when no whole answer came: no connection, too late, too large, broken off, busy for
                 too long, moved elsewhere.
         """
         end = time.monotonic() + self.bounds.seconds
+        if self.credentials.header:
+            headers = {**headers, "Authorization": self.credentials.header}
         tries = hops = 0
         while True:
-            reply = self._one(method, address, headers, body, end)
+            reply = self._one(method, address, headers, body, repeatable, end)
             if reply.status in BUSY:
                 tries += 1
                 wait = _wait(reply, tries)
@@ -114,18 +131,20 @@ class Transport:
         return "" if page else self.words(reply.body[:4096].decode("utf-8", "replace"))
 
     def _one(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, end: float
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, repeatable: bool, end: float
     ) -> Reply:
         """Send a request once. It runs beside us, since not even looking up a host can be told to hurry."""
-        request = urllib.request.Request(address, body, {**headers}, method=method)
-        if self.credentials.header:
-            request.add_unredirected_header("Authorization", self.credentials.header)
-        exchange = Exchange(request, self.bounds.seconds, self.bounds.mb)
+        server = (os.getpid(), *origin(address))  # a process that forks shares no connection with its child
+        with self._lock:
+            self.requests += 1
+            idle = self._idle.setdefault(server, [])
+            kept = idle.pop() if idle and repeatable else None
+        connection = kept or Connection(address)
         done: list[Reply | Exception] = []
 
         def work() -> None:
             try:
-                done.append(exchange.run(end))
+                done.append(connection.send(method, address, headers, body, end, self.bounds.mb))
             except Exception as error:
                 done.append(error)
 
@@ -133,12 +152,15 @@ class Transport:
         worker.start()
         worker.join(max(0.0, end - time.monotonic()))
         if not done:
-            exchange.hang_up()
+            connection.hang_up()
             raise silent(address, self.bounds.seconds)
         if isinstance(done[0], CannotDo):
             raise done[0]
         if isinstance(done[0], Exception):
             raise unreachable(address, done[0], self.bounds.seconds) from None
+        with self._lock:
+            if len(idle) < _KEPT:
+                idle.append(connection)
         return done[0]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import urllib.error
 
 from ..errors import CannotDo
 from .address import PASSWORD, TOKEN, USER
@@ -66,27 +65,26 @@ def refused(address: str, status: int, words: str = "", wait: float | None = Non
 def unreachable(address: str, error: Exception, seconds: int) -> CannotDo:
     """Say why no whole answer came."""
     store = _short(address)
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, TimeoutError):
+    if isinstance(error, TimeoutError):
         return silent(address, seconds)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        why = f"the certificate of {store} is not trusted ({cause.verify_message})"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = f"the certificate of {store} is not trusted ({error.verify_message})"
         return CannotDo(f"{why}; SSL_CERT_FILE names your own roots")
-    if isinstance(cause, ssl.SSLError):
+    if isinstance(error, ssl.SSLError):
         return CannotDo(
-            f"{store} does not speak TLS as we do ({cause.reason or 'no reason'}); is it http://?"
+            f"{store} does not speak TLS as we do ({error.reason or 'no reason'}); is it http://?"
         )
-    if isinstance(cause, socket.gaierror):
+    if isinstance(error, socket.gaierror):
         return CannotDo(f"the host of {store} is not known; is it spelt right, and is there a network?")
-    if isinstance(cause, ConnectionRefusedError):
+    if isinstance(error, ConnectionRefusedError):
         return CannotDo(f"nothing answers at {store} (connection refused); is the server running?")
-    if isinstance(cause, (http.client.IncompleteRead, ConnectionError)):
+    if isinstance(error, (http.client.IncompleteRead, ConnectionError)):
         return CannotDo(f"the connection to {store} broke off before the answer was whole; try again")
-    if isinstance(cause, http.client.HTTPException):
-        return CannotDo(f"what answers at {store} does not speak HTTP ({type(cause).__name__})")
-    if isinstance(cause, OSError):
-        return CannotDo(f"{store} cannot be reached: {cause.strerror or type(cause).__name__}")
-    return CannotDo(f"{store} cannot be asked ({type(cause).__name__}); is the address right?")
+    if isinstance(error, http.client.HTTPException):
+        return CannotDo(f"what answers at {store} does not speak HTTP ({type(error).__name__})")
+    if isinstance(error, OSError):
+        return CannotDo(f"{store} cannot be reached: {error.strerror or type(error).__name__}")
+    return CannotDo(f"{store} cannot be asked ({type(error).__name__}); is the address right?")
 
 
 def _short(address: str) -> str:

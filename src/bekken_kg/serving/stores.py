@@ -90,7 +90,7 @@ class RemoteStore:
             single = [iri for iri in dict.fromkeys(named) if iri in ours]
             if (not single and not union) or (default and not union):  # without any, the store would take its own
                 union = [BASE + "graph/none"]
-            engine = type(self._engine)(self._engine.address, union, named=single)
+            engine = type(self._engine)(self._engine.address, union, self._engine.transport, named=single)
             engine._seen = True  # these graphs may well have nothing to say
         else:
             engine = self._engine

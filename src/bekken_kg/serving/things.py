@@ -11,6 +11,7 @@ from ..errors import NotFound
 from ..graph import KnowledgeGraph
 from ..layers import graph_iri
 from ..namespaces import BASE, GRAPH, ONTOLOGY, OWL, PREFIXES
+from ..rdf.index import Index, key
 from . import media
 from .negotiation import choose
 from .pages import Pages
@@ -39,6 +40,7 @@ class Things:
         """Answer from a graph."""
         self._graph = graph
         self._pages = pages
+        self._is_remote = hasattr(graph.engine, "address")
 
     def respond(self, request: Request) -> Response:
         """Answer with what the graph says of the IRI that the address stands for.
@@ -81,37 +83,48 @@ class Things:
 
     def about(self, node: ox.NamedNode) -> list[ox.Triple]:
         """Return the triples with a node as subject, and those of the blank nodes that they lead to."""
+        index = self._index
         found: dict[ox.Triple, None] = {}
-        waiting: list[object] = [node]
+        waiting: list[ox.NamedNode | ox.BlankNode] = [node]
         seen = {str(node)}
         while waiting:
-            for triple in self._index.get(waiting.pop(), []):
-                found[triple] = None
-                if isinstance(triple.object, ox.BlankNode) and str(triple.object) not in seen:
-                    seen.add(str(triple.object))
-                    waiting.append(triple.object)
+            subject = waiting.pop()
+            for prop, values in index.facts(key(subject)).items():
+                for value in values:
+                    found[ox.Triple(subject, ox.NamedNode(prop), value)] = None
+                    if isinstance(value, ox.BlankNode) and str(value) not in seen:
+                        seen.add(str(value))
+                        waiting.append(value)
         return list(found)
 
     def _layer(self, iri: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self.quads if quad.graph_name == ox.NamedNode(iri)]
+        return [quad.triple for quad in self._graph.engine.quads(iri)]
 
-    @cached_property
+    @property
     def quads(self) -> list[ox.Quad]:
         """All that is served, its literals as the files have them."""
+        return self._graph.engine.quads() if self._is_remote else self._quads
+
+    @cached_property
+    def _quads(self) -> list[ox.Quad]:
         return self._graph.engine.quads()
+
+    @property
+    def _index(self) -> Index:
+        """What is said of whom; of the graph in this process as its files write it, not as its store keeps it."""
+        return self._graph.index if self._is_remote else self._written_index
+
+    @cached_property
+    def _written_index(self) -> Index:
+        return Index(self._quads)
 
     @cached_property
     def _graphs(self) -> set[str]:
         """The named graphs that there are."""
-        return {quad.graph_name.value for quad in self.quads if isinstance(quad.graph_name, ox.NamedNode)}
-
-    @cached_property
-    def _index(self) -> dict[object, list[ox.Triple]]:
-        said: dict[object, list[ox.Triple]] = {}
-        for quad in self.quads:
-            said.setdefault(quad.subject, []).append(quad.triple)
-        return said
+        if self._is_remote:
+            return set(getattr(self._graph.engine, "graphs", ()))
+        return {quad.graph_name.value for quad in self._quads if isinstance(quad.graph_name, ox.NamedNode)}
 
     def _is_known(self, path: str) -> bool:
         """Tell whether the graph has something for a path."""
@@ -125,7 +138,7 @@ class Things:
                 if t.predicate.value == OWL + "versionIRI"
             ]
             return ox.NamedNode(iri) in versions if _is_iri(iri) else False
-        return _is_iri(iri) and ox.NamedNode(iri) in self._index
+        return _is_iri(iri) and bool(self._index.facts(iri))
 
     def _links(self, path: str) -> str:
         """Return where the other forms of a thing are, for the ``Link`` header."""

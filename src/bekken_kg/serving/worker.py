@@ -12,10 +12,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from ..engines import open_engine
-from ..errors import BekkenError
+from ..errors import BekkenError, CannotDo
 from ..graph import KnowledgeGraph
 from . import frames
 from .application import Application
@@ -117,7 +118,10 @@ def _graph(own: Settings) -> KnowledgeGraph:
     if own.endpoint is not None:
         from ..remote.connection import connect
 
-        return connect(own.endpoint, extensions=own.words)
+        graph = connect(own.endpoint, extensions=own.words)
+        with suppress(CannotDo):  # a store that is not there yet may be there when it is asked
+            graph.engine.index()  # read now, so that the first request need not wait for it
+        return graph
     engine = open_engine("oxigraph", [(own.snapshot, None)], union=own.union)
     opened = []
     if own.extensions:

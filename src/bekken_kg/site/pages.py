@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from urllib.parse import urlencode
 
 from ..asking.answer import Answer
@@ -15,6 +14,7 @@ from ..entries.term import Term
 from ..errors import NotFound, WrongUse
 from ..graph import KnowledgeGraph
 from ..namespaces import BASE
+from ..rdf.index import Index
 from . import coverage, forms, mechanism, overview, results, thing
 from .marks import MARKS
 from .reader import Reader
@@ -45,11 +45,15 @@ class Pages:
     def __init__(self, graph: KnowledgeGraph) -> None:
         """Make pages of a graph."""
         self._graph = graph
+        self._known: tuple[Index | None, frozenset[str]] = (None, frozenset())
 
-    @cached_property
+    @property
     def known(self) -> frozenset[str]:
         """The IRIs outside of ours that the graph says something of."""
-        return frozenset(iri for iri in self._graph.index if not iri.startswith((BASE, "_:")))
+        index = self._graph.index
+        if self._known[0] is not index:
+            self._known = (index, frozenset(iri for iri in index if not iri.startswith((BASE, "_:"))))
+        return self._known[1]
 
     def start(self, reader: Reader, pairs: Pairs) -> bytes:
         """Return the first page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..namespaces import BK, DCTERMS, OA, OBO, PROV
@@ -22,7 +21,6 @@ LINKS = (
 )
 
 
-@dataclass(frozen=True)
 class TextUnit(Entity):
     """A stretch of the leaflet's text, by its place; the text itself is not ours and not here."""
 
@@ -60,7 +58,6 @@ class TextUnit(Entity):
         return int(found) if found and found.isdecimal() and len(found) < 10 else None
 
 
-@dataclass(frozen=True)
 class Claim(Entity):
     """A claim of the leaflet. It says "the leaflet says", not "it is so".
 

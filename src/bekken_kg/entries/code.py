@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -23,8 +23,7 @@ _CODES = f"""SELECT DISTINCT ?match ?code ?system ?iriStart ?codeStart WHERE {{{
 }}}}"""
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(namedtuple("Code", ("iri", "text", "system", "match"))):
     """A code that a term is mapped to.
 
     Attributes:
@@ -34,6 +33,7 @@ class Code:
         match: the predicate, from the term to the code: ``skos:broadMatch`` says that the code is wider.
     """
 
+    __slots__ = ()
     iri: str
     text: str
     system: Entity

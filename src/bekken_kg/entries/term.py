@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..languages import LANGUAGES
@@ -38,8 +38,7 @@ SELECT DISTINCT ?term ?way ?property ?how ?filler WHERE {{
 }} ORDER BY ?way ?property ?filler ?term"""
 
 
-@dataclass(frozen=True)
-class Axiom:
+class Axiom(namedtuple("Axiom", ("term", "property", "how", "filler", "defining"))):
     """What always holds of a class, by anatomy or definition: ``term`` ``property`` ``how`` ``filler``.
 
     Attributes:
@@ -50,6 +49,7 @@ class Axiom:
         defining: whether it is part of the class's definition (an equivalence).
     """
 
+    __slots__ = ()
     term: Term
     property: Term
     how: str
@@ -62,7 +62,6 @@ class Axiom:
         return f"{self.property.label(lang).told(lang)}{only} {self.filler.label(lang).told(lang)}"
 
 
-@dataclass(frozen=True)
 class Term(Entity):
     """A class, property or named value.
 

@@ -464,3 +464,19 @@ def test_a_parser_error_raises_and_does_not_leave() -> None:
 
 def test_no_colour_is_used(bekken: Bekken) -> None:
     assert "\x1b" not in bekken("show", "Pain").out + bekken("find", "smerte").out + bekken("--help").out
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("format", ["json", "csv", "tsv"])
+def test_rows_are_the_same_bytes_with_a_person_at_the_terminal_and_without(
+    bekken: Bekken,
+    shipped: bekken_kg.KnowledgeGraph,
+    monkeypatch: pytest.MonkeyPatch,
+    format: str,
+    terminal: bool,
+) -> None:
+    answer = shipped.answer("symptoms", lang="en")
+    monkeypatch.setattr("bekken_kg.commands.options.sys.stderr.isatty", lambda: terminal)
+    run = bekken("answer", "symptoms", "--lang", "en", "--format", format)
+    assert run.out == answer.serialize(format).decode() + ("\n" if format == "json" else "")
+    assert run.err == (f"{len(answer)} rows\n" if terminal else "")

@@ -130,7 +130,7 @@ def test_without_the_reading_layer_a_claim_still_has_its_flag(engine: str) -> No
 
 def test_a_question_without_the_reading_layer_says_what_is_missing() -> None:
     kg = bekken_kg.load(layers=["terms", "leaflet", "evidence"])
-    with pytest.raises(bekken_kg.CannotDo, match="the layer 'reading'.* is not in this graph: load it too"):
+    with pytest.raises(bekken_kg.CannotDo, match=r"the layer 'reading'.* is not in this graph: load it too"):
         kg.answer("outcomes")
 
 

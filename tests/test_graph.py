@@ -323,3 +323,14 @@ def test_a_text_can_be_pickled_and_copied(shipped: bekken_kg.KnowledgeGraph) -> 
     label = shipped["PubicSymphysis"].label("nb")
     again = [pickle.loads(pickle.dumps(label)), copy.copy(label), copy.deepcopy(label)]
     assert [(text, text.lang) for text in again] == [("symfyse", "nb")] * 3
+
+
+def test_what_a_graph_speaks_of_is_compared_by_class_and_iri_and_never_changed(
+    shipped: bekken_kg.KnowledgeGraph,
+) -> None:
+    term, other = shipped["PubicSymphysis"], shipped["symfyse"]
+    assert (term == other, hash(term) == hash(other), term == shipped["Relaxin"]) == (True, True, False)
+    assert term != TextUnit(term.iri, shipped)
+    assert repr(term) == "Term(iri='https://w3id.org/bekken-kg/terms/PubicSymphysis')"
+    with pytest.raises(AttributeError, match="'iri' of a Term cannot be set"):
+        term.iri = "e:x"

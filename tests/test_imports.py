@@ -155,11 +155,10 @@ def loaded_after(code: str) -> set[str]:
     return set(run.stderr.splitlines())
 
 
-def test_a_question_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize("words", ["answer symptoms --format json", "show PelvicGirdlePain", "claim L25"])
+def test_a_question_a_term_and_a_claim_import_nothing_heavy(words: str) -> None:
     bare = loaded_after("pass")
-    loaded = loaded_after(
-        "from bekken_kg.commands import main; main(['answer', 'symptoms', '--format', 'json'])"
-    )
+    loaded = loaded_after(f"from bekken_kg.commands import main; main({words.split()})")
     assert "pyoxigraph" in loaded
     assert not (HEAVY & (loaded - bare))
 

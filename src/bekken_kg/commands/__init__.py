@@ -9,6 +9,7 @@ Exit codes: 0 good; 1 what was looked at is not good, or not found; 2 wrong use;
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from importlib import import_module
@@ -44,6 +45,7 @@ def run() -> None:
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     # argparse would look for translations of its own words, which no system has: a millisecond.
     setattr(argparse, "_", str)  # noqa: B010  # a name that its types do not tell of
+    gc.set_threshold(100_000)  # a short command has hardly any garbage, and to look for it takes a millisecond
     code = main()
     try:
         sys.stdout.flush()

@@ -35,18 +35,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the claim."""
-    from ..entries.cards import claim_card, draw_card, draw_card_markdown
-    from ..entries.records import claim_record
     from ..loading import open_graph
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     claim = kg.claim(args.claim)
-    if args.format == "table":
-        emit(draw_card(claim_card(claim, args.lang), terminal_width()) + "\n")
-    elif args.format == "markdown":
-        emit(draw_card_markdown(claim_card(claim, args.lang)).encode("utf-8") + b"\n")
-    elif args.format == "json":
+    if args.format == "json":
+        from ..entries.records import claim_record
+
         emit_json(claim_record(claim))
-    else:
+    elif args.format in GRAPH_FORMATS:
         emit_results(kg.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
+    else:
+        from ..entries.cards import claim_card, draw_card, draw_card_markdown
+
+        card = claim_card(claim, args.lang)
+        if args.format == "table":
+            emit(draw_card(card, terminal_width()) + "\n")
+        else:
+            emit(draw_card_markdown(card).encode("utf-8") + b"\n")
     return 0

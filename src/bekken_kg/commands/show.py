@@ -36,18 +36,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the term."""
-    from ..entries.cards import draw_card, draw_card_markdown, term_card
-    from ..entries.records import term_record
     from ..loading import open_graph
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     term = kg.term(args.term, args.lang)
-    if args.format == "table":
-        emit(draw_card(term_card(term, args.lang), terminal_width()) + "\n")
-    elif args.format == "markdown":
-        emit(draw_card_markdown(term_card(term, args.lang)).encode("utf-8") + b"\n")
-    elif args.format == "json":
+    if args.format == "json":
+        from ..entries.records import term_record
+
         emit_json(term_record(term))
-    else:
+    elif args.format in GRAPH_FORMATS:
         emit_results(kg.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
+    else:
+        from ..entries.cards import draw_card, draw_card_markdown, term_card
+
+        card = term_card(term, args.lang)
+        if args.format == "table":
+            emit(draw_card(card, terminal_width()) + "\n")
+        else:
+            emit(draw_card_markdown(card).encode("utf-8") + b"\n")
     return 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..namespaces import BK, DCTERMS, OA, OBO, PROV
 from ..reading import flag_of
 from .entity import Entity, Text
@@ -22,7 +20,6 @@ LINKS = (
 )
 
 
-@dataclass(frozen=True)
 class TextUnit(Entity):
     """A stretch of the leaflet's text, by its place; the text itself is not ours and not here."""
 
@@ -60,7 +57,6 @@ class TextUnit(Entity):
         return int(found) if found and found.isdecimal() and len(found) < 10 else None
 
 
-@dataclass(frozen=True)
 class Claim(Entity):
     """A claim of the leaflet. It says "the leaflet says", not "it is so".
 

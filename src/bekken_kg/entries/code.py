@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from .entity import Asked
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(namedtuple("Code", ("iri", "text", "system", "match"))):
     """A code that a term is mapped to.
 
     Attributes:
@@ -30,6 +29,7 @@ class Code:
         match: the predicate, from the term to the code: ``skos:broadMatch`` says that the code is wider.
     """
 
+    __slots__ = ()
     iri: str
     text: str
     system: Entity

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from ..languages import choose
 from ..namespaces import SKOS, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import NoReturn, Protocol
 
     from ..rdf.index import Facts, Index
     from .claim import Claim
@@ -53,16 +51,37 @@ class Text(str):
         return f"{self} [{self.lang}]" if self.lang and self.lang != lang else str(self)
 
 
-@dataclass(frozen=True)
 class Entity:
-    """Anything with an IRI in the graph.
+    """Anything with an IRI in the graph; equal to another of its class with the same IRI, and never changed.
+
+    No dataclass: to import those takes half as long as to start Python.
 
     Attributes:
         iri: its full IRI.
     """
 
     iri: str
-    _graph: Asked = field(repr=False, compare=False)
+    _graph: Asked
+
+    def __init__(self, iri: str, graph: Asked) -> None:
+        """Name what a graph speaks of."""
+        self.__dict__.update(iri=iri, _graph=graph)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse a change."""
+        raise AttributeError(f"'{name}' of a {type(self).__name__} cannot be set")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare class and IRI."""
+        return type(other) is type(self) and other.iri == self.iri
+
+    def __hash__(self) -> int:
+        """Hash the IRI."""
+        return hash(self.iri)
+
+    def __repr__(self) -> str:
+        """Tell the IRI."""
+        return f"{type(self).__name__}(iri={self.iri!r})"
 
     @property
     def curie(self) -> str:

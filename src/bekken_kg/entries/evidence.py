@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..namespaces import BIBO, BK, DCTERMS, OBO
 from .entity import Entity, Text
 from .term import Term
 
 
-@dataclass(frozen=True)
 class Publication(Entity):
     """A text that was read, as far as :attr:`EvidenceStatement.read_as` says.
 
@@ -71,7 +68,6 @@ class Publication(Entity):
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-@dataclass(frozen=True)
 class EvidenceStatement(Entity):
     """What one publication says about what a claim says, in the project's own words.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ..languages import LANGUAGES
 from ..namespaces import OBO, OWL, RDF, RDFS, SKOS
@@ -31,8 +31,7 @@ HOWS = {OWL + "someValuesFrom": "some", OWL + "allValuesFrom": "only", OWL + "ha
 _WAYS = (RDFS + "subClassOf", OWL + "equivalentClass")
 
 
-@dataclass(frozen=True)
-class Axiom:
+class Axiom(namedtuple("Axiom", ("term", "property", "how", "filler", "defining"))):
     """What always holds of a class, by anatomy or definition: ``term`` ``property`` ``how`` ``filler``.
 
     Attributes:
@@ -43,6 +42,7 @@ class Axiom:
         defining: whether it is part of the class's definition (an equivalence).
     """
 
+    __slots__ = ()
     term: Term
     property: Term
     how: str
@@ -55,7 +55,6 @@ class Axiom:
         return f"{self.property.label(lang).told(lang)}{only} {self.filler.label(lang).told(lang)}"
 
 
-@dataclass(frozen=True)
 class Term(Entity):
     """A class, property or named value.
 

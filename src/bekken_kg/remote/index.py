@@ -8,7 +8,8 @@ from threading import Lock
 
 import pyoxigraph as ox
 
-from ..namespaces import BK, RDF
+from ..layers import graph_iri
+from ..namespaces import BK, RDF, SKOS
 from ..rdf.index import Index, key
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -26,7 +27,9 @@ FRESH = 60.0
 #: how many IRIs one request asks about
 _BATCH = 200
 
-_TYPE, _CLAIM = RDF + "type", BK + "Claim"
+# Class axioms hang together by blank nodes, which no second request can ask for.
+_WHOLE = graph_iri("terms")
+_TYPE, _LABEL, _CLAIM = RDF + "type", SKOS + "prefLabel", BK + "Claim"
 
 
 class Layers:
@@ -73,12 +76,14 @@ class Layers:
             self._read.clear()
             fresh = [self._ask((graph,)) for graph in self._graphs]
         if any(fresh) or self._index is None or self._large:
-            small = (triple for triples in self._read.values() if len(triples) <= LARGEST for triple in triples)
+            read = [triples for graphs, triples in self._read.items() if not self._is_large(graphs, triples)]
+            small = (triple for triples in read for triple in triples)
             self._index = PartialIndex(small, self._fetch, self._large) if self._large else Index(small)
 
     def _ask(self, graphs: tuple[str, ...]) -> bool:
         """Read graphs together; tell whether anything has changed."""
-        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }} LIMIT {LARGEST + 1}"
+        text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        text += "" if graphs == (_WHOLE,) else f" LIMIT {LARGEST + 1}"
         found = self._fetch(text, graphs, self._tags.get(graphs, ""))
         if found is not None:
             self._read[graphs], self._tags[graphs] = found
@@ -86,7 +91,10 @@ class Layers:
 
     @property
     def _large(self) -> list[str]:
-        return [graphs[0] for graphs, triples in self._read.items() if len(triples) > LARGEST]
+        return [graphs[0] for graphs, triples in self._read.items() if self._is_large(graphs, triples)]
+
+    def _is_large(self, graphs: tuple[str, ...], triples: Sequence[ox.Triple]) -> bool:
+        return len(triples) > LARGEST and graphs != (_WHOLE,)
 
 
 class PartialIndex(Index):
@@ -104,15 +112,17 @@ class PartialIndex(Index):
         """Gather what a card needs: what is said of an IRI and by it, and what those speak of, to the third step."""
         seen, level = {name}, [name]
         self._gather(self._used, level)
+        self._gather(self._said, level)
         for _ in range(4):
-            self._gather(self._said, level)
+            self._gather(self._said, [one for one in level if not self._is_described(one)])
             self._gather(self._used, [one for one in level if _CLAIM in super(PartialIndex, self).iris(one, _TYPE)])
             level = [other for one in level for other in self._near(one) if other not in seen]
             seen.update(level)
 
     def facts(self, subject: str) -> Facts:
         """Return what is said of a subject: property → values."""
-        self._gather(self._said, [subject])
+        if not self._is_described(subject):
+            self._gather(self._said, [subject])
         return _together(super().facts(subject), self._said[subject].facts(subject) if subject in self._said else {})
 
     def uses(self, value: str) -> Mapping[str, list[str]]:
@@ -124,6 +134,10 @@ class PartialIndex(Index):
         """Go over the subjects that have a property."""
         found = Index(self._construct(f"?s ?p ?o FILTER(?p = <{prop}>)"))
         return iter(dict.fromkeys([*super().having(prop), *found]))
+
+    def _is_described(self, name: str) -> bool:
+        """Tell whether an IRI is a term: what a card says of a term other than its own stands in the terms layer."""
+        return _LABEL in super().facts(name)
 
     def _near(self, name: str) -> Iterator[str]:
         """Give the IRIs that an IRI is said something of, and, where it has been asked, that say something of it."""

@@ -10,6 +10,7 @@ import rdflib.plugins.sparql
 import yaml
 
 import bekken_kg
+from bekken_kg.layers import LAYERS
 
 ANSWERS = Path(__file__).parent.parent / "queries" / "answers"
 GOLDEN = ANSWERS / "golden"
@@ -120,6 +121,15 @@ def test_a_value_of_another_kind_is_refused(
     with pytest.raises(bekken_kg.UnknownName, match=f"bk:Relaxin.*{values[0]}, {values[1]}"):
         kg.answer(name, **{key: "Relaxin"})
     assert kg.answer(name, **{key: values}).columns
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_its_layers_are_enough(graph: bekken_kg.KnowledgeGraph, name: str) -> None:
+    layers = header(name)["layers"]
+    assert layers == [layer for layer in LAYERS if layer in layers] == graph.questions[name].layers
+    few = bekken_kg.load(layers=layers)
+    for lang in ("nb", "nn", "en"):
+        assert few.answer(name, lang=lang).to_tsv() == graph.answer(name, lang=lang).to_tsv()
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

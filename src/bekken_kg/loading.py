@@ -64,14 +64,18 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
 
 
 def open_graph(
-    engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None
+    engine: str = "oxigraph",
+    extensions: Iterable[str] = (),
+    endpoint: str | None = None,
+    layers: Iterable[str] | None = None,
 ) -> KnowledgeGraph:
     """Return the graph that a command's options ask for: loaded, or where an endpoint has it.
 
-    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`.
+    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`; of a graph that is loaded, ``layers`` are
+    enough, all of an endpoint's are asked.
     """
     if endpoint is None:
-        return load(engine=engine, extensions=extensions)
+        return load(layers, engine, extensions)
     if engine != "oxigraph":
         raise WrongUse("--endpoint asks a store on the network: leave --engine out")
     from .remote.connection import connect

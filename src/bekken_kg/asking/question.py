@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: what a parameter may be: a term or a claim of the graph, a code of a record system, any text, one of the
 #: three languages
 TYPES = ("term", "claim", "code", "text", "language")
-_MAPPINGS, _LISTS = ("title", "question", "parameters"), ("columns", "claims", "tags")
+_MAPPINGS, _LISTS = ("title", "question", "parameters"), ("columns", "claims", "tags", "layers")
 
 
 class Parameter:
@@ -60,10 +60,11 @@ class Question:
         columns: the variables of its rows, in order; empty for ASK and CONSTRUCT.
         claims: the claims it must return, as the header writes them: ``["L22-L27"]``.
         tags: who asks it and what it is about.
+        layers: the layers that it reads with its defaults; all of them where its header does not say.
         sparql: the query, with its defaults, without the header.
     """
 
-    __slots__ = ("_pieces", "claims", "columns", "name", "parameters", "sparql", "tags", "texts", "titles")
+    __slots__ = ("_pieces", "claims", "columns", "layers", "name", "parameters", "sparql", "tags", "texts", "titles")
 
     def __init__(self, name: str, text: str) -> None:
         """Read a question's file.
@@ -83,6 +84,7 @@ class Question:
         self.columns: list[str] = header.get("columns", [])
         self.claims: list[str] = header.get("claims", [])
         self.tags: list[str] = header.get("tags", [])
+        self.layers: list[str] | None = header.get("layers")
         self.parameters: dict[str, Parameter] = {}
         for key, words in header.get("parameters", {}).items():
             texts = {lang: word for lang, word in words.items() if lang not in ("type", "of")}

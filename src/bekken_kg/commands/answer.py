@@ -57,9 +57,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from ..asking.catalogue import Catalogue
 
-    questions = Catalogue()
+    questions, layers = Catalogue(), None
     if not args.extension:
-        questions[args.name].check(parameters)  # tell a wrong name before anything is loaded
+        question = questions[args.name]
+        question.check(parameters)  # tell a wrong name before anything is loaded
+        layers = None if parameters.keys() - {"lang"} else question.layers
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
@@ -67,13 +69,15 @@ def run(args: argparse.Namespace) -> int:
         lang = language(parameters.pop("lang")[-1])
     from ..loading import open_graph
 
-    kg = open_graph(args.engine, args.extension, args.endpoint)
+    kg = open_graph(args.engine, args.extension, args.endpoint, layers)
     if not args.extension:
         kg.questions = questions  # read once
-    sparql = kg.sparql(args.name, lang=lang, **parameters)
     if args.show:
-        emit(sparql.encode("utf-8"))
+        emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
+    elif args.endpoint:  # the answer of a store is looked at before it is shown
+        emit_results(kg.answer(args.name, lang=lang, **parameters), args.format, lang)
     else:
+        sparql = kg.sparql(args.name, lang=lang, **parameters)
         emit_results(kg.engine.query(sparql, guarded=True), args.format, lang)
     return 0
 

@@ -19,6 +19,7 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import IO, Any, NoReturn
 
+    from ..asking.answer import Answer
     from ..engines import Results
 
 
@@ -173,8 +174,8 @@ def talk(message: str) -> None:
         sys.stderr.write(message + "\n")
 
 
-def emit_results(results: Results, format: str | None, lang: str) -> None:
-    """Write what an engine returned in a format; ``None`` is a table, or Turtle for a graph."""
+def emit_results(results: Results | Answer, format: str | None, lang: str) -> None:
+    """Write an answer, or what an engine returned, in a format; ``None`` is a table, or Turtle for a graph."""
     from pyoxigraph import QueryResultsFormat, QuerySolutions
 
     from ..asking.answer import Answer
@@ -183,7 +184,7 @@ def emit_results(results: Results, format: str | None, lang: str) -> None:
         payload = results.serialize(format=getattr(QueryResultsFormat, format.upper())) or b""  # no rows in between
         emit(payload if format != "json" else payload + b"\n")
         return
-    answer = Answer(results, lang)
+    answer = results if isinstance(results, Answer) else Answer(results, lang)
     chosen = format or ("turtle" if answer.kind == "triples" else "table")
     answer.check_format(chosen)
     if chosen == "table":

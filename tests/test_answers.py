@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,25 @@ OWN = "https://w3id.org/bekken-kg/"
 # In no question: the columns of code-systems are a published contract, and it is the package that reads these two,
 # when it binds a code and when it exports.
 UNASKED = {f"{OWN}terms/oid", f"{OWN}terms/fhirUri"}
+BK = f"{OWN}terms/"
+SHARED = 4  #: so many lines in a row are a part that two questions both copy
+#: a region without a label, a spot with one in English alone, a claim that has no other language either,
+#: and a term that two systems have the same code for, with another match each
+STRANGE = f"""@prefix x: <https://example.org/strange/> . @prefix bk: <{BK}> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+x:Rim a owl:Class ; rdfs:subClassOf bk:BodyRegion .
+x:Spot a owl:Class ; skos:prefLabel "spot"@en ;
+  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty bk:isPartOf ; owl:someValuesFrom x:Rim ] .
+x:C1 a bk:Claim ; bk:claimSubject bk:PelvicGirdlePain ; bk:claimPredicate bk:hasAffectedSite ; bk:claimObject x:Spot ;
+  bk:polarity bk:Affirmed ; bk:modality bk:Possible ; bk:statement "Spots may be sore."@en ;
+  <http://www.w3.org/ns/prov#wasDerivedFrom> x:U1 .
+x:Sore a owl:Class ; skos:exactMatch <https://icd.who.int/browse10/2019/en#/R10.2> ;
+  skos:broadMatch <urn:oid:2.16.578.1.12.4.1.1.7110#R10.2> .
+x:C2 a bk:Claim ; bk:claimSubject x:Sore ; bk:claimPredicate bk:isLocatedIn ; bk:claimObject bk:Pelvis ;
+  bk:polarity bk:Affirmed ; bk:modality bk:Asserted ; <http://www.w3.org/ns/prov#wasDerivedFrom> x:U1 .
+x:U1 a bk:TextUnit ; bk:section bk:SymptomsSection .
+"""
 
 
 def header(name: str) -> dict:
@@ -40,6 +60,13 @@ def spelled_out(claims: list[str]) -> set[str]:
 @pytest.fixture(scope="module", params=["oxigraph", "rdflib"])
 def kg(request: pytest.FixtureRequest) -> bekken_kg.KnowledgeGraph:
     return bekken_kg.load(engine=request.param)
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "rdflib"])
+def strange(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> bekken_kg.KnowledgeGraph:
+    file = tmp_path_factory.mktemp("strange") / "strange.ttl"
+    file.write_text(STRANGE, encoding="utf-8")
+    return bekken_kg.load(engine=request.param, extensions=[str(file)])
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +185,53 @@ def test_words_are_in_the_asked_language(
     assert fallback in graph.answer(name, lang=language).to_tsv()
 
 
+def query(name: str) -> list[str]:
+    """The lines of a question's SPARQL, without header, prefixes, comments and blank lines."""
+    lines = map(str.strip, (ANSWERS / f"{name}.rq").read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith(("#", "PREFIX "))]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_it_is_as_long_as_its_thought(name: str) -> None:
+    body = re.sub(r"(?m)^#\+.*\n", "", (ANSWERS / f"{name}.rq").read_text(encoding="utf-8"))
+    assert 5 < len(query(name)) <= 35
+    assert max(map(len, body.splitlines())) <= 120
+
+
+def test_no_run_of_lines_stands_in_two_questions() -> None:
+    texts = [query(name) for name in QUESTIONS]
+    runs = [{tuple(lines[at : at + SHARED]) for at in range(len(lines) - SHARED + 1)} for lines in texts]
+    times = Counter(run for found in runs for run in found)
+    assert len(times) > 500
+    assert [run for run, count in times.items() if count > 1] == []
+
+
+def test_a_claim_comes_once_where_systems_share_the_code(kg: bekken_kg.KnowledgeGraph) -> None:
+    rows = kg.answer("term-of-code", code="O267").rows
+    codes = "https://icd.who.int/browse10/2019/en#/O26.7 urn:oid:2.16.578.1.12.4.1.1.7110#O26.7"
+    assert len({(row.term, row.claim) for row in rows}) == len(rows) == 38
+    assert {(row.mappedCode, row.mappedCodeLabel) for row in rows} == {(codes, "ICD-10 O26.7, ICD-10-NO O26.7")}
+
+
+def test_another_match_of_a_code_is_another_row(strange: bekken_kg.KnowledgeGraph) -> None:
+    rows = strange.answer("term-of-code", code="R102", lang="en")
+    assert [row[1:4] for row in rows if row.claim == "https://example.org/strange/C2"] == [
+        ("ICD-10 R10.2", "http://www.w3.org/2004/02/skos/core#exactMatch", "same concept"),
+        ("ICD-10-NO R10.2", "http://www.w3.org/2004/02/skos/core#broadMatch", "wider concept"),
+    ]
+
+
+def test_a_code_that_no_term_has_gives_no_rows(kg: bekken_kg.KnowledgeGraph) -> None:
+    assert kg.answer("term-of-code", code="XXX").rows == []
+
+
+def test_no_row_is_lost_for_want_of_a_label(strange: bekken_kg.KnowledgeGraph) -> None:
+    (row,) = [row for row in strange.answer("affected-sites", lang="nn") if row.claim.endswith("strange/C1")]
+    assert row[:4] == ("https://example.org/strange/Spot", "spot [en]", "https://example.org/strange/Rim", None)
+    (row,) = [row for row in strange.answer("claims", term="x:Spot") if row.claim.endswith("strange/C1")]
+    assert row[:2] == ("Spots may be sore. [en]", f"{BK}SymptomsSection")
+
+
 LINES = [line.split("\t") for line in COLUMNS]
 
 
@@ -170,13 +244,23 @@ def test_headings_have_three_languages(line: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def reached(graph: bekken_kg.KnowledgeGraph) -> set[str]:
-    """What the questions that are not listings name in their text or return with their defaults."""
+    """What the questions that are not listings name or return with their defaults, and what they ask for values of.
+
+    A question names a class too where a parameter takes its members, or where it is the range of a property named.
+    """
+    ranges = {
+        row.property: row.range
+        for row in graph.query(
+            "SELECT ?property ?range { ?property <http://www.w3.org/2000/01/rdf-schema#range> ?range }"
+        )
+    }
     seen: set[str] = set()
     for name in set(QUESTIONS) - LISTINGS:
-        text = re.sub(r"^#.*$", "", (ANSWERS / f"{name}.rq").read_text(encoding="utf-8"), flags=re.MULTILINE)
-        seen |= {f"{OWN}terms/{local}" for local in re.findall(r"\bbk:(\w+)", text)}
+        text = "\n".join(query(name))
+        seen |= {BK + local for local in re.findall(r"\bbk:(\w+)", text)}
+        seen |= {BK + kind["of"] for kind in header(name)["parameters"].values() if "of" in kind}
         seen |= {value for row in graph.answer(name) for value in row if isinstance(value, str)}
-    return seen
+    return seen | {ranges[prop] for prop in seen & ranges.keys()}
 
 
 @pytest.mark.parametrize(

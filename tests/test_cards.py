@@ -49,3 +49,9 @@ def test_a_card_keeps_its_width(garden: bekken_kg.KnowledgeGraph, width: int) ->
 def test_a_card_without_a_width_is_not_wrapped(garden: bekken_kg.KnowledgeGraph) -> None:
     card = claim_card(garden.claim("C1"), "en")
     assert len(draw_card(card, None).splitlines()) == 2 + sum(len(lines) for _, lines in card[1])
+
+
+def test_a_claim_without_a_name_is_not_among_the_claims(garden: bekken_kg.KnowledgeGraph) -> None:
+    assert [claim.id for claim in garden.claims] == ["L1", "L2", "L3", "C1"]
+    assert [other.id for _, other in garden.claim("L3").linked_from] == []
+    assert garden["Pelvis"].claims == ()

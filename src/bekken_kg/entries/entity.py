@@ -115,11 +115,10 @@ class Entity:
     def _iri_rows(self, sparql: str) -> list[tuple[str, ...]]:
         """Return the rows of a SELECT whose every cell is an IRI."""
         rows = [
-            tuple(cell.value for cell in row if isinstance(cell, ox.NamedNode))
+            tuple(cell.value if isinstance(cell, ox.NamedNode) else "" for cell in row)
             for row in self._graph.select(sparql)
         ]
-        width = max(map(len, rows), default=0)
-        return [row for row in rows if len(row) == width]
+        return [row for row in rows if all(row)]
 
     @property
     def _node(self) -> str:

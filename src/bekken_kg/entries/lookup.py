@@ -153,7 +153,7 @@ class Lookup:
     def _iris(self, sparql: str) -> list[str]:
         rows = self._engine.query(sparql)
         assert isinstance(rows, ox.QuerySolutions)
-        return [row["s"].value for row in rows]
+        return [row["s"].value for row in rows if isinstance(row["s"], ox.NamedNode)]  # nameless ones have no IRI
 
     def members(self, of: str) -> list[str]:
         """Return the IRIs of the members of a class of ours, given by name; sorted."""

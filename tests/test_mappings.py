@@ -319,6 +319,7 @@ def test_the_codes_of_a_term(kg: bekken_kg.KnowledgeGraph) -> None:
         ("closeMatch", "ICD-11", "JA65.7"),
     ]
     assert [code.looseness for code in codes] == sorted(code.looseness for code in codes)
+    assert codes[0].looseness == 2  # after an exact match
     assert len(codes) == len([pair for pair in JUDGED if pair[0] == "PelvicGirdlePain"])
 
 

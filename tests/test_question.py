@@ -142,6 +142,17 @@ def test_a_value_with_braces_and_parameter_syntax_is_not_cut_again() -> None:
     assert bound == f'ASK {{\nVALUES ?a {{ {ox.Literal(hostile)} }}\nVALUES ?b {{ "z" }}\n}}'
 
 
+def test_a_parameter_tells_of_a_class_only_where_it_has_one() -> None:
+    of = KIND.replace("type: term\n", "type: term\n#+     of: Modality\n#+     en: the hedge\n")
+    assert Question("x", KIND).parameters["kind"].record == {"name": "kind", "type": "term", "description": {}}
+    assert Question("x", of).parameters["kind"].record == {
+        "name": "kind",
+        "type": "term",
+        "of": "Modality",
+        "description": {"en": "the hedge"},
+    }
+
+
 def test_an_unknown_parameter_names_the_nearest_and_the_list() -> None:
     with pytest.raises(UnknownName, match=r"no parameter 'lng'; did you mean 'lang'\? \(parameters: lang\)"):
         Question("x", LANG).bind({"lng": [ox.Literal("nn")]})
@@ -180,7 +191,7 @@ def test_a_name_that_is_not_there_is_not_found(name: str) -> None:
         catalogue[name]
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "ask {}", "PREFIX x: <x:> select"])
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "ask {}", "PREFIX x: <x:> select", "# all\nSELECT * { ?s ?p ?o }", "{ ?s ?p ?o }"])
 def test_sparql_for_a_name_says_what_to_use(text: str) -> None:
     with pytest.raises(WrongUse, match="use `bekken query -e`"):
         Catalogue()[text]

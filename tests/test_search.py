@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bekken_kg
+from bekken_kg.entries import everyday
 from bekken_kg.entries.search import RANKS, Names, fold
 from bekken_kg.errors import NotFound, WrongUse
 from bekken_kg.namespaces import SKOS
@@ -124,6 +125,22 @@ def test_the_condition_is_found_on_the_shipped_graph(shipped: bekken_kg.Knowledg
 def test_everyday_words_lead_to_a_term(shipped: bekken_kg.KnowledgeGraph, text: str, name: str) -> None:
     hit = shipped.find(text)[0]
     assert (hit.iri.rpartition("/")[2], hit.rank) == (name, "alike")
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "found"),
+    [
+        ("smerte i beinet", "pain in the leg", True),
+        ("pain in the leg", "vondt i beina", True),
+        ("smerte av legemiddel", "leg pain", False),  # a short stem is a word, not a part of one
+        ("smerte i ro", "hvile smerter", True),
+        ("smerte i rot", "hvile smerter", False),
+        ("smerte", "vondt i ryggen", False),
+        ("smerte i rygg-delen", "vond rygg", True),
+    ],
+)
+def test_everyday_words_by_their_stems(label: str, text: str, found: bool) -> None:
+    assert everyday.has_all(fold(label), everyday.stems(fold(text))) is found
 
 
 @pytest.mark.parametrize("text", ["i", "når jeg", "vondt i hodet"])

@@ -143,6 +143,7 @@ class Lookup:
         else:
             users = {name for prop, names in index.uses(about).items() if prop not in _NO_MENTION for name in names}
             found = {name for name in users if BK + "Claim" in index.iris(name, RDF + "type")}
+        found = {name for name in found if not name.startswith("_:")}  # what has no IRI cannot be asked for
         return sorted(found, key=lambda iri: (not iri.startswith(BKC), self._numbers(iri)[:1], iri))
 
     def terms(self) -> list[str]:
@@ -158,7 +159,7 @@ class Lookup:
             if kind not in kinds:
                 kinds.add(kind)
                 todo += index.subjects(RDFS + "subClassOf", kind)
-        return sorted({member for kind in kinds for member in index.members(kind)})
+        return sorted({member for kind in kinds for member in index.members(kind) if member[:2] != "_:"})
 
     def value(self, kind: str, text: str, lang: str, of: str = "") -> ox.NamedNode | ox.Literal:
         """Return the RDF term of a parameter's value.

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from ..graph import KnowledgeGraph
 
 #: the layers that are made from others or say nothing by axiom: no reason is looked for in them
-NO_REASONS = ("mappings", "evidence", "inferred", "edges")
+NO_REASONS = ("mappings", "evidence", "inferred", "edges", "reading")
 #: other words for a relation of RDF
 RELATIONS = {
-    **dict.fromkeys(("subclassof", "is a kind of", "er et slags", "er eit slags"), RDFS + "subClassOf"),
+    **dict.fromkeys(("subclassof", "is a kind of", "er et slags", "er eit slags", "er eit slag"), RDFS + "subClassOf"),
+    **dict.fromkeys(("iskindof", "bk:iskindof"), RDFS + "subClassOf"),
     **dict.fromkeys(("subpropertyof", "rdfs:subpropertyof"), RDFS + "subPropertyOf"),
     **dict.fromkeys(("a", "type", "rdf:type"), RDF + "type"),
     "rdfs:subclassof": RDFS + "subClassOf",

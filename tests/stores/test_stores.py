@@ -22,7 +22,6 @@ from bekken_kg.remote.transport import Bounds, Transport
 GOLDEN = Path(__file__).parent.parent.parent / "queries" / "answers" / "golden"
 CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.tsv"))
 QUESTIONS = sorted({case.partition("/")[0] for case in CASES})
-REFUSED = {name for name, (wrong, _) in unfit("virtuoso").items() if wrong == "rows"}
 #: what may be wrong with an answer, from nothing to the worst
 FAULTS = ("", "order", "rows")
 #: on these every question runs
@@ -92,23 +91,9 @@ def worst(kg: bekken_kg.KnowledgeGraph, question: str) -> int:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_virtuoso_runs_what_it_can(stores: dict[str, Store], question: str) -> None:
-    known = FAULTS.index(unfit("virtuoso").get(question, ("", ""))[0])
-    assert worst(graph(stores["virtuoso"]), question) <= known
-
-
-def test_virtuoso_is_not_kept_from_what_it_can(stores: dict[str, Store]) -> None:
-    # Its plans follow statistics that it samples, so that now and then a plan spares a question its fault.
-    kg = graph(stores["virtuoso"])
-    spared = [question for question in sorted(REFUSED) if FAULTS[worst(kg, question)] != "rows"]
-    assert len(spared) <= 3, spared
-
-
-@pytest.mark.parametrize("question", sorted(REFUSED))
-def test_virtuoso_is_not_asked_what_it_gets_wrong(stores: dict[str, Store], question: str) -> None:
-    assert question in QUESTIONS
-    with pytest.raises(CannotDo, match=rf"'{question}' is not asked of Virtuoso|could not do it \(500\)"):
-        graph(stores["virtuoso"]).answer(question)
+def test_virtuoso_gives_the_rows_but_for_what_is_listed(stores: dict[str, Store], question: str) -> None:
+    known, _ = unfit("virtuoso").get(question, ("", ""))
+    assert FAULTS[worst(graph(stores["virtuoso"]), question)] == known
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])

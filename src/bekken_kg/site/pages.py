@@ -156,7 +156,7 @@ class Pages:
             rows = self._graph.answer("term-of-code", code=text.strip()).rows
         except (NotFound, WrongUse):
             return []
-        pairs = dict.fromkeys((row.term, row.mappedCode) for row in rows)
+        pairs = dict.fromkeys((row.term, code) for row in rows for code in row.mappedCode.split())
         return [
             (Term(term, self._graph), code)
             for term, iri in pairs

@@ -15,6 +15,7 @@ import bekken_kg
 from bekken_kg.engines import ENGINES
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
 from bekken_kg.exporting.export import quads_of
+from bekken_kg.exporting.turtle import write
 from bekken_kg.extending.derivation import derive, entailed, same_labels
 from bekken_kg.extending.extension import is_file, open_extensions
 from bekken_kg.foreign.limits import Limits
@@ -317,7 +318,8 @@ def test_what_needs_too_much_memory_is_refused(file: Callable[..., str]) -> None
 
 def test_the_cell_finds_what_is_found_outside_it(shadow_file: str) -> None:
     whole = [*quads_of(["terms", "leaflet"]), *open_extensions([shadow_file])[0].quads]
-    assert set(derive(whole, "x")) == set(entailed(whole))
+    inside, outside = (write(triples) for triples in (derive(whole, "x"), entailed(whole)))
+    assert inside == outside
 
 
 def test_blank_nodes_that_are_alike_are_not_exported(

@@ -9,6 +9,10 @@ from .errors import WrongUse
 from .graph import KnowledgeGraph
 from .layers import chosen, files, graph_iri
 
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from .asking.question import Question
+
 
 def load(
     layers: Iterable[str] | None = None, engine: str = "oxigraph", extensions: Iterable[str] = ()
@@ -47,6 +51,24 @@ def load(
     return KnowledgeGraph(open_engine(engine, paths, extra=[*kept, *whole.added]), extensions=whole.extensions)
 
 
+def load_for(question: Question, engine: str = "oxigraph") -> KnowledgeGraph:
+    """Load what a question reads with its defaults, and no more: its layers, without the annotations.
+
+    These say for programs that know RDFS and OBO alone what SKOS has said already; no question reads them.
+
+    Raises:
+        UnknownName: for a layer or an engine that does not exist.
+        CannotDo: for a broken installation.
+
+    Example:
+        >>> from bekken_kg.asking.catalogue import Catalogue
+        >>> len(load_for(Catalogue()["symptoms"]).answer("symptoms"))
+        6
+    """
+    paths = [(path, graph_iri(layer)) for layer in chosen(question.layers) for path in files(layer)]
+    return KnowledgeGraph(open_engine(engine, [pair for pair in paths if not pair[0].endswith("annotations.ttl")]))
+
+
 def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph:
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
@@ -64,18 +86,14 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
 
 
 def open_graph(
-    engine: str = "oxigraph",
-    extensions: Iterable[str] = (),
-    endpoint: str | None = None,
-    layers: Iterable[str] | None = None,
+    engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None
 ) -> KnowledgeGraph:
     """Return the graph that a command's options ask for: loaded, or where an endpoint has it.
 
-    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`; of a graph that is loaded, ``layers`` are
-    enough, all of an endpoint's are asked.
+    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`.
     """
     if endpoint is None:
-        return load(layers, engine, extensions)
+        return load(engine=engine, extensions=extensions)
     if engine != "oxigraph":
         raise WrongUse("--endpoint asks a store on the network: leave --engine out")
     from .remote.connection import connect

@@ -57,19 +57,20 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from ..asking.catalogue import Catalogue
 
-    questions, layers = Catalogue(), None
+    questions = Catalogue()
     if not args.extension:
-        question = questions[args.name]
-        question.check(parameters)  # tell a wrong name before anything is loaded
-        layers = None if parameters.keys() - {"lang"} else question.layers
+        questions[args.name].check(parameters)  # tell a wrong name before anything is loaded
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
 
         lang = language(parameters.pop("lang")[-1])
-    from ..loading import open_graph
+    from ..loading import load_for, open_graph
 
-    kg = open_graph(args.engine, args.extension, args.endpoint, layers)
+    if parameters or args.extension or args.endpoint:
+        kg = open_graph(args.engine, args.extension, args.endpoint)
+    else:
+        kg = load_for(questions[args.name], args.engine)
     if not args.extension:
         kg.questions = questions  # read once
     if args.show:

@@ -34,7 +34,7 @@ STAGES = [
     {"remote.unanswered"},
     {"remote.exchange"},
     {"remote.transport"},
-    {"engines.results"},
+    {"engines.results", "remote.index"},
     {"engines.remote"},
     {"asking.question"},
     {"asking.catalogue"},

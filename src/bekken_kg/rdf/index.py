@@ -141,8 +141,9 @@ class StoreIndex(Index):
     """The index of an Oxigraph store, which keeps it already: each subject is looked up when it is first asked for.
 
     Example:
-        >>> thing, kind = ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/A")
-        >>> StoreIndex(ox.Store([ox.Quad(thing, ox.NamedNode(RDF + "type"), kind)])).members("http://e.org/A")
+        >>> store = ox.Store()
+        >>> store.add(ox.Quad(ox.NamedNode("http://e.org/a"), ox.NamedNode(RDF + "type"), ox.NamedNode("http://e.org/A")))
+        >>> StoreIndex(store).members("http://e.org/A")
         ['http://e.org/a']
     """
 

@@ -99,7 +99,9 @@ class Things:
 
     def _layer(self, iri: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._graph.engine.quads(iri)]
+        if self._is_remote:
+            return [quad.triple for quad in self._graph.engine.quads(iri)]
+        return [quad.triple for quad in self._quads if quad.graph_name == ox.NamedNode(iri)]
 
     @property
     def quads(self) -> list[ox.Quad]:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from served import Served, serving
+from version import VERSION
 
 import bekken_kg
 from bekken_kg.asking.catalogue import Catalogue
@@ -37,7 +38,7 @@ PATHS = [
     "/source/leaflet",
     "/evidence/E01",
     "/ontology",
-    "/ontology/1.0.0",
+    f"/ontology/{VERSION}",
     "/graph/leaflet",
 ]
 

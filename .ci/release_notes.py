@@ -15,7 +15,7 @@ def notes(tag: str) -> str:
     if tag != f"v{version}":
         raise SystemExit(f"the tag is {tag}, but the ontology's version is {version}: nothing is released")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    section = re.search(rf"^## \[{re.escape(version)}\] - .*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
+    section = re.search(rf"^## \[{re.escape(version)}\] - [^\n]*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
     if not section or not section[1].strip():
         raise SystemExit(f"CHANGELOG.md says nothing of {version}: nothing is released")
     return section[1].strip()

@@ -15,10 +15,11 @@ def notes(tag: str) -> str:
     if tag != f"v{version}":
         raise SystemExit(f"the tag is {tag}, but the ontology's version is {version}: nothing is released")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    section = re.search(rf"^## \[{re.escape(version)}\] - [^\n]*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
-    if not section or not section[1].strip():
+    _, *parts = re.split(r"^## \[(.+?)\].*$", changelog, flags=re.MULTILINE)
+    section = dict(zip(parts[::2], parts[1::2], strict=True)).get(version, "").strip()
+    if not section:
         raise SystemExit(f"CHANGELOG.md says nothing of {version}: nothing is released")
-    return section[1].strip()
+    return section
 
 
 if __name__ == "__main__":

@@ -323,7 +323,7 @@ def test_void_counts_the_triples(server: Served) -> None:
     store = ox.Store()
     store.load(server.get("/.well-known/void").body, ox.RdfFormat.TURTLE)
     void = "PREFIX void: <http://rdfs.org/ns/void#> "
-    (row,) = store.query(void + "SELECT ?n ?e { ?d void:triples ?n ; void:sparqlEndpoint ?e }")
+    (row,) = store.query(void + "SELECT ?n ?e { ?d void:triples ?n ; void:sparqlEndpoint ?e }")  # type: ignore[misc]
     assert int(row["n"].value) == int(server.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"])
     assert row["e"].value == f"http://127.0.0.1:{server.port}/sparql"
 

@@ -157,7 +157,7 @@ def test_a_statement_is_whole(iri: str) -> None:
     assert len({str(found.statement(lang)) for lang in LANGUAGES}) == 3
     assert found.status.name in ("NotReviewed", "Reviewed")
     assert found.publication.title
-    assert 1980 <= found.publication.year <= 2026
+    assert 1980 <= found.publication.year <= 2026  # type: ignore[operator]
     assert found.publication.kind.label("nb")
     assert set(found.about) <= {claim.iri for claim in CLAIMS}
 

@@ -283,7 +283,7 @@ def test_the_layers_can_be_chosen(file: Callable[..., str]) -> None:
 def test_a_text_in_place_of_a_list_is_told(file: Callable[..., str]) -> None:
     with pytest.raises(WrongUse, match="extensions is a list"):
         bekken_kg.load(extensions=file(""))
-    assert len(bekken_kg.load(extensions=[Path(file(claim("x:C1")))]).claims) == 59
+    assert len(bekken_kg.load(extensions=[Path(file(claim("x:C1")))]).claims) == 59  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("word", ["mine.ttl", "MINE.TTL", "./mine", "a/b", "", "m.sssom.tsv"])

@@ -239,7 +239,7 @@ def test_a_good_file_is_read(name: str, tmp_path: Path) -> None:
     triple = ox.Triple(
         ox.NamedNode("http://e.org/s"), ox.NamedNode("http://e.org/p"), ox.Literal("x", language="nb")
     )
-    assert read(str(tmp_path / name), "http://e.org/g") == [ox.Quad(*triple, ox.NamedNode("http://e.org/g"))]
+    assert read(str(tmp_path / name), "http://e.org/g") == [ox.Quad(*triple, ox.NamedNode("http://e.org/g"))]  # type: ignore[call-arg]
 
 
 def test_mappings_are_read(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_it_is_there(predicate: str) -> None:
 
 @pytest.mark.parametrize("predicate", [DCTERMS + "title", DCTERMS + "description"])
 def test_it_speaks_three_languages(predicate: str) -> None:
-    assert sorted(value.language for value in HEADER[predicate]) == ["en", "nb", "nn"]
+    assert sorted(value.language for value in HEADER[predicate]) == ["en", "nb", "nn"]  # type: ignore[type-var]
 
 
 def test_one_version() -> None:

@@ -49,7 +49,7 @@ def put(server: StandIn, way: str, **words: object) -> list[object]:
     address = f"{server.url}/{way}"
     if way == "update":
         words |= {"update": True, "query_address": f"{server.url}/sparql"}
-    return publish(address, **words)
+    return list(publish(address, **words))
 
 
 @pytest.mark.parametrize("way", ["store", "update"])

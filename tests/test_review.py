@@ -60,7 +60,7 @@ def sheet_of(checkout: Path) -> Table:
     now = fingerprints(quads_of(("terms", "leaflet", "evidence"), str(checkout / "ontology")))
     rows = table()[1:]
     for row in rows:
-        row[AT["fingerprint"]] = now[expand(row[0])]
+        row[AT["fingerprint"]] = now[expand(row[0])]  # type: ignore[index]
     return rows
 
 

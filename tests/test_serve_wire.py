@@ -344,7 +344,8 @@ def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgo
     }
     newcomer = SimpleNamespace(peer="c", state=IDLE, since=9.0)
     found = crowd.outgoing([*made.values(), newcomer], newcomer)  # type: ignore[list-item]
-    assert found is (made[outgoing] if outgoing else None)
+    expected: object = made[outgoing] if outgoing else None
+    assert found is expected
 
 
 # How it starts and ends.

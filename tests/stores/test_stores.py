@@ -116,7 +116,7 @@ def test_a_claim_is_the_same(
 def test_a_connection_is_kept(stores: dict[str, Store], name: str) -> None:
     with delayed(stores[name].query, seconds=0.005) as link:
         engine = bekken_kg.connect(link.address, transport=Transport(Credentials(), BOUNDS)).engine
-        triples, etag = engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs)
+        triples, etag = engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs)  # type: ignore[misc]
         assert len(triples) > 6000
         assert all(engine.query("ASK { ?s ?p ?o }") for _ in range(5))
         if etag:

@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from .entries.claim import Claim
     from .entries.term import Term
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
-    from .graph import KnowledgeGraph
-    from .loading import load
+    from .knowledge import KnowledgeGraph
+    from .loading import connect, load
     from .reasoning.consistency import Reasoning, reason
     from .reasoning.explanation import Explanation
-    from .remote.connection import connect
     from .remote.publishing import publish
 
 __all__ = [
@@ -60,7 +59,7 @@ _HOME = {
     "Catalogue": "asking.catalogue",
     "Claim": "entries.claim",
     "Explanation": "reasoning.explanation",
-    "KnowledgeGraph": "graph",
+    "KnowledgeGraph": "knowledge",
     "NotFound": "errors",
     "QuerySyntaxError": "errors",
     "Question": "asking.question",
@@ -70,7 +69,7 @@ _HOME = {
     "WrongUse": "errors",
     "build": "building",
     "check": "checking.checks",
-    "connect": "remote.connection",
+    "connect": "loading",
     "diff": "comparing.differences",
     "load": "loading",
     "publish": "remote.publishing",

@@ -13,8 +13,6 @@ import pyoxigraph as ox
 from .errors import CannotDo, nearest
 from .namespaces import BK, SKOS
 
-#: how the name of a mapping file ends
-ENDING = ".sssom.tsv"
 #: the five predicates that a mapping may have, from the strictest to the loosest
 PREDICATES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 

@@ -17,8 +17,7 @@ from ..building import find_checkout
 from ..errors import CannotDo
 from ..foreign.files import read
 from ..foreign.limits import Limits
-from ..layers import graph_iri
-from ..mappings import ENDING
+from ..layers import ENDING, graph_iri
 
 #: the layers that are written by hand; the rest follows from them
 LAYERS = ("terms", "leaflet", "mappings", "evidence")

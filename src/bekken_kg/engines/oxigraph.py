@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from ..errors import BekkenError, CannotDo
-from ..mappings import ENDING, Mappings
+from ..layers import ENDING
+from ..mappings import Mappings
 from .guard import has_from, refuse_depth, refuse_service, syntax_error
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start

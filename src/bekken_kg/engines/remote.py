@@ -6,6 +6,7 @@ bytes and no way to other hosts, where SPARQLWrapper's own sender (urllib's) has
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from ..remote.address import checked
 from ..remote.exchange import Reply
 from ..remote.index import Layers
 from ..remote.transport import Transport
+from ..shipped import folder
 from .guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
 from .results import ROWS, TRIPLES, quads_in, results_in
 
@@ -151,6 +153,16 @@ class RemoteEngine:
             raise self.transport.failure(self.address, reply)
         return reply
 
+    def unfit(self, question: str) -> str:
+        """Return why this store's answer to a question of the catalogue is wrong; ``""`` where it is right."""
+        wrong, reason = unfit(self.product).get(question, ("", ""))
+        if wrong != "rows":
+            return ""
+        return (
+            f"'{question}' is not asked of {self.product.capitalize()}, whose answer is wrong: {reason}; "
+            "ask without --endpoint, or another store"
+        )
+
     def _see(self) -> None:
         """Make sure that a store which finds nothing has our graphs at all."""
         if self._seen:
@@ -162,6 +174,26 @@ class RemoteEngine:
                 "put them there with `bekken publish`"
             )
         self._seen = True
+
+
+def unfit(product: str) -> dict[str, tuple[str, str]]:
+    """Return the questions that a kind of store gets wrong: what is wrong (``rows`` or ``order``), and why.
+
+    They were found by running every golden case on a real one; ``queries/stores/`` has them.
+
+    Args:
+        product: what the store calls itself, in small letters.
+
+    Example:
+        >>> unfit("oxigraph")
+        {}
+    """
+    path = os.path.join(folder("queries"), "stores", f"{product}.tsv")
+    if not product.isalnum() or not os.path.isfile(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file][1:]
+    return {name: (wrong, reason) for name, wrong, reason in rows}
 
 
 class _Wrapped(SPARQLWrapper):

@@ -22,7 +22,8 @@ from pyoxigraph import (
 )
 
 from ..errors import CannotDo
-from ..mappings import ENDING, Mappings
+from ..layers import ENDING
+from ..mappings import Mappings
 from ..namespaces import PREFIXES, RDF, XSD
 
 _TYPE = NamedNode(RDF + "type")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from ..errors import CannotDo
-from ..mappings import ENDING
+from ..layers import ENDING
 from .cell import LATE, run
 from .limits import Limits
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from ..errors import CannotDo
-from ..mappings import ENDING, Mappings
+from ..layers import ENDING
+from ..mappings import Mappings
 from .cell import confine
 from .nesting import DEEPEST, too_deep
 

@@ -19,7 +19,7 @@ from .statements import Statement, statements
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from ..graph import KnowledgeGraph
+    from ..graph import Graph
 
 #: the layers that are made from others or say nothing by axiom: no reason is looked for in them
 NO_REASONS = ("mappings", "evidence", "inferred", "edges", "reading")
@@ -65,7 +65,7 @@ class Explanation:
     more: bool = False
     relations: tuple[Statement, ...] = ()
     denials: tuple[Claim, ...] = ()
-    graph: KnowledgeGraph | None = field(default=None, repr=False, compare=False)
+    graph: Graph | None = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         """Tell whether the fact holds: asserted, entailed, or said by a source."""
@@ -88,7 +88,7 @@ class Explanation:
 
 
 def explain(
-    graph: KnowledgeGraph, subject: str, predicate: str, object: str, lang: str = "nb"
+    graph: Graph, subject: str, predicate: str, object: str, lang: str = "nb"
 ) -> Explanation:
     """Explain a fact of a graph.
 
@@ -160,7 +160,7 @@ def _is_derived(quad: Quad) -> bool:
     return own or quad.graph_name in _PASSED_OVER
 
 
-def _is_relation(graph: KnowledgeGraph, iri: str) -> bool:
+def _is_relation(graph: Graph, iri: str) -> bool:
     node = NamedNode(iri)
     return bool(
         graph.query(

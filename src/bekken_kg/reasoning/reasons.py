@@ -19,7 +19,7 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..graph import KnowledgeGraph
+    from ..graph import Graph
 
 # heading → nb, nn, en
 _WORDS = {
@@ -125,7 +125,7 @@ def _fact_record(fact: Fact) -> dict[str, Any]:
     return dict(zip(("subject", "predicate", "object"), map(shorten, ends), strict=True))
 
 
-def _graph(why: Explanation) -> KnowledgeGraph:
+def _graph(why: Explanation) -> Graph:
     assert why.graph is not None
     return why.graph
 

@@ -15,7 +15,7 @@ from .saturation import existentials, subsumptions
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from ..graph import KnowledgeGraph
+    from ..graph import Graph
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Fact:
     claim: Claim | None = None
 
 
-def related(graph: KnowledgeGraph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> list[Fact]:
+def related(graph: Graph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> list[Fact]:
     """Return the facts nearest to one that does not hold, nearest first.
 
     First the claims that name both its ends, denials among them, and other relations between the two; then
@@ -84,5 +84,5 @@ def _predicate(claim: Claim) -> str:
     return claim.predicate.iri if claim.predicate else ""
 
 
-def _kinds(graph: KnowledgeGraph, goal: Goal) -> Sequence[str]:
+def _kinds(graph: Graph, goal: Goal) -> Sequence[str]:
     return graph.term(goal.subject).iris(RDF + "type") if goal.subject in graph else ()

@@ -15,7 +15,7 @@ from ..entries.cards import evidence_line, flag_lines
 from ..entries.claim import Claim
 from ..entries.evidence import EvidenceStatement
 from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..graph import Graph
 from ..languages import LANGUAGES, language
 from ..namespaces import BK, SKOS, shorten
 from .fingerprint import fingerprints
@@ -64,7 +64,7 @@ class Row:
     fingerprint: str
 
 
-def sheet(kg: KnowledgeGraph, lang: str = "nb") -> list[Row]:
+def sheet(kg: Graph, lang: str = "nb") -> list[Row]:
     """Return the rows: all claims in the leaflet's order, the terms they are about, the evidence statements.
 
     Args:

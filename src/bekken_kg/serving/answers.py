@@ -10,7 +10,7 @@ from ..asking.answer import Answer
 from ..asking.catalogue import Catalogue
 from ..asking.writing import triples_in
 from ..errors import NotFound, UnknownName, WrongUse
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
 from . import media

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import BekkenError, NotFound
 from ..exporting import dataset
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from . import description, openapi
 from .answers import Answers
 from .endpoint import Endpoint

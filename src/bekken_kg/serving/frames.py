@@ -1,7 +1,7 @@
 """What the server and a worker say to each other: a few fixed numbers, then bytes as they are.
 
-A *job* is one request: its nine lines of meta (see :data:`FIELDS`) and its body. A *reply* is a status, the
-header lines, and the body, ready to be sent on. Nothing is unpickled, and the server never looks inside.
+A *job* is one request: its lines of meta (see :data:`bekken_kg.serving.request.FIELDS`) and its body. A *reply* is a
+status, the header lines, and the body, ready to be sent on. Nothing is unpickled, and the server never looks inside.
 """
 
 from __future__ import annotations
@@ -9,18 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from struct import Struct
 
-#: the lines of a job's meta, in order; a header that was not sent is an empty line
-FIELDS = (
-    "method",
-    "target",
-    "host",
-    "scheme",
-    "accept",
-    "accept-encoding",
-    "accept-language",
-    "content-type",
-    "content-encoding",
-)
 _JOB = Struct("<II")
 _REPLY = Struct("<HBxII")
 #: how many bytes the numbers at the start of a reply take

@@ -27,7 +27,7 @@ class Identity:
         return self._clients.name(exchange.peer, exchange.values.get(b"x-forwarded-for", b""))
 
     def key(self, exchange: Exchange) -> bytes:
-        """Return all that an answer depends on: the lines of a job (:data:`.frames.FIELDS`), and its body."""
+        """Return all that an answer depends on: the lines of a job (:data:`.request.FIELDS`), and its body."""
         values = exchange.values
         host, scheme = values.get(b"host", b""), b"http"
         if self._clients.is_trusted(exchange.peer):

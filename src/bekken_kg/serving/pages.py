@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ..asking.answer import Answer
 from ..errors import BekkenError, NotFound, WrongUse
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
 from ..site import coverage

@@ -10,9 +10,20 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import WrongUse
-from .frames import FIELDS
 
 FORM = "application/x-www-form-urlencoded"
+#: the lines of a job's meta, in order; a header that was not sent is an empty line
+FIELDS = (
+    "method",
+    "target",
+    "host",
+    "scheme",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-type",
+    "content-encoding",
+)
 #: how many parameters a request may have
 MOST_PARAMETERS = 1000
 
@@ -29,7 +40,7 @@ class Request(NamedTuple):
         path: the decoded path below the root path, such as ``/sparql``.
         query: the text after ``?``, as sent.
         body: the body.
-        headers: what was sent of :data:`bekken_kg.serving.frames.FIELDS`, ``""`` for what was not.
+        headers: what was sent of :data:`FIELDS`, ``""`` for what was not.
     """
 
     method: str

@@ -61,7 +61,7 @@ def _prepared(args: Namespace, path: str, limits: Limits) -> tuple[Settings, str
         result_bytes=limits.result_bytes,
     )
     if args.endpoint is not None:
-        from ..remote.connection import connect
+        from ..loading import connect
 
         connect(args.endpoint, extensions=args.extension).query("ASK { ?s ?p ?o }")
         return replace(own, endpoint=args.endpoint, words=tuple(args.extension)), "remote"

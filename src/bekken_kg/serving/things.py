@@ -8,7 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ..errors import NotFound
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..layers import graph_iri
 from ..namespaces import BASE, GRAPH, ONTOLOGY, OWL, PREFIXES
 from ..rdf.index import Index, key

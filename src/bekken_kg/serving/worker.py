@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 
 from ..engines import open_engine
 from ..errors import BekkenError, CannotDo
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from . import frames
 from .application import Application
 from .confinement import alarm, confine
@@ -116,7 +116,7 @@ def prepared(own: Settings) -> Application:
 
 def _graph(own: Settings) -> KnowledgeGraph:
     if own.endpoint is not None:
-        from ..remote.connection import connect
+        from ..loading import connect
 
         graph = connect(own.endpoint, extensions=own.words)
         with suppress(CannotDo):  # a store that is not there yet may be there when it is asked

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..entries.claim import Claim, TextUnit
 from ..entries.entity import Entity, Text
 from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BK, PROV
 from .reader import Reader
 

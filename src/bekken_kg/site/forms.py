@@ -9,7 +9,7 @@ from ..asking.question import Question
 from ..entries.entity import Entity
 from ..entries.search import fold
 from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import expand
 from .reader import Reader
 

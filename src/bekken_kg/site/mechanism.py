@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..entries.claim import Claim
 from ..entries.entity import Entity
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BK
 from .drawing import Drawing, together
 from .layout import draw

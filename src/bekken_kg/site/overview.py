@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..entries.claim import Claim
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BK
 from .drawing import LINE, Box, wrap
 from .marks import is_contested, mark_of

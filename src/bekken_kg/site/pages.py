@@ -12,7 +12,7 @@ from ..entries.entity import Entity
 from ..entries.search import fold
 from ..entries.term import Term
 from ..errors import NotFound, WrongUse
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BASE
 from ..rdf.index import Index
 from . import coverage, forms, mechanism, overview, results, thing

@@ -11,7 +11,7 @@ from ..asking.answer import Answer
 from ..asking.tables import headings
 from ..entries.claim import Claim
 from ..entries.entity import Entity
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BK, BKC, BKE, BKS, shorten
 from .drawing import Drawing
 from .layout import draw

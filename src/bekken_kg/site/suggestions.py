@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..entries.search import fold
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import SKOS
 
 

@@ -9,7 +9,7 @@ from ..entries.code import codes_of
 from ..entries.entity import Entity
 from ..entries.evidence import EvidenceStatement, Publication
 from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
 from ..namespaces import BASE, BK, RDF, RDFS
 from . import coverage, neighbours, results
 from .marks import MARKS

@@ -108,10 +108,16 @@ def check(
         "shape": "extra" if inspection.violations is None else "",
         "text": "" if texts.looked else "text",
     }
-    skipped = {name: WHY_NOT[why][tongue] for name, rule in every.items() if (why := lacking.get(rule.by))}
-    teller = _Teller(every, names, extensions, ontology)
+    return _report(_once(found), every, _Teller(every, names, extensions, ontology), lacking)
+
+
+def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
+    """Make a report of what was found, in the order of the rules, and of the rules that lacked something to run."""
+    skipped = {
+        name: WHY_NOT[why][teller.names.lang] for name, rule in every.items() if (why := lacking.get(rule.by))
+    }
     rank = {name: number for number, name in enumerate(every)}
-    findings = sorted((teller.told(item) for item in _once(found)), key=lambda one: rank[one.check])
+    findings = sorted(map(teller.told, found), key=lambda finding: rank[finding.check])
     return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
 
 

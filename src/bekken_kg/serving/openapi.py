@@ -26,48 +26,7 @@ def document(catalogue: Catalogue, origin: str, version: str) -> bytes:
         origin: the address of the server, with its path prefix.
         version: the version of the package.
     """
-    paths: dict[str, Any] = {
-        "/sparql": {
-            "get": _operation(
-                "Ask a SPARQL 1.1 query; without one, the service description",
-                _SPARQL,
-                (media.ROWS, media.GRAPHS),
-            ),
-            "post": {
-                **_operation("Ask a SPARQL 1.1 query", _SPARQL[1:], (media.ROWS, media.GRAPHS)),
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/sparql-query": {"schema": {"type": "string"}},
-                        "application/x-www-form-urlencoded": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["query"],
-                                "properties": {"query": {"type": "string"}},
-                            }
-                        },
-                    },
-                },
-            },
-        },
-        "/answers": {
-            "get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))
-        },
-        "/code": {
-            "get": _operation(
-                "What the leaflet says on a code of a record system",
-                [
-                    _parameter("code", "the code, as the record writes it", True),
-                    _parameter("system", "the code system"),
-                    _LANG,
-                ],
-                (["application/json"], media.ROWS, ["text/html"]),
-            )
-        },
-        "/openapi.json": {"get": _operation("This document", [], (["application/json"],))},
-        "/.well-known/void": {"get": _operation("What is in the graph (VoID)", [], (media.GRAPHS,))},
-        "/health": {"get": _operation("Whether the server can answer", [], (["application/json"],))},
-    }
+    paths = dict(_FIXED)
     for name in catalogue:
         paths[f"/answers/{name}"] = {"get": _question(catalogue[name])}
     things = ((f"/{kind}/{{name}}", what) for kind, what in _THINGS.items())
@@ -135,3 +94,48 @@ def _question(question: Question) -> dict[str, Any]:
         if parameter.type != "language"
     ]
     return _operation(question.text("en"), [*given, _LANG], (media.ROWS, ["text/html"]))
+
+
+#: the addresses that are always there
+_FIXED: dict[str, Any] = {
+    "/sparql": {
+        "get": _operation(
+            "Ask a SPARQL 1.1 query; without one, the service description",
+            _SPARQL,
+            (media.ROWS, media.GRAPHS),
+        ),
+        "post": {
+            **_operation("Ask a SPARQL 1.1 query", _SPARQL[1:], (media.ROWS, media.GRAPHS)),
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/sparql-query": {"schema": {"type": "string"}},
+                    "application/x-www-form-urlencoded": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["query"],
+                            "properties": {"query": {"type": "string"}},
+                        }
+                    },
+                },
+            },
+        },
+    },
+    "/answers": {
+        "get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))
+    },
+    "/code": {
+        "get": _operation(
+            "What the leaflet says on a code of a record system",
+            [
+                _parameter("code", "the code, as the record writes it", True),
+                _parameter("system", "the code system"),
+                _LANG,
+            ],
+            (["application/json"], media.ROWS, ["text/html"]),
+        )
+    },
+    "/openapi.json": {"get": _operation("This document", [], (["application/json"],))},
+    "/.well-known/void": {"get": _operation("What is in the graph (VoID)", [], (media.GRAPHS,))},
+    "/health": {"get": _operation("Whether the server can answer", [], (["application/json"],))},
+}

@@ -27,6 +27,7 @@ from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.extending.detours import gained
+from bekken_kg.extending.merging import Merged
 from bekken_kg.namespaces import RDF, XSD
 from bekken_kg.shipped import folder
 
@@ -344,7 +345,7 @@ def test_a_file_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )
     path.write_text(above, encoding="utf-8")
     monkeypatch.setenv("BEKKEN_FOREIGN_SECONDS", "1")
-    monkeypatch.setattr("bekken_kg.checking.checks.merge", lambda base, extensions: [])
+    monkeypatch.setattr("bekken_kg.checking.checks.merge", lambda base, extensions, words: Merged((), [], []))
     with pytest.raises(CannotDo, match="cannot be checked: that takes over 3 s"):
         bekken_kg.check([str(path)])
 

@@ -30,7 +30,7 @@ STAGES = [
     {"engines.oxigraph"},
     {"engines.rdflib"},
     {"engines.owlready"},
-    {"engines", "remote.address"},
+    {"engines", "remote.address", "remote.index"},
     {"remote.unanswered"},
     {"remote.exchange"},
     {"remote.transport"},

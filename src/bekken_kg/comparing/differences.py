@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Quad
 
 from ..checking.found import Names
-from ..extending.derivation import derive
+from ..extending.derivation import STRUCTURE, derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
 from ..reasoning.inferred import closure, links
@@ -128,7 +128,7 @@ def _entailed(quads: Iterable[Quad], told: str) -> set[tuple[str, str, str]]:
         subject, prop, thing = (getattr(term, "value", "") for term in triple)
         if prop == RDFS + "subClassOf":
             above.setdefault(subject, set()).add(thing)
-        else:
+        elif prop not in STRUCTURE:  # which says the subclass links and the edges once more
             found.add((subject, prop, thing))
     up = RDFS + "subClassOf"
     return found | {(lower, up, upper) for lower, uppers in closure(above).items() for upper in uppers}

@@ -15,13 +15,16 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, seria
 from ..errors import CannotDo
 from ..foreign.cell import LATE, confine, run
 from ..foreign.limits import Limits
-from ..namespaces import OBO, RDFS, SKOS
+from ..namespaces import BK, OBO, RDFS, SKOS
 from ..rdf.index import Index
 from ..reasoning.chains import chains
 from ..reasoning.edges import edges
 from ..reasoning.inferred import inferred
 from ..reasoning.kinds import kinds
 from ..reasoning.saturation import subsumptions
+
+#: what of the reading layer is found together with the edges
+STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
 
 _SAME = {SKOS + "prefLabel": RDFS + "label", SKOS + "definition": OBO + "IAO_0000115"}
 _FOUND = 64 << 20  #: bytes of what follows, at most

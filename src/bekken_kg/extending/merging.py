@@ -11,18 +11,16 @@ from pyoxigraph import NamedNode, Quad, Triple
 from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..layers import graph_iri
-from ..namespaces import BK, RDFS, declare, shorten
+from ..namespaces import RDFS, declare, shorten
 from ..rdf.index import Index
 from ..reading import reread
 from ..reasoning.chains import new_places
-from .derivation import derive, same_labels
+from .derivation import STRUCTURE, derive, same_labels
 from .detours import detours
 from .extension import Extension, open_extensions
 from .protection import Change, changes
 
 _READING = NamedNode(graph_iri("reading"))
-#: what of the reading layer is found together with the edges
-_STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _WORDS = {
     "relabelled": "another label",
@@ -130,7 +128,7 @@ def merge(
         said += new
         follows = same_labels(new, present)
         derived = derive(said, extension.files[0]) if links or words else []
-        structure = [triple for triple in derived if triple.predicate.value in _STRUCTURE]
+        structure = [triple for triple in derived if triple.predicate.value in STRUCTURE]
         if links:
             follows += [
                 triple

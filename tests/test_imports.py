@@ -18,7 +18,8 @@ SOURCE = Path(bekken_kg.__file__).parent
 STAGES = [
     {"errors", "namespaces"},
     {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "asking.writing", "extending.linking"},
-    {"layers", "rdf.index", "exporting.turtle", "foreign.cell", "reasoning.axioms", "extending.protection", "reasoning.java", "reasoning.statements"},
+    {"layers", "rdf.index", "foreign.cell", "reasoning.java"},
+    {"rdf.store", "exporting.turtle", "reasoning.axioms", "extending.protection", "reasoning.statements"},
     {"foreign.files", "foreign.quarantine", "reasoning.saturation", "exporting.export", "extending.naming", "reasoning.hermit"},
     {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases", "reading"},
     {"reasoning.chains", "reasoning.kinds"},

@@ -7,6 +7,7 @@ import pytest
 
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, OWL, RDFS
+from bekken_kg.rdf.index import Index
 from bekken_kg.reasoning.entailment import Goal
 from bekken_kg.reasoning.justification import minimal_sets
 from bekken_kg.reasoning.saturation import subsumptions
@@ -27,7 +28,7 @@ def identity(row: probing.Row) -> str:
 
 @pytest.fixture(scope="module")
 def found() -> set[tuple[str, str]]:
-    return subsumptions([*quads_of(["terms", "leaflet"]), *probing.probes(COMPLETION)])
+    return subsumptions(Index([*quads_of(["terms", "leaflet"]), *probing.probes(COMPLETION)]))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from bekken_kg import building
 from bekken_kg.errors import CannotDo
 from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK
+from bekken_kg.rdf.index import Index
 from bekken_kg.reasoning import java
 from bekken_kg.reasoning.inferred import closure, inferred, links, without_java
 
@@ -55,16 +56,16 @@ def test_missing_links(stated: str, above: dict[str, str], missing: str) -> None
     ]
     quads = list(parse("\n".join(lines), RdfFormat.TURTLE))
     entailed = {f"x:{low}": {f"x:{up}" for up in ups.split()} for low, ups in above.items()}
-    found = inferred(entailed, quads)
+    found = inferred(entailed, Index(quads))
     assert [(str(t.subject)[3:-1], str(t.object)[3:-1]) for t in found] == pairs(missing)
-    together = closure(links([*quads, *parse("\n".join(f"{t} ." for t in found), RdfFormat.TURTLE)]))
+    together = closure(links(Index([*quads, *found])))
     assert {low: together[low] - {low} for low in entailed} == entailed
 
 
 def test_shipped_links_close_the_hierarchy() -> None:
     terms = quads_of(["terms"])
-    reached = closure(links([*terms, *quads_of(["inferred"])]))
-    assert {low: ups for low, ups in reached.items() if ups} == without_java(terms)
+    reached = closure(links(Index([*terms, *quads_of(["inferred"])])))
+    assert {low: ups for low, ups in reached.items() if ups} == without_java(Index(terms))
     assert BK + "PelvicJoint" in reached[BK + "PubicSymphysis"]
 
 

@@ -160,6 +160,13 @@ AXIOMS = {
         "“a” is not the same as “b”",
         True,
     ),
+    "inside itself": (
+        ":A rdfs:subClassOf _:a . _:a owl:intersectionOf ( :B _:a )",
+        "«A» er et slags «B» og …",
+        "«A» er eit slags «B» og …",
+        "“A” is a kind of “B” and …",
+        True,
+    ),
     "denied": (
         "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :a ; owl:assertionProperty :p ;"
         " owl:targetIndividual :b",

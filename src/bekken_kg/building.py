@@ -101,15 +101,16 @@ def derived(ontology: str, above: Mapping[str, Collection[str]] | None = None) -
         above: class IRI → its superclasses, from a reasoner; as the completion finds them for ``None``.
     """
     terms, leaflet = _hand_written("terms", ontology), _hand_written("leaflet", ontology)
-    links = inferred(without_java(terms) if above is None else above, terms)
-    linked = edges(terms + leaflet)
-    whole = [*terms, *leaflet, *map(_quad, [*links, *linked])]
-    index = Index([*whole, *_read("mappings", ontology), *_read("evidence", ontology)])
+    axioms = Index(terms)
+    links = inferred(without_java(axioms) if above is None else above, axioms)
+    linked = edges(Index(terms + leaflet))
+    others = [*_read("mappings", ontology), *_read("evidence", ontology)]
+    index = Index([*terms, *leaflet, *links, *linked, *others])
     return {
         "ontology/derived/annotations.ttl": write(english_annotations(terms), [_HEADER]),
         INFERRED: write(links, [_REASONED]),
         "ontology/derived/edges.ttl": write(linked, [_HEADER]),
-        "ontology/derived/reading.ttl": write([*kinds(whole), *chains(index), *reading(index)], [_HEADER]),
+        "ontology/derived/reading.ttl": write([*kinds(index), *chains(index), *reading(index)], [_HEADER]),
     }
 
 
@@ -196,10 +197,6 @@ def _read(layer: str, ontology: str) -> list[Quad]:
     """Return what a layer's files say but for derived ones."""
     paths = [path for path in files(layer, ontology) if os.path.basename(os.path.dirname(path)) != "derived"]
     return [quad for path in paths for quad in read(path, graph_iri(layer))]
-
-
-def _quad(triple: Triple) -> Quad:
-    return Quad(*triple)
 
 
 def _content(path: str) -> bytes | None:

@@ -95,7 +95,8 @@ def _renamed(old: Said, new: Said, gone: set[str], come: set[str]) -> Iterator[t
 
 def _known_by(said: Said, name: str) -> tuple[tuple[str, str], ...]:
     """Return what a name is known by in every language: its labels, else its statements."""
-    return tuple(sorted((said.texts(name, SKOS + "prefLabel") or said.texts(name, BK + "statement")).items()))
+    labels, statements = (said.index.first_texts(name, prop) for prop in (SKOS + "prefLabel", BK + "statement"))
+    return tuple(sorted((labels or statements).items()))
 
 
 def _of_name(name: str, before: About, after: About) -> Iterator[Change]:

@@ -13,10 +13,11 @@ from ..checking.found import Names
 from ..extending.derivation import STRUCTURE, derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
+from ..rdf.index import Index
 from ..reasoning.inferred import closure, links
 from .comparison import Change, compared
 from .revisions import revision
-from .said import Said, Value
+from .said import Said
 
 #: from the least to the most
 LEVELS = ("none", "patch", "minor", "major")
@@ -103,7 +104,7 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
 
 
 def _version(said: Said) -> str:
-    return min(said.names.get(ONTOLOGY, {}).get((OWL + "versionInfo", ""), ()), default=Value("")).text
+    return next((version.value for version in said.index.literals(ONTOLOGY, OWL + "versionInfo")), "")
 
 
 def _followed(
@@ -111,10 +112,10 @@ def _followed(
 ) -> Iterator[Change]:
     """Give the edges and subclass links that follow from the one and not from the other."""
     old, new = _entailed(before, told[0]), _entailed(after, told[1])
-    stated = {*_stated(before), *_stated(after)}
+    stated = {(lower, _UP, upper) for said in (was, is_now) for lower, upper in said.index.links(_UP)}
     for kind, found, both in (("inference-gained", new - old, was), ("inference-lost", old - new, is_now)):
         for subject, prop, thing in sorted(found - stated):
-            if prop != RDFS + "subClassOf" or subject in both.names:  # of a new name all is new
+            if prop != _UP or subject in both.names:  # of a new name all is new
                 values = {"after" if kind == "inference-gained" else "before": thing}
                 yield Change(kind, subject, prop, **values)
 
@@ -122,21 +123,14 @@ def _followed(
 def _entailed(quads: Iterable[Quad], told: str) -> set[tuple[str, str, str]]:
     linked = [quad for quad in quads if quad.graph_name.value in _REASONED]  # type: ignore[union-attr]
     derived = derive(linked, told)
-    above = links(linked)
-    found = set()
+    above = closure(links(Index([*linked, *derived])))
+    found = {(lower, _UP, upper) for lower, uppers in above.items() for upper in uppers}
     for triple in derived:
         subject, prop, thing = (getattr(term, "value", "") for term in triple)
-        if prop == RDFS + "subClassOf":
-            above.setdefault(subject, set()).add(thing)
-        elif prop not in STRUCTURE:  # the reading layer says nothing new
+        if prop != _UP and prop not in STRUCTURE:  # which says the subclass links and the edges once more
             found.add((subject, prop, thing))
-    up = RDFS + "subClassOf"
-    return found | {(lower, up, upper) for lower, uppers in closure(above).items() for upper in uppers}
+    return found
 
 
-def _stated(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
-    up = RDFS + "subClassOf"
-    return ((lower, up, upper) for lower, uppers in links(quads).items() for upper in uppers)
-
-
+_UP = RDFS + "subClassOf"
 _REASONED = {graph_iri("terms"), graph_iri("leaflet")}

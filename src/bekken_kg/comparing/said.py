@@ -8,6 +8,11 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..namespaces import BK, BKC, BKE, BKS, OWL, RDF, XSD, shorten
+from ..rdf.index import Index, is_iri, key, node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 #: the namespaces whose names are a promise
 PROMISED = (BK, BKC, BKS, BKE)
@@ -28,34 +33,28 @@ class Said:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         """Read a graph; its named graphs are not told apart."""
-        self.nodes: dict[object, list[tuple[str, object]]] = {}
-        for quad in quads:
-            self.nodes.setdefault(quad.subject, []).append((quad.predicate.value, quad.object))
-        self.names: dict[str, About] = {}
-        for subject, said in self.nodes.items():
-            if not isinstance(subject, NamedNode):
-                continue
-            about = self.names.setdefault(subject.value, {})
-            for prop, value in said:
+        self.index = Index(quads)
+        self.names = {name: self._about(name) for name in self.index if is_iri(name)}
+        values = (each for name in self.index for some in self.index.facts(name).values() for each in some)
+        inside = {value for value in values if isinstance(value, BlankNode)}
+        nameless = {node(name) for name in self.index if not is_iri(name)}
+        self.loose = {self.written(one) for one in nameless - inside}
+
+    def _about(self, name: str) -> About:
+        about: About = {}
+        for prop, values in self.index.facts(name).items():
+            for value in values:
                 language = value.language or "" if isinstance(value, Literal) else ""
                 datatype = value.datatype.value if isinstance(value, Literal) and not language else ""
                 about.setdefault((prop, language), set()).add(Value(self.written(value), datatype))
-        inside = {value for said in self.nodes.values() for _, value in said if isinstance(value, BlankNode)}
-        self.loose = {
-            self.written(node) for node in self.nodes if isinstance(node, BlankNode) and node not in inside
-        }
+        return about
 
     def promised(self) -> set[str]:
         """Return the names that are a promise: ours, and said to be something."""
         kind = (RDF + "type", "")
         return {name for name, about in self.names.items() if name.startswith(PROMISED) and kind in about}
 
-    def texts(self, name: str, prop: str) -> dict[str, str]:
-        """Return language → text of a property."""
-        about = self.names.get(name, {})
-        return {lang: min(texts).text for (each, lang), texts in about.items() if each == prop}
-
-    def written(self, value: object, depth: int = 0) -> str:
+    def written(self, value: Node, depth: int = 0) -> str:
         """Write a value as text: an IRI whole, a blank node by what it says, as Manchester syntax does."""
         if isinstance(value, NamedNode):
             return value.value
@@ -64,30 +63,20 @@ class Said:
             return value.value + mark
         if not isinstance(value, BlankNode) or depth > 30:
             return str(getattr(value, "value", value))
-        said = self.nodes.get(value, [])
-        parts = dict(said)
-        role = parts.get(OWL + "onProperty")
-        if role is not None and OWL + "someValuesFrom" in parts:
-            return f"{self._short(role, depth)} some {self._short(parts[OWL + 'someValuesFrom'], depth)}"
+        said = self.index.facts(key(value))
+        if OWL + "onProperty" in said and OWL + "someValuesFrom" in said:
+            role, filler = (self._short(said[OWL + part][0], depth) for part in ("onProperty", "someValuesFrom"))
+            return f"{role} some {filler}"
         for kind, word in (("intersectionOf", " and "), ("unionOf", " or ")):
-            if OWL + kind in parts:
-                return f"({word.join(self._items(parts[OWL + kind], depth))})"
-        if RDF + "first" in parts:
+            if OWL + kind in said:
+                return f"({word.join(self._items(said[OWL + kind][0], depth))})"
+        if RDF + "first" in said:
             return f"({' '.join(self._items(value, depth))})"
-        return (
-            "["
-            + " ; ".join(sorted(f"{shorten(prop)} {self._short(each, depth)}" for prop, each in said))
-            + "]"
-        )
+        told = (f"{shorten(prop)} {self._short(each, depth)}" for prop, values in said.items() for each in values)
+        return f"[{' ; '.join(sorted(told))}]"
 
-    def _short(self, value: object, depth: int) -> str:
+    def _short(self, value: Node, depth: int) -> str:
         return shorten(self.written(value, depth + 1))
 
-    def _items(self, node: object, depth: int) -> list[str]:
-        found: list[str] = []
-        while node in self.nodes and len(found) < 1000:
-            parts = dict(self.nodes[node])
-            if RDF + "first" in parts:
-                found.append(self._short(parts[RDF + "first"], depth))
-            node = parts.get(RDF + "rest")
-        return found
+    def _items(self, head: Node, depth: int) -> list[str]:
+        return [self._short(item, depth) for item in self.index.items(head)]

@@ -18,7 +18,8 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
-from ..rdf.index import Index, StoreIndex
+from ..rdf.index import Index
+from ..rdf.store import StoreIndex
 from .guard import has_from
 from .oxigraph import as_written, load
 from .rdflib import Asked

@@ -54,7 +54,7 @@ class OxigraphEngine:
     def index(self) -> Index:
         """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
         if self._index is None:
-            from ..rdf.index import StoreIndex
+            from ..rdf.store import StoreIndex
 
             self._index = StoreIndex(self.store, union=self._union)
         return self._index

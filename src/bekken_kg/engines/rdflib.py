@@ -16,7 +16,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..errors import BekkenError, CannotDo
-from ..rdf.index import Index, StoreIndex
+from ..rdf.index import Index
+from ..rdf.store import StoreIndex
 from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 

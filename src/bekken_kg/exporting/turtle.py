@@ -25,6 +25,7 @@ from ..errors import CannotDo
 from ..layers import ENDING
 from ..mappings import Mappings
 from ..namespaces import PREFIXES, RDF, XSD
+from ..rdf.index import by_subject
 
 _TYPE = NamedNode(RDF + "type")
 _FIRST, _REST, _NIL = (NamedNode(RDF + part) for part in ("first", "rest", "nil"))
@@ -82,10 +83,10 @@ def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
         >>> print(text.splitlines()[2], text.splitlines()[3])
         bk:Relaxin     <http://e.org/p> <http://e.org/o> ;
     """
-    given = list(triples)
-    about = _by_subject(given)
+    given = set(triples)
+    about = by_subject(given)
     if _labelled(about):
-        about = _by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in given))
+        about = by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in given))
     writer = _Writer()
     body = writer.blocks(about, _labelled(about))
     return "\n".join([writer.head(header), *body]).lstrip("\n")
@@ -105,7 +106,7 @@ def write_graphs(quads: Iterable[Quad]) -> str:
     shared = {node for node, names in where.items() if len(names) > 1}
     body: list[str] = []
     for name, triples in sorted(graphs.items()):
-        about = _by_subject(triples)
+        about = by_subject(triples)
         blocks = writer.blocks(about, _labelled(about) | shared)
         body += [f"GRAPH {name} {{\n", *blocks, "}\n"] if name else blocks
     return "\n".join([writer.head(), *body]).lstrip("\n")
@@ -191,13 +192,6 @@ class _Writer:
             rest = parts[_REST]
         inner = ["    " * (depth + 1) + self.term(item, depth + 1) for item in items]
         return "\n".join(["(", *inner, "    " * depth + ")"])
-
-
-def _by_subject(triples: Iterable[Triple]) -> dict[object, list[Triple]]:
-    about: dict[object, list[Triple]] = {}
-    for triple in set(triples):
-        about.setdefault(triple.subject, []).append(triple)
-    return about
 
 
 def _labelled(about: dict[object, list[Triple]]) -> set[BlankNode]:

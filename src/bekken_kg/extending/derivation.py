@@ -19,9 +19,11 @@ from ..namespaces import BK, OBO, RDFS, SKOS
 from ..rdf.index import Index
 from ..reasoning.chains import chains
 from ..reasoning.edges import edges
-from ..reasoning.inferred import inferred
+from ..reasoning.inferred import inferred, without_java
 from ..reasoning.kinds import kinds
-from ..reasoning.saturation import subsumptions
+
+#: what of the reading layer is found together with the edges
+STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
 
 #: what of the reading layer is found together with the edges
 STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
@@ -41,12 +43,10 @@ def entailed(quads: Iterable[Quad]) -> list[Triple]:
         []
     """
     given = list(quads)
-    above: dict[str, set[str]] = {}
-    for lower, upper in subsumptions(given):
-        above.setdefault(lower, set()).add(upper)
-    found = [*edges(given), *inferred(above, given)]
-    whole = [*given, *(Quad(*triple) for triple in found)]
-    return [*found, *kinds(whole), *chains(Index(whole))]
+    index = Index(given)
+    found = [*edges(index), *inferred(without_java(index), index)]
+    whole = Index([*given, *found])
+    return [*found, *kinds(whole), *chains(whole)]
 
 
 def derive(
@@ -89,18 +89,14 @@ def same_labels(quads: Iterable[Quad], present: Iterable[Triple] = ()) -> list[T
         ['<http://www.w3.org/2004/02/skos/core#prefLabel>']
     """
     own = [quad.triple for quad in quads]
-    mine = {triple.subject for triple in own if isinstance(triple.subject, NamedNode)}
     ways = {**_SAME, **{there: here for here, there in _SAME.items()}}
-    texts: dict[tuple[NamedNode, str], list[Literal]] = {}
-    for triple in [*own, *present]:
-        subject, prop, value = triple.subject, triple.predicate.value, triple.object
-        if prop in ways and isinstance(subject, NamedNode) and subject in mine and isinstance(value, Literal):
-            texts.setdefault((subject, prop), []).append(value)
+    index = Index(triple for triple in [*own, *present] if triple.predicate.value in ways)
     return [
         Triple(term, NamedNode(ways[prop]), text)
-        for (term, prop), values in texts.items()
-        if (term, ways[prop]) not in texts
-        for text in dict.fromkeys(values)
+        for term in dict.fromkeys(triple.subject for triple in own if isinstance(triple.subject, NamedNode))
+        for prop in index.facts(term.value)
+        if not index.literals(term.value, ways[prop])
+        for text in index.literals(term.value, prop)
         if prop not in _SAME or text.language == "en"
     ]
 

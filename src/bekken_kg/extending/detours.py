@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ..foreign.cell import confine
 from ..namespaces import GRAPH, OWL, RDFS
+from ..rdf.index import Index
 from ..reasoning.edges import STRUCTURAL
 from ..reasoning.saturation import existentials, subsumptions
 from .derivation import derive
@@ -59,18 +60,17 @@ def gained(quads: Iterable[Quad]) -> list[Triple]:
         quads: the base, and what is added in the graph ``…/graph/extension/added``.
     """
     given = list(quads)
-    base = [quad for quad in given if quad.graph_name != _ADDED]
-    names = {quad.subject.value for quad in base if isinstance(quad.subject, NamedNode)}
-    names.add(OWL + "Nothing")  # what is a kind of nothing cannot be
+    base = Index(quad for quad in given if quad.graph_name != _ADDED)
+    names = {*base, OWL + "Nothing"}  # what is a kind of nothing cannot be
     before = _followed(base)
-    links = {link for link in _followed(given) - before if names.issuperset((link[0], link[2]))}
+    links = {link for link in _followed(Index(given)) - before if names.issuperset((link[0], link[2]))}
     found = sorted(link for link in links if not _follows(link, links, before))
     return [Triple(NamedNode(lower), NamedNode(prop), NamedNode(upper)) for lower, prop, upper in found]
 
 
-def _followed(quads: list[Quad]) -> set[Link]:
-    links = {(lower, _UP, upper) for lower, upper in subsumptions(quads)}
-    return links | existentials(quads, STRUCTURAL)
+def _followed(index: Index) -> set[Link]:
+    links = {(lower, _UP, upper) for lower, upper in subsumptions(index)}
+    return links | existentials(index, STRUCTURAL)
 
 
 def _follows(link: Link, links: set[Link], before: set[Link]) -> bool:

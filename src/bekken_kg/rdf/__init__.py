@@ -1,1 +1,1 @@
-"""RDF: the index of what triples say."""
+"""RDF: the index of what triples say, read from a file or kept by a store."""

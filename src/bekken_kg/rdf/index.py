@@ -28,6 +28,16 @@ def key(node: Node) -> str:
     return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
+def is_iri(name: str) -> bool:
+    """Tell whether a name of :func:`key` is an IRI.
+
+    Example:
+        >>> is_iri("http://e.org/a"), is_iri("_:b"), is_iri('"c"')
+        (True, False, False)
+    """
+    return not name.startswith(("_:", '"', "<<"))
+
+
 def node(name: str) -> ox.NamedNode | ox.BlankNode:
     """Return the subject that a name of :func:`key` stands for.
 
@@ -52,36 +62,60 @@ class Index:
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()) -> None:
         """Read triples or quads; the graphs of quads are not told apart."""
-        self._facts: dict[str, dict[str, list[Node]]] = _grouped(
-            (key(triple.subject), triple.predicate.value, triple.object) for triple in triples
-        )
-        self._uses: dict[str, dict[str, list[str]]] = {}
+        self._given: dict[str, dict[str, list[Node]]] = {}
+        for triple in triples:
+            about = self._given.setdefault(key(triple.subject), {})
+            about.setdefault(triple.predicate.value, []).append(triple.object)
+        self._users: dict[str, dict[str, list[str]]] | None = None
+        self._facts: dict[str, Facts] = {}  # sorted when they are first asked for
+        self._uses: dict[str, Mapping[str, list[str]]] = {}
 
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
-        return iter(self._facts)
+        return iter(self._given)
 
     def around(self, name: str) -> None:
         """Get ready to be asked of an IRI and what stands near it; nothing to do where all is at hand."""
 
     def facts(self, subject: str) -> Facts:
         """Return what is said of a subject: property → values."""
-        return self._facts.get(subject, {})
+        found = self._facts.get(subject)
+        if found is None:
+            found = self._facts[subject] = _in_order(self._facts_of(subject))
+        return found
 
     def uses(self, value: str) -> Mapping[str, list[str]]:
         """Return what a node is said of: property → the subjects that have it as a value."""
-        if not self._uses:
-            self._uses = _grouped(
-                (key(other), prop, subject)
-                for subject, properties in self._facts.items()
-                for prop, values in properties.items()
-                for other in values
-            )
-        return self._uses.get(value, {})
+        found = self._uses.get(value)
+        if found is None:
+            found = self._uses[value] = _in_order(self._uses_of(value))
+        return found
+
+    def _facts_of(self, subject: str) -> Facts:
+        """Return what is said of a subject, in any order."""
+        return self._given.get(subject, {})
+
+    def _uses_of(self, value: str) -> Mapping[str, list[str]]:
+        """Return what a node is said of, in any order."""
+        if self._users is None:
+            self._users = {}
+            for subject, properties in self._given.items():
+                for prop, values in properties.items():
+                    for other in values:
+                        self._users.setdefault(key(other), {}).setdefault(prop, []).append(subject)
+        return self._users.get(value, {})
 
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""
-        return (subject for subject, properties in self._facts.items() if prop in properties)
+        return (subject for subject, properties in self._given.items() if prop in properties)
+
+    def pairs(self, prop: str) -> Iterator[tuple[str, Node]]:
+        """Go over the subjects and values of a property."""
+        return ((subject, value) for subject in self.having(prop) for value in self.values(subject, prop))
+
+    def links(self, prop: str) -> Iterator[tuple[str, str]]:
+        """Go over the IRIs that a property links, from and to."""
+        return ((name, to.value) for name, to in self.pairs(prop) if is_iri(name) and isinstance(to, ox.NamedNode))
 
     def has(self, name: str) -> bool:
         """Tell whether a node stands anywhere in a triple."""
@@ -106,6 +140,10 @@ class Index:
             found.setdefault(literal.language or "", []).append(literal.value)
         return found
 
+    def first_texts(self, subject: str, prop: str) -> dict[str, str]:
+        """Return the first text of a property by language tag."""
+        return {tag: texts[0] for tag, texts in self.texts(subject, prop).items()}
+
     def subjects(self, prop: str, value: str | Node) -> list[str]:
         """Return the subjects whose property has a value, given as a term or by its name."""
         return self.uses(value if isinstance(value, str) else key(value)).get(prop, [])
@@ -124,6 +162,17 @@ class Index:
             step = next(map(key, self.values(step, _REST)), "")
         return items
 
+    def inside(self, value: Node) -> Iterator[str]:
+        """Go over the IRIs in a value: its own, or those of the values that blank nodes have from it on."""
+        todo, seen = [value], set[str]()
+        while todo:
+            step = todo.pop()
+            if isinstance(step, ox.NamedNode):
+                yield step.value
+            elif isinstance(step, ox.BlankNode) and (name := key(step)) not in seen:
+                seen.add(name)
+                todo += [other for values in self.facts(name).values() for other in values]
+
     def lists(self, item: str) -> list[str]:
         """Return the heads of the RDF lists that a node is an item of."""
         heads, todo, seen = [], list(self.subjects(_FIRST, item)), set[str]()
@@ -137,68 +186,17 @@ class Index:
         return sorted(heads)
 
 
-class StoreIndex(Index):
-    """The index of an Oxigraph store, which keeps it already: each subject is looked up when it is first asked for.
-
-    Example:
-        >>> store = ox.Store()
-        >>> store.add(ox.Quad(ox.NamedNode("http://e.org/a"), ox.NamedNode(RDF + "type"), ox.NamedNode("http://e.org/A")))
-        >>> StoreIndex(store).members("http://e.org/A")
-        ['http://e.org/a']
-    """
-
-    def __init__(self, store: ox.Store, *, union: bool = True) -> None:
-        """Put an index on a store that is not written to any more; on its default graph alone without ``union``."""
-        super().__init__()
-        self._store = store
-        self._graph = None if union else ox.DefaultGraph()
-
-    def __iter__(self) -> Iterator[str]:
-        """Go over the subjects."""
-        quads = self._store.quads_for_pattern(None, None, None, self._graph)
-        return iter({key(quad.subject): None for quad in quads})
-
-    def facts(self, subject: str) -> Facts:
-        """Return what is said of a subject: property → values."""
-        found = self._facts.get(subject)
-        if found is None:
-            quads = self._store.quads_for_pattern(node(subject), None, None, self._graph)
-            found = _properties((quad.predicate.value, quad.object) for quad in quads)
-            self._facts[subject] = found
-        return found
-
-    def uses(self, value: str) -> Mapping[str, list[str]]:
-        """Return what a node is said of: property → the subjects that have it as a value."""
-        found = self._uses.get(value)
-        if found is None:
-            quads = self._store.quads_for_pattern(None, None, node(value), self._graph)
-            found = _properties((quad.predicate.value, key(quad.subject)) for quad in quads)
-            self._uses[value] = found
-        return found
-
-    def subjects(self, prop: str, value: str | Node) -> list[str]:
-        """Return the subjects whose property has a value, given as a term or by its name."""
-        term = node(value) if isinstance(value, str) else value
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), term, self._graph)
-        return sorted({key(quad.subject) for quad in quads})
-
-    def having(self, prop: str) -> Iterator[str]:
-        """Go over the subjects that have a property."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, self._graph)
-        return iter({key(quad.subject): None for quad in quads})
+def by_subject(triples: Iterable[ox.Triple]) -> dict[object, list[ox.Triple]]:
+    """Return triples by their subject: for what needs them as they are."""
+    found: dict[object, list[ox.Triple]] = {}
+    for triple in triples:
+        found.setdefault(triple.subject, []).append(triple)
+    return found
 
 
-def _grouped(triples: Iterable[tuple[str, str, object]]) -> dict[str, dict[str, list[Any]]]:
-    """Sort triples by their first part, then by the second."""
-    found: dict[str, list[tuple[str, object]]] = {}
-    for first, prop, last in triples:
-        found.setdefault(first, []).append((prop, last))
-    return {first: _properties(pairs) for first, pairs in found.items()}
-
-
-def _properties(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
-    """Sort pairs by property; the properties and the values of each come sorted, each once."""
-    found: dict[str, dict[Any, None]] = {}
-    for prop, value in pairs:
-        found.setdefault(prop, {})[value] = None
-    return {prop: sorted(found[prop], key=str) for prop in sorted(found)}
+def _in_order(properties: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Sort properties, and the values of each, each once."""
+    return {
+        prop: sorted(dict.fromkeys(values), key=str) if len(values) > 1 else values
+        for prop, values in sorted(properties.items())
+    }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from ..namespaces import OWL, RDF, RDFS
+from ..rdf.index import Index, is_iri, key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 THING = OWL + "Thing"
 
@@ -24,21 +29,17 @@ class Axioms:
     ``ranges``: property → its ranges.
     """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, index: Index) -> None:
         """Read the axioms out of a graph; what is no axiom is passed over."""
-        self.values: dict[object, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            self.values[quad.subject][quad.predicate.value].append(quad.object)
+        self._index = index
         self.told: dict[Expression, set[Expression]] = defaultdict(set)
         self.roles: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = {}
-        self._open: set[object] = set()
+        self._open: set[str] = set()
         self.chains: set[tuple[str, str, str]] = set()
         self.ranges: dict[str, set[Expression]] = defaultdict(set)
-        for subject in list(self.values):
-            self._class_axioms(subject)
-            if isinstance(subject, NamedNode):
-                self._property_axioms(subject.value, self.values[subject])
+        self._class_axioms()
+        self._property_axioms()
         below = set(self.told)
         self.ands = self._inside(below, "and")
         self.somes = self._inside(below, "some")
@@ -48,34 +49,37 @@ class Axioms:
         everywhere = [*self.told, *(expression for supers in self.told.values() for expression in supers)]
         self.names = {name for expression in everywhere for name in _names(expression)} - {THING}
 
-    def _class_axioms(self, subject: object) -> None:
-        about = self.values[subject]
-        for value in about[RDFS + "subClassOf"]:
-            self.told[self._expression(subject)].add(self._expression(value))
-        for value in about[OWL + "equivalentClass"]:
-            self.told[self._expression(subject)].add(self._expression(value))
-            self.told[self._expression(value)].add(self._expression(subject))
-        for value in about[OWL + "disjointUnionOf"]:
+    def _class_axioms(self) -> None:
+        for subject, value in self._index.pairs(RDFS + "subClassOf"):
+            self.told[self._expression(subject)].add(self._expression(key(value)))
+        for subject, value in self._index.pairs(OWL + "equivalentClass"):
+            self.told[self._expression(subject)].add(self._expression(key(value)))
+            self.told[self._expression(key(value))].add(self._expression(subject))
+        for subject, value in self._index.pairs(OWL + "disjointUnionOf"):
             for part in self._items(value):
-                self.told[self._expression(part)].add(self._expression(subject))
+                self.told[part].add(self._expression(subject))
 
-    def _property_axioms(self, role: str, about: dict[str, list[object]]) -> None:
-        for value in about[RDFS + "subPropertyOf"] + about[OWL + "equivalentProperty"]:
-            if isinstance(value, NamedNode):
-                self.roles[role].add(value.value)
-        for value in about[OWL + "equivalentProperty"]:
-            if isinstance(value, NamedNode):
-                self.roles[value.value].add(role)
-        if NamedNode(OWL + "TransitiveProperty") in about[RDF + "type"]:
-            self.chains.add((role, role, role))
-        for value in about[OWL + "propertyChainAxiom"]:
-            links = [link.value for link in self._items(value) if isinstance(link, NamedNode)]
-            if len(links) == len(self._items(value)) >= 2:
+    def _property_axioms(self) -> None:
+        for role, wider in self._index.links(RDFS + "subPropertyOf"):
+            self.roles[role].add(wider)
+        for role, same in self._index.links(OWL + "equivalentProperty"):
+            self.roles[role].add(same)
+            self.roles[same].add(role)
+        for role, kind in self._index.links(RDF + "type"):
+            if kind == OWL + "TransitiveProperty":
+                self.chains.add((role, role, role))
+        for role, value in self._properties(OWL + "propertyChainAxiom"):
+            links = [link.value for link in self._index.items(value) if isinstance(link, NamedNode)]
+            if len(links) == len(self._index.items(value)) >= 2:
                 self._chain(links, role)
-        for value in about[RDFS + "domain"]:
-            self.told[("some", role, THING)].add(self._expression(value))
-        for value in about[RDFS + "range"]:
-            self.ranges[role].add(self._expression(value))
+        for role, value in self._properties(RDFS + "domain"):
+            self.told[("some", role, THING)].add(self._expression(key(value)))
+        for role, value in self._properties(RDFS + "range"):
+            self.ranges[role].add(self._expression(key(value)))
+
+    def _properties(self, axiom: str) -> Iterator[tuple[str, Node]]:
+        """Give the named properties that an axiom is about, each with its value."""
+        return ((role, value) for role, value in self._index.pairs(axiom) if is_iri(role))
 
     def _chain(self, links: list[str], role: str) -> None:
         """Keep a chain as steps of two, with made-up properties for the steps between."""
@@ -85,35 +89,27 @@ class Axioms:
             self.chains.add((first, link, whole))
             first = whole
 
-    def _expression(self, node: object) -> Expression:
-        if isinstance(node, NamedNode):
-            return node.value
-        if node in self._open:  # a blank node about itself is no class expression
-            return ("other", str(node))
-        self._open.add(node)
-        found = self._unnamed(node)
-        self._open.discard(node)
+    def _expression(self, name: str) -> Expression:
+        if is_iri(name):
+            return name
+        if name in self._open:  # a blank node about itself is no class expression
+            return ("other", name)
+        self._open.add(name)
+        found = self._unnamed(name)
+        self._open.discard(name)
         return found
 
-    def _unnamed(self, node: object) -> Expression:
-        about = self.values.get(node, {}) if isinstance(node, BlankNode) else {}
-        for role in about.get(OWL + "onProperty", []):
-            for filler in about.get(OWL + "someValuesFrom", []):
-                if isinstance(role, NamedNode):
-                    return ("some", role.value, self._expression(filler))
+    def _unnamed(self, name: str) -> Expression:
+        for role in self._index.iris(name, OWL + "onProperty"):
+            for filler in self._index.values(name, OWL + "someValuesFrom"):
+                return ("some", role, self._expression(key(filler)))
         for kind, predicate in (("and", "intersectionOf"), ("or", "unionOf")):
-            for value in about.get(OWL + predicate, []):
-                return (kind, *(self._expression(item) for item in self._items(value)))
-        return ("other", str(node))
+            for value in self._index.values(name, OWL + predicate):
+                return (kind, *self._items(value))
+        return ("other", name)
 
-    def _items(self, node: object) -> list[object]:
-        found: list[object] = []
-        while node in self.values and len(found) < len(
-            self.values
-        ):  # a list that bites its tail ends as well
-            found += self.values[node][RDF + "first"][:1]
-            node = next(iter(self.values[node][RDF + "rest"]), None)
-        return found
+    def _items(self, head: Node) -> list[Expression]:
+        return [self._expression(key(item)) for item in self._index.items(head)]
 
     def _inside(self, expressions: Iterable[Expression], kind: str) -> set[tuple[str | Expression, ...]]:
         return {

@@ -11,6 +11,7 @@ from ..errors import CannotDo, WrongUse
 from ..exporting.export import quads_of
 from ..extending.extension import open_extensions
 from ..namespaces import GRAPH, OWL, RDF
+from ..rdf.index import Index, key
 from .entailment import reachable
 from .hermit import THING, classify, contradictions
 from .java import Deadline, OutOfTime, Progress
@@ -90,9 +91,11 @@ def reason(
     for extension in open_extensions(files):
         quads += extension.quads
     _refuse_rules(quads)
-    imports = {str(quad.object).strip("<>") for quad in quads if quad.predicate.value == OWL + "imports"}
-    imports -= _at_hand(quads)
-    verdict = classify(_without_headers(quads), deadline)
+    index = Index(quads)
+    ontologies = set(index.members(OWL + "Ontology"))
+    at_hand = ontologies | {version for one in ontologies for version in index.iris(one, OWL + "versionIRI")}
+    imports = {key(value) for _, value in index.pairs(OWL + "imports")} - at_hand  # which need no fetching
+    verdict = classify({quad.triple for quad in quads if key(quad.subject) not in ontologies}, deadline)
     unsatisfiable = tuple(sorted(verdict.unsatisfiable))
     axioms = sorted(statements(quads), key=lambda one: not _is_own(one))
     declared = declarations(quads)
@@ -113,19 +116,6 @@ def _refuse_rules(quads: Iterable[Quad]) -> None:
         if quad.predicate.value == RDF + "type" and quad.object == NamedNode(_RULE):
             name = getattr(quad.graph_name, "value", "").removeprefix(GRAPH)
             raise CannotDo(f"{name} has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out")
-
-
-def _at_hand(quads: Iterable[Quad]) -> set[str]:
-    """Return the IRIs of the ontologies that are reasoned over: they need no fetching."""
-    given = list(quads)
-    header = NamedNode(OWL + "Ontology")
-    ontologies = {quad.subject for quad in given if quad.object == header}
-    versions = {
-        quad.object
-        for quad in given
-        if quad.predicate.value == OWL + "versionIRI" and quad.subject in ontologies
-    }
-    return {node.value for node in ontologies | versions if isinstance(node, NamedNode)}
 
 
 def _clash(
@@ -206,11 +196,3 @@ def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Statement]) -> list[st
         if len(found) < _SHOWN and not reached.intersection(found):
             found.append(name)
     return found
-
-
-def _without_headers(quads: Iterable[Quad]) -> set[Triple]:
-    """Leave out what is said of ontologies as such: their headers and imports."""
-    given = list(quads)
-    header = NamedNode(OWL + "Ontology")
-    ontologies = {quad.subject for quad in given if quad.object == header}
-    return {quad.triple for quad in given if quad.subject not in ontologies}

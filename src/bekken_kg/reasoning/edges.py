@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import product
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Triple
 
 from ..namespaces import BK, RDFS
+from ..rdf.index import Index
 from .saturation import existentials
 
 #: the properties whose class axioms give edges
@@ -15,11 +16,8 @@ STRUCTURAL = (BK + "isPartOf", BK + "isLocatedIn", BK + "isManifestationOf")
 #: what a claim can say without an edge: namings, and what is an axiom as well
 WITHOUT_EDGE = frozenset({BK + "isCalled", BK + "isNameFor", RDFS + "subClassOf"})
 
-_AFFIRMED = NamedNode(BK + "Affirmed")
-_POSSIBLE = NamedNode(BK + "Possible")
 
-
-def edges(quads: Iterable[Quad]) -> list[Triple]:
+def edges(index: Index) -> list[Triple]:
     """Return the edges of a graph, sorted.
 
     An edge is one of two things: an affirmed claim, each subject with each object (``bk:causes`` of a
@@ -27,40 +25,23 @@ def edges(quads: Iterable[Quad]) -> list[Triple]:
     :data:`STRUCTURAL`. Claims are not closed over axioms: what the source says of pain it says of pain only.
 
     Args:
-        quads: the terms and the claims, of one source or several; graphs are not told apart.
+        index: the terms and the claims, of one source or several.
 
     Example:
         >>> from bekken_kg.exporting.export import quads_of
-        >>> len(edges(quads_of(["terms", "leaflet"]))) > 50
+        >>> len(edges(Index(quads_of(["terms", "leaflet"])))) > 50
         True
     """
-    given = list(quads)
-    found = {
-        Triple(NamedNode(subject), NamedNode(role), NamedNode(filler))
-        for subject, role, filler in existentials(given, STRUCTURAL)
-    }
-    return sorted(found | _of_claims(given), key=str)
+    links = {*existentials(index, STRUCTURAL), *_of_claims(index)}
+    found = [Triple(NamedNode(subject), NamedNode(role), NamedNode(filler)) for subject, role, filler in links]
+    return sorted(found, key=str)
 
 
-def _of_claims(quads: Iterable[Quad]) -> set[Triple]:
-    parts = {"claimSubject", "claimPredicate", "claimObject", "polarity", "modality"}
-    claims: dict[object, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        iri = quad.predicate.value
-        if iri.startswith(BK) and iri[len(BK) :] in parts and isinstance(quad.object, NamedNode):
-            claims[quad.subject][iri[len(BK) :]].append(quad.object)
-    return {
-        Triple(subject, _edge(predicate, claim["modality"]), filler)
-        for claim in claims.values()
-        if claim["polarity"] == [_AFFIRMED]
-        for predicate in claim["claimPredicate"]
-        if predicate.value not in WITHOUT_EDGE
-        for subject in claim["claimSubject"]
-        for filler in claim["claimObject"]
-    }
-
-
-def _edge(predicate: NamedNode, modality: list[NamedNode]) -> NamedNode:
-    if predicate.value == BK + "causes" and _POSSIBLE in modality:
-        return NamedNode(BK + "mayCause")
-    return predicate
+def _of_claims(index: Index) -> Iterator[tuple[str, str, str]]:
+    parts = [BK + name for name in ("claimSubject", "claimPredicate", "claimObject")]
+    for claim in index.having(BK + "claimPredicate"):
+        if index.iris(claim, BK + "polarity") == [BK + "Affirmed"]:
+            possible = BK + "Possible" in index.iris(claim, BK + "modality")
+            for subject, prop, filler in product(*(index.iris(claim, part) for part in parts)):
+                if prop not in WITHOUT_EDGE:
+                    yield subject, BK + "mayCause" if possible and prop == BK + "causes" else prop, filler

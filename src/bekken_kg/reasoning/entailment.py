@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..namespaces import OWL, RDF, RDFS
+from ..rdf.index import Index, key
 from .axioms import THING, Axioms
 from .individuals import as_classes
 from .saturation import existentials, subsumptions
 from .separation import kept_apart
 from .statements import WHOLE, Statement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 _SUBCLASS, _SUBPROPERTY, _TYPE = RDFS + "subClassOf", RDFS + "subPropertyOf", RDF + "type"
 _DISJOINT, _DIFFERENT, _INVERSE = OWL + "disjointWith", OWL + "differentFrom", OWL + "inverseOf"
@@ -53,10 +58,10 @@ class Goal:
             return (self.subject, self.object) in _above(statements)
         if self.predicate == _TYPE:
             return self._of_kind(statements)
-        quads = list(as_classes(statements))
+        index = Index(as_classes(statements))
         if self.predicate == _SUBPROPERTY:
-            return self.object in Axioms(quads).above(self.subject)
-        return (self.subject, self.predicate, self.object) in existentials(quads, [self.predicate])
+            return self.object in Axioms(index).above(self.subject)
+        return (self.subject, self.predicate, self.object) in existentials(index, [self.predicate])
 
     def _of_kind(self, statements: Sequence[Statement]) -> bool:
         """Tell whether an individual is of a class; a class is not, though it be a kind of it."""
@@ -67,7 +72,7 @@ class Goal:
         of_classes = (_SUBCLASS, OWL + "equivalentClass")
         if any(one.root.subject == subject and one.root.predicate.value in of_classes for one in statements):
             return False
-        return (self.subject, self.object) in subsumptions(as_classes(statements))
+        return (self.subject, self.object) in subsumptions(Index(as_classes(statements)))
 
     def _mutual(self, statements: Sequence[Statement]) -> bool:
         """Tell whether a relation that reads the same from either end holds."""
@@ -129,16 +134,13 @@ def _says(statement: Statement) -> Goal | None:
         return Goal(subject.value, predicate.value, value.value)
     if predicate.value != _SUBCLASS or not isinstance(value, BlankNode):
         return None
-    about = {triple.predicate.value: triple.object for triple in statement.about.get(value, ())}
-    role, filler = about.get(OWL + "onProperty"), about.get(OWL + "someValuesFrom")
-    if isinstance(role, NamedNode) and isinstance(filler, NamedNode):
-        return Goal(subject.value, role.value, filler.value)
-    return None
+    some = (statement.parts.iris(key(value), OWL + name) for name in ("onProperty", "someValuesFrom"))
+    return next((Goal(subject.value, role, filler) for role, filler in product(*some)), None)
 
 
 def _above(statements: Iterable[Statement]) -> set[tuple[str, str]]:
     """Return what is a kind of what, among classes only: an individual is a kind of nothing."""
-    return subsumptions(Quad(*triple) for one in statements for triple in one.triples)
+    return subsumptions(Index(triple for one in statements for triple in one.triples))
 
 
 def _types(statements: Iterable[Statement], iri: str) -> set[str]:
@@ -169,24 +171,10 @@ def _lefts(statement: Statement) -> list[set[str]]:
     return [_names(statement, subject)]
 
 
-def _names(statement: Statement, node: object) -> set[str]:
+def _names(statement: Statement, node: Node) -> set[str]:
     if isinstance(node, NamedNode):
         return {node.value}
-    found: set[str] = set()
-    todo: list[object] = [node]
-    seen: set[object] = set()
-    while todo:
-        step = todo.pop()
-        if step in seen:
-            continue
-        seen.add(step)
-        for triple in statement.about.get(step, ()):
-            if triple == statement.root:  # what it says of the node is the other side
-                continue
-            found |= {triple.object.value} if isinstance(triple.object, NamedNode) else set()
-            todo.append(triple.object)
-    vocabularies = (OWL, RDF, RDFS)
-    return {name for name in found if not name.startswith(vocabularies)} or {THING}
+    return {name for name in statement.parts.inside(node) if not name.startswith((OWL, RDF, RDFS))} or {THING}
 
 
 def _only_parts(statement: Statement) -> bool:

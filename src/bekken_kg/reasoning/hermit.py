@@ -14,6 +14,7 @@ from pyoxigraph import Triple
 
 from ..errors import CannotDo
 from ..namespaces import OWL
+from .inferred import closure
 from .java import Deadline, java, run_java
 
 THING, NOTHING = OWL + "Thing", OWL + "Nothing"
@@ -144,7 +145,7 @@ def _verdict(out: str) -> Verdict:
         else:
             for iri in iris:
                 over[iri] |= set(iris) - {iri}
-    above = {iri: frozenset(_reach(iri, over)) for iri in over}
+    above = {iri: frozenset(wider - {iri}) for iri, wider in closure(over).items()}
     unsatisfiable = frozenset(iri for iri, supers in above.items() if NOTHING in supers)
     return Verdict(
         True,
@@ -159,13 +160,3 @@ def _verdict(out: str) -> Verdict:
             for iri, direct in types.items()
         },
     )
-
-
-def _reach(start: str, over: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    todo = [start]
-    while todo:
-        new = over.get(todo.pop(), set()) - found
-        found |= new
-        todo += new
-    return found - {start}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Triple
 
 from ..namespaces import RDFS
+from ..rdf.index import Index
 from .saturation import subsumptions
 
 
-def inferred(above: Mapping[str, Collection[str]], quads: Iterable[Quad]) -> list[Triple]:
+def inferred(above: Mapping[str, Collection[str]], index: Index) -> list[Triple]:
     """Return the links that are missing for ``rdfs:subClassOf*`` to find all that is entailed, sorted.
 
     Only direct links are given: of classes that mean the same, the first by name stands for the others, which
@@ -19,15 +20,15 @@ def inferred(above: Mapping[str, Collection[str]], quads: Iterable[Quad]) -> lis
 
     Args:
         above: class IRI → all its entailed named superclasses.
-        quads: the axioms; their own links between named classes are not repeated.
+        index: the axioms; their own links between named classes are not repeated.
 
     Example:
-        >>> for triple in inferred({"x:a": ["x:b", "x:c"], "x:b": ["x:c"]}, []):
+        >>> for triple in inferred({"x:a": ["x:b", "x:c"], "x:b": ["x:c"]}, Index()):
         ...     print(triple.subject, triple.object)
         <x:a> <x:b>
         <x:b> <x:c>
     """
-    stated = closure(links(quads))
+    stated = closure(links(index))
     same = {name: {name, *(up for up in ups if name in above.get(up, ()))} for name, ups in above.items()}
     missing: set[tuple[str, str]] = set()
     for name, ups in above.items():
@@ -49,24 +50,22 @@ def inferred(above: Mapping[str, Collection[str]], quads: Iterable[Quad]) -> lis
     )
 
 
-def without_java(quads: Iterable[Quad]) -> dict[str, set[str]]:
+def without_java(index: Index) -> dict[str, set[str]]:
     """Return class IRI → its named superclasses as the completion finds them: as HermiT within OWL 2 EL.
 
     It serves to see that the reasoner has to be asked again, not in its place.
     """
     above: dict[str, set[str]] = defaultdict(set)
-    for lower, upper in subsumptions(quads):
+    for lower, upper in subsumptions(index):
         above[lower].add(upper)
     return above
 
 
-def links(quads: Iterable[Quad]) -> dict[str, set[str]]:
+def links(index: Index) -> dict[str, set[str]]:
     """Return class IRI → the named classes that it is said to be a subclass of."""
     found: dict[str, set[str]] = defaultdict(set)
-    for subject, predicate, value, _ in quads:
-        named = isinstance(subject, NamedNode) and isinstance(value, NamedNode)
-        if named and predicate.value == RDFS + "subClassOf":
-            found[subject.value].add(value.value)
+    for lower, upper in index.links(RDFS + "subClassOf"):
+        found[lower].add(upper)
     return found
 
 

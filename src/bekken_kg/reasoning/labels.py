@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from ..entries.entity import Entity
 from ..exporting.turtle import write
 from ..languages import LANGUAGES, choose
 from ..namespaces import RDF, RDFS, SKOS, shorten
+from ..rdf.index import Index
 from .sentences import sentence
 from .statements import Statement
 from .wording import word
@@ -39,15 +39,11 @@ def labels_in(graph: Asked) -> Labels:
 
 def labels_of(quads: Iterable[Quad]) -> Labels:
     """Return what gives the labels in quads: ``skos:prefLabel``, else ``rdfs:label``, else a short name."""
-    given = list(quads)
-    texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for predicate in (RDFS + "label", SKOS + "prefLabel"):
-        for subject, _, value, _ in (quad for quad in given if quad.predicate.value == predicate):
-            if isinstance(subject, NamedNode) and isinstance(value, Literal):
-                texts[subject.value][value.language or ""] = value.value
+    index = Index(quads)
 
     def label(iri: str, lang: str) -> str:
-        found = choose(texts.get(iri, {}), lang)
+        texts = index.first_texts(iri, RDFS + "label") | index.first_texts(iri, SKOS + "prefLabel")
+        found = choose(texts, lang)
         return found[0] if found else _short(iri)
 
     return label

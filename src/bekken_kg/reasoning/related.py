@@ -9,6 +9,7 @@ from pyoxigraph import Quad
 
 from ..entries.claim import Claim
 from ..namespaces import RDF, RDFS
+from ..rdf.index import Index
 from .edges import STRUCTURAL
 from .entailment import Goal
 from .saturation import existentials, subsumptions
@@ -44,13 +45,13 @@ def related(graph: Graph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> 
         quads: the axioms.
         limit: how many at most.
     """
-    given = list(quads)
-    above = subsumptions(given)
+    index = Index(quads)
+    above = subsumptions(index)
     depth = {
         name: sum(lower == name for lower, _ in above) for name in {end for pair in above for end in pair}
     }
     facts = [Goal(lower, RDFS + "subClassOf", upper) for lower, upper in above]
-    facts += [Goal(*found) for found in existentials(given, {*STRUCTURAL, goal.predicate})]
+    facts += [Goal(*found) for found in existentials(index, {*STRUCTURAL, goal.predicate})]
     of_subject = graph.claims_about(goal.subject)
     both = {goal.subject, goal.object}
     ends = (goal.subject, goal.object)

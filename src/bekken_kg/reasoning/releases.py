@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from ..exporting.export import export
 from ..namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from ..rdf.index import Index
 from .statements import statements
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
@@ -44,26 +45,17 @@ def names(quads: Iterable[Quad]) -> list[Quad]:
         >>> [quad.object.value for quad in names(quads_of(["leaflet"])) if "L25" in quad.object.value]
         ['claim L25']
     """
-    given = list(quads)
-    kinds = {
-        quad.subject: word
-        for quad in given
-        for kind, word in _NUMBERED.items()
-        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(kind)
-    }
-    found: dict[NamedNode, Literal] = {}
-    for predicate in (DCTERMS + "identifier", DCTERMS + "title", SKOS + "prefLabel"):  # the last one wins
-        for quad in given:
-            subject, value = quad.subject, quad.object
-            if quad.predicate.value != predicate or not isinstance(value, Literal):
-                continue
-            if not isinstance(subject, NamedNode) or not subject.value.startswith((BKC, BKS)):
-                continue
-            if predicate == DCTERMS + "identifier" and subject in kinds:
-                found[subject] = Literal(f"{kinds[subject]} {value.value}", language="en")
-            elif predicate == DCTERMS + "title" or value.language == "en":
-                found[subject] = value
-    return [Quad(subject, NamedNode(RDFS + "label"), label) for subject, label in found.items()]
+    index = Index(quads)
+    found = []
+    for name in index:
+        if name.startswith((BKC, BKS)):
+            own = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
+            kinds = (word for kind, word in _NUMBERED.items() if kind in index.iris(name, RDF + "type"))
+            numbers = (f"{kind} {one.value}" for kind in kinds for one in index.literals(name, DCTERMS + "identifier"))
+            numbered = [Literal(number, language="en") for number in numbers]
+            labels = [*own, *index.literals(name, DCTERMS + "title"), *numbered]
+            found += [Quad(NamedNode(name), NamedNode(RDFS + "label"), label) for label in labels[:1]]
+    return found
 
 
 def el_part(quads: Iterable[Quad]) -> list[Quad]:

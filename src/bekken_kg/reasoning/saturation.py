@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import Quad
-
+from ..rdf.index import Index
 from .axioms import THING, Axioms, Expression
 
 
-def existentials(quads: Iterable[Quad], properties: Iterable[str]) -> set[tuple[str, str, str]]:
+def existentials(index: Index, properties: Iterable[str]) -> set[tuple[str, str, str]]:
     """Return every ``(A, R, B)`` with ``A ⊑ R some B`` entailed, A and B named, R one of the properties.
 
     Args:
-        quads: the axioms as RDF; graphs are not told apart, and what is no axiom is passed over.
+        index: the axioms as RDF; what is no axiom is passed over.
         properties: IRIs of the object properties asked for.
 
     Example:
@@ -28,10 +27,10 @@ def existentials(quads: Iterable[Quad], properties: Iterable[str]) -> set[tuple[
         >>> text = '''PREFIX : <http://e.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
         ... PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         ... :Symphysis rdfs:subClassOf :Joint , [ owl:onProperty :in ; owl:someValuesFrom :Pelvis ] .'''
-        >>> sorted(existentials(parse(text, RdfFormat.TURTLE), ["http://e.org/in"]))
+        >>> sorted(existentials(Index(parse(text, RdfFormat.TURTLE)), ["http://e.org/in"]))
         [('http://e.org/Symphysis', 'http://e.org/in', 'http://e.org/Pelvis')]
     """
-    axioms = Axioms(quads)
+    axioms = Axioms(index)
     asked = set(properties)
     state = _Saturation(axioms)
     return {
@@ -44,21 +43,21 @@ def existentials(quads: Iterable[Quad], properties: Iterable[str]) -> set[tuple[
     }
 
 
-def subsumptions(quads: Iterable[Quad]) -> set[tuple[str, str]]:
+def subsumptions(index: Index) -> set[tuple[str, str]]:
     """Return every ``(A, B)`` with ``A ⊑ B`` entailed, A and B named and different.
 
     Args:
-        quads: the axioms as RDF; graphs are not told apart, and what is no axiom is passed over.
+        index: the axioms as RDF; what is no axiom is passed over.
 
     Example:
         >>> from pyoxigraph import RdfFormat, parse
         >>> text = '''PREFIX : <http://e.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         ... :Symphysis rdfs:subClassOf :Joint . :Joint rdfs:subClassOf :Structure .'''
-        >>> found = subsumptions(parse(text, RdfFormat.TURTLE))
+        >>> found = subsumptions(Index(parse(text, RdfFormat.TURTLE)))
         >>> ("http://e.org/Symphysis", "http://e.org/Structure") in found
         True
     """
-    axioms = Axioms(quads)
+    axioms = Axioms(index)
     state = _Saturation(axioms)
     return {
         (name, upper)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..namespaces import OWL, RDF, RDFS
+from ..rdf.index import Index, key
 from .statements import DECLARATIONS, Statement
 from .wording import ABOUT_RELATIONS, WORDS, quoted, word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 #: gives the label of an IRI in the language that is written
 Label = Callable[[str], str]
@@ -37,9 +42,10 @@ def sentence(statement: Statement, label: Label, lang: str = "nb") -> str:
 class _Writer:
     def __init__(self, statement: Statement, label: Label, lang: str) -> None:
         self.statement = statement
+        self.index = Index(statement.triples)
         self.label = label
         self.lang = lang
-        self.open: list[object] = []  # the nameless individuals that are being described
+        self.open: list[Node] = []  # the nodes without a name that are being written
 
     def word(self, key: str) -> str:
         return word(key, self.lang)
@@ -51,6 +57,7 @@ class _Writer:
             return self.whole(_local(value.value), subject)
         is_about_one = predicate.value == RDF + "type" or not predicate.value.startswith((OWL, RDF, RDFS))
         if isinstance(subject, BlankNode) and is_about_one:
+            self.open.append(subject)
             return f"{self.word('something')} {self.described(subject)}"
         if kind == "disjointUnionOf":
             return self.fill(kind, a=self.thing(subject), all=self.listed(value))
@@ -67,7 +74,7 @@ class _Writer:
             return self.fill(kind, a=self.thing(subject), b=self.thing(value))
         return self.fill("assertion", a=self.thing(subject), p=self.relation(predicate), b=self.thing(value))
 
-    def whole(self, kind: str, subject: object) -> str:
+    def whole(self, kind: str, subject: Node) -> str:
         """Write an axiom that is about a property as such, or a blank node that is an axiom."""
         if kind == "NegativePropertyAssertion":
             parts = [self.one(subject, name) for name in ("sourceIndividual", "assertionProperty")]
@@ -81,66 +88,72 @@ class _Writer:
             return str(self.statement.root)
         return self.fill(kind, a=self.thing(subject) if kind in ABOUT_RELATIONS else self.relation(subject))
 
-    def chain(self, whole: object, links: object) -> str:
+    def chain(self, whole: Node, links: Node) -> str:
         places = "xyzuvw"
         steps = [
             f"{places[n % 6]} {self.relation(link)} {places[(n + 1) % 6]}"
-            for n, link in enumerate(self.items(links))
+            for n, link in enumerate(self.index.items(links))
         ]
         told = f" {self.word('and')} ".join(steps)
         return self.fill(
             "propertyChainAxiom", chain=told, a=self.relation(whole), last=places[len(steps) % 6]
         )
 
-    def thing(self, node: object) -> str:
+    def thing(self, node: Node | None) -> str:
         """Write a name, a value, or a class that has no name."""
         if isinstance(node, NamedNode):
             return quoted(self.label(node.value), self.lang)
         if isinstance(node, Literal):
             return node.value
+        if node is None or node in self.open:
+            return "…"
+        self.open.append(node)
+        told = self.nameless(node)
+        self.open.pop()
+        return told
+
+    def nameless(self, node: Node) -> str:
         if self.one(node, "onProperty"):
             return f"{self.word('something')} {self.word('that')} {self.restriction(node)}"
-        for name, key in (("intersectionOf", "and"), ("unionOf", "or")):
-            if self.one(node, name):
-                return self.combined(self.items(self.one(node, name)), key)
+        for name, conjunction in (("intersectionOf", "and"), ("unionOf", "or")):
+            if parts := self.one(node, name):
+                return self.combined(self.index.items(parts), conjunction)
         if self.one(node, "complementOf"):
             return f"{self.word('not')} {self.thing(self.one(node, 'complementOf'))}"
-        if self.one(node, "oneOf"):
-            return f"{self.word('one of')} {self.listed(self.one(node, 'oneOf'))}"
+        if some := self.one(node, "oneOf"):
+            return f"{self.word('one of')} {self.listed(some)}"
         if self.one(node, "inverseOf"):
             return self.fill("inverseOf", a="…", b=self.thing(self.one(node, "inverseOf")))
         told = self.described(node)
         return f"{self.word('something')} {self.word('that')} {told}" if told else "…"
 
-    def described(self, node: object) -> str:
+    def described(self, node: Node) -> str:
         """Write all that is said of an individual that has no name, its kinds first."""
-        if node in self.open:
-            return ""
-        self.open.append(node)
         kinds, others = set(), set()
-        for _, predicate, value in self.statement.about.get(node, ()):
-            if predicate.value != RDF + "type":
-                others.add(f"{self.relation(predicate)} {self.thing(value)}")
-            elif not (isinstance(value, NamedNode) and value.value in DECLARATIONS):
-                kinds.add(f"{self.word('is')} {self.thing(value)}")
-        self.open.remove(node)
+        for prop, values in self.index.facts(key(node)).items():
+            if prop != RDF + "type":
+                others |= {f"{self.label(prop)} {self.thing(value)}" for value in values}
+                continue
+            for kind in values:
+                if not (isinstance(kind, NamedNode) and kind.value in DECLARATIONS):
+                    kinds.add(f"{self.word('is')} {self.thing(kind)}")
         return f" {self.word('and')} ".join([*sorted(kinds), *sorted(others)])
 
-    def side(self, node: object) -> str:
+    def side(self, node: Node) -> str:
         """Write one of two sides, so that it is seen where several alternatives end."""
         told = self.thing(node)
         return f"({told})" if self.one(node, "unionOf") else told
 
-    def combined(self, parts: Sequence[object], key: str) -> str:
+    def combined(self, parts: Sequence[Node], conjunction: str) -> str:
         """Write ``X that R Y`` where it can be said so, else the parts with and/or between them."""
         restrictions = [part for part in parts if self.one(part, "onProperty")]
         names = [part for part in parts if part not in restrictions]
-        if key == "and" and restrictions and names:
+        if conjunction == "and" and restrictions and names:
             told = f" {self.word('and')} ".join(self.restriction(part) for part in restrictions)
-            return f"{f' {self.word(key)} '.join(map(self.thing, names))} {self.word('that')} {told}"
-        return f" {self.word(key)} ".join(map(self.thing, parts))
+            return f"{f' {self.word(conjunction)} '.join(map(self.thing, names))} {self.word('that')} {told}"
+        return f" {self.word(conjunction)} ".join(map(self.thing, parts))
 
-    def restriction(self, node: object) -> str:
+    def restriction(self, node: Node) -> str:
         role = self.relation(self.one(node, "onProperty"))
         filler = self.one(node, "someValuesFrom") or self.one(node, "hasValue")
         if filler is not None:
@@ -155,21 +168,15 @@ class _Writer:
                 return f"{role} {self.word(kind)} {number.value}" + (f" {self.thing(of)}" if of else "")
         return f"{role} {self.word('itself')}"
 
-    def listed(self, node: object) -> str:
-        return ", ".join(map(self.thing, self.items(node)))
+    def listed(self, node: Node) -> str:
+        return ", ".join(map(self.thing, self.index.items(node)))
 
-    def items(self, node: object) -> list[object]:
-        found: list[object] = []
-        while isinstance(node, BlankNode) and len(found) < len(self.statement.triples):
-            found.append(self.one(node, "first", RDF))
-            node = self.one(node, "rest", RDF)
-        return found
+    def one(self, node: Node, name: str) -> Node | None:
+        """Return the first value of a property of OWL that a node without a name has."""
+        values = self.index.values(key(node), OWL + name) if isinstance(node, BlankNode) else []
+        return next(iter(values), None)
 
-    def one(self, node: object, name: str, namespace: str = OWL) -> object | None:
-        triples: list[Triple] = self.statement.about.get(node, []) if isinstance(node, BlankNode) else []
-        return next((t.object for t in triples if t.predicate.value == namespace + name), None)
-
-    def relation(self, node: object) -> str:
+    def relation(self, node: Node | None) -> str:
         """Write a relation as the verb that it is."""
         return self.label(node.value) if isinstance(node, NamedNode) else self.thing(node)
 

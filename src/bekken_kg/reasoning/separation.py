@@ -7,8 +7,13 @@ from itertools import combinations
 
 from pyoxigraph import NamedNode
 
-from ..namespaces import OWL, RDF
+from ..namespaces import OWL
+from ..rdf.index import key
 from .statements import Statement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 #: the relation between two → the axioms that say it of several at once
 _OF_SEVERAL = {
@@ -38,30 +43,21 @@ def _pairs(statement: Statement, relation: str) -> Iterator[frozenset[str]]:
         # The whole is no part of itself, and a part that has no name keeps no names apart.
         whole = predicate.value == OWL + "disjointUnionOf"
         heads = [value] if whole else _values(statement, subject, OWL + "members", OWL + "distinctMembers")
-        members = {name for head in heads for name in _listed(statement, head)}
-        yield from map(frozenset, combinations(sorted(members), 2))
+        yield from map(frozenset, combinations(sorted(_listed(statement, heads)), 2))
 
 
-def _alternatives(statement: Statement, node: object) -> set[str]:
+def _alternatives(statement: Statement, node: Node) -> set[str]:
     """Return the names that are wholly on one side: the one, or those of a union."""
     if isinstance(node, NamedNode):
         return {node.value}
-    heads = _values(statement, node, OWL + "unionOf")
-    return {name for head in heads for name in _listed(statement, head)}
+    return _listed(statement, _values(statement, node, OWL + "unionOf"))
 
 
-def _listed(statement: Statement, head: object) -> set[str]:
-    """Return the names in a list; lists inside of a member are not among them."""
-    cells: list[object] = []
-    todo = [head]
-    while todo:
-        cell = todo.pop()
-        if cell not in cells:
-            cells.append(cell)
-            todo += _values(statement, cell, RDF + "rest")
-    items = [item for cell in cells for item in _values(statement, cell, RDF + "first")]
+def _listed(statement: Statement, heads: Iterable[Node]) -> set[str]:
+    """Return the names in lists; lists inside of a member are not among them."""
+    items = (item for head in heads for item in statement.parts.items(head))
     return {item.value for item in items if isinstance(item, NamedNode)}
 
 
-def _values(statement: Statement, node: object, *predicates: str) -> list[object]:
-    return [triple.object for triple in statement.about.get(node, ()) if triple.predicate.value in predicates]
+def _values(statement: Statement, node: Node, *predicates: str) -> list[Node]:
+    return [value for predicate in predicates for value in statement.parts.values(key(node), predicate)]

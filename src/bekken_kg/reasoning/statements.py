@@ -10,6 +10,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ..namespaces import OWL, RDF, RDFS, XSD
+from ..rdf.index import Index, by_subject
 
 #: the types that declare a name and say nothing more of it
 DECLARATIONS = frozenset(
@@ -94,9 +95,9 @@ class Statement:
         )
 
     @cached_property
-    def about(self) -> dict[object, list[Triple]]:
-        """Its triples by their subject."""
-        return by_subject(self.triples)
+    def parts(self) -> Index:
+        """What its blank nodes say, but for its root."""
+        return Index(self.triples - {self.root})
 
 
 def statements(quads: Iterable[Quad]) -> list[Statement]:
@@ -148,14 +149,6 @@ def declarations(quads: Iterable[Quad]) -> set[Triple]:
         and isinstance(quad.object, NamedNode)
         and quad.object.value in kinds
     }
-
-
-def by_subject(triples: Iterable[Triple]) -> dict[object, list[Triple]]:
-    """Return triples by their subject."""
-    about: dict[object, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        about[triple.subject].append(triple)
-    return about
 
 
 class _Kinds:

@@ -1,0 +1,60 @@
+"""The index of an Oxigraph store, which keeps it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from .index import Index, key, node
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from .index import Facts, Node
+
+
+class StoreIndex(Index):
+    """The index of an Oxigraph store: each subject is looked up when it is first asked for.
+
+    Example:
+        >>> thing, kind, store = ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/A"), ox.Store()
+        >>> store.add(ox.Quad(thing, ox.NamedNode("http://e.org/p"), kind))
+        >>> StoreIndex(store).subjects("http://e.org/p", "http://e.org/A")
+        ['http://e.org/a']
+    """
+
+    def __init__(self, store: ox.Store, *, union: bool = True) -> None:
+        """Put an index on a store that is not written to any more; on its default graph alone without ``union``."""
+        super().__init__()
+        self._store = store
+        self._graph = None if union else ox.DefaultGraph()
+
+    def __iter__(self) -> Iterator[str]:
+        """Go over the subjects."""
+        quads = self._store.quads_for_pattern(None, None, None, self._graph)
+        return iter({key(quad.subject): None for quad in quads})
+
+    def _facts_of(self, subject: str) -> Facts:
+        """Look up what is said of a subject."""
+        found: dict[str, list[Node]] = {}
+        for quad in self._store.quads_for_pattern(node(subject), None, None, self._graph):
+            found.setdefault(quad.predicate.value, []).append(quad.object)
+        return found
+
+    def _uses_of(self, value: str) -> Mapping[str, list[str]]:
+        """Look up what a node is said of."""
+        found: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(None, None, node(value), self._graph):
+            found.setdefault(quad.predicate.value, []).append(key(quad.subject))
+        return found
+
+    def subjects(self, prop: str, value: str | Node) -> list[str]:
+        """Return the subjects whose property has a value, given as a term or by its name."""
+        term = node(value) if isinstance(value, str) else value
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), term, self._graph)
+        return sorted({key(quad.subject) for quad in quads})
+
+    def having(self, prop: str) -> Iterator[str]:
+        """Go over the subjects that have a property."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, self._graph)
+        return iter({key(quad.subject): None for quad in quads})

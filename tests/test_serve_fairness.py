@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
@@ -19,12 +18,10 @@ from served import PLAIN, Reply, Served, serving
 
 from bekken_kg.serving.exchange import Exchange
 from bekken_kg.serving.exchange import Reply as Answered
-from bekken_kg.serving.input import Input
 from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.pool import Pool
 from bekken_kg.serving.process import Process
 from bekken_kg.serving.queue import FairQueue
-from bekken_kg.serving.vigil import Vigil
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -344,82 +341,6 @@ def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
     first, second = exchanges(2)
     assert pool.take(first, 100.0)
     assert not pool.take(second, 100.0)
-
-
-@pytest.mark.parametrize(
-    ("may", "second", "end", "looks"),
-    [
-        (True, 0.0001, 0.0002, 1),  # quick after the first: it looks, and sees in the end that nothing has come
-        (False, 0.0001, 0.00015, 1),  # others are at work
-        (True, 0.01, 0.0101, 0),  # not quick
-    ],
-)
-def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work(
-    monkeypatch: pytest.MonkeyPatch, may: bool, second: float, end: float, looks: int
-) -> None:
-    now, asked = [10.0], 0
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: now[0])
-
-    def allowed() -> bool:
-        nonlocal asked
-        asked += 1
-        now[0] = 10.0 + end + 0.0002
-        return may
-
-    async def run() -> bool:
-        vigil = Vigil(allowed, lambda: False)
-        vigil._alone = False
-        vigil.answered()
-        now[0] = 10.0 + second
-        vigil.answered()
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return vigil._kept
-
-    assert asyncio.run(run()) is False
-    assert asked == looks
-
-
-def test_a_vigil_for_a_job_ends_when_it_is_no_longer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: 10.0)
-    answers = [False, True, True, True, False]
-
-    async def run() -> bool:
-        vigil = Vigil(lambda: False, lambda: answers.pop(0))
-        vigil._alone = False
-        vigil.given()  # others are at work
-        assert not vigil._kept
-        vigil.given()
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return vigil._kept
-
-    assert asyncio.run(run()) is False
-    assert answers == []
-
-
-def test_a_job_is_alone_until_another_one_comes(pool: Pool) -> None:
-    first, second = exchanges(2)
-    short(pool)
-    assert pool.take(first, 100.0)
-    assert pool.shares.lone
-    assert pool.take(second, 100.0)  # it joins the first
-    assert not pool.shares.lone
-
-
-@pytest.mark.parametrize("jobs", [0, 1, 2])
-def test_input_waits_for_what_comes_and_for_the_end(jobs: int) -> None:
-    ours, theirs = os.pipe()
-    source = Input(ours)
-    source.jobs = jobs
-    timer = threading.Timer(0.05, os.write, (theirs, b"job"))
-    timer.start()
-    assert source.read(100) == b"job"
-    assert source.jobs == 0
-    os.close(theirs)
-    source.jobs = jobs
-    assert source.read(100) == b""
-    os.close(ours)
 
 
 def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:

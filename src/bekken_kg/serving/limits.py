@@ -8,13 +8,6 @@ from dataclasses import dataclass
 MEGABYTE = 1024 * 1024
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def default_workers() -> int:
     """Return how many workers there are unless told otherwise: twice the processors and two, at least four.
 

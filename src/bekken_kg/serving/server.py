@@ -18,7 +18,6 @@ from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
 from .response import UNCHANGED, Response, refusal
-from .vigil import Vigil
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = (
@@ -64,7 +63,6 @@ class Server:
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
         self.pool = Pool(settings, limits, self._done, self._begin_again)
-        self._vigil = Vigil(lambda: not self.pool.running, lambda: self.pool.shares.lone)
         self._cache = Cache(limits.cache_bytes)
         self._identity = Identity(clients, f"{version} {root}")
         self._version = version
@@ -93,7 +91,6 @@ class Server:
         entry = None if self.closing else self._cache.request(data)
         if entry is not None:
             self.log.hit(entry.label, len(entry.body), peer)
-            self._vigil.answered()
         return entry
 
     def asked(self, exchange: Exchange) -> None:
@@ -161,7 +158,6 @@ class Server:
     def _take_on(self, exchange: Exchange) -> None:
         exchange.queued = now = time.monotonic()
         if not self.queue and self.pool.take(exchange, now):
-            self._vigil.given()
             return
         turned_away = self.queue.push(exchange.client, exchange)
         if turned_away is not None:

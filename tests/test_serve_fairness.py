@@ -9,19 +9,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
-from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from served import PLAIN, Reply, Served, serving
 
+from bekken_kg.serving import frames
+from bekken_kg.serving.clients import Peer
 from bekken_kg.serving.exchange import Exchange
 from bekken_kg.serving.exchange import Reply as Answered
 from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.pool import Pool
 from bekken_kg.serving.process import Process
 from bekken_kg.serving.queue import FairQueue
+from bekken_kg.serving.wire import Message
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -68,7 +70,7 @@ def test_a_job_whose_client_has_gone_is_taken_out() -> None:
     assert not queue.remove("a", "a1")
     assert not queue.remove("b", "a2")
     assert queue.drop(lambda job: job == "a2") == ["a2"]
-    assert queue.drain() == []
+    assert queue.drop() == []
     assert len(queue) == 0
 
 
@@ -215,8 +217,8 @@ class Idle(Process):
 class Nobody:
     """The connection of a client that does not look."""
 
-    peer = "192.0.2.1"
-    values: ClassVar[dict[bytes, bytes]] = {}
+    peer = Peer("192.0.2.1", False)
+    message = Message(Limits())
 
     def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
         raise AssertionError
@@ -242,7 +244,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
 
 
 def exchanges(number: int) -> list[Exchange]:
-    return [Exchange(Nobody(), b"GET", b"/", b"", b"", True) for _ in range(number)]
+    return [Exchange(Nobody(), b"GET", b"/", b"", True) for _ in range(number)]
 
 
 def test_jobs_that_were_given_together_are_begun_again_alone_where_it_takes_long(pool: Pool) -> None:
@@ -265,6 +267,18 @@ def test_a_job_that_was_alone_is_answered_for_its_worker(pool: Pool) -> None:
     pool.begin(exchanges(1), 100.0)
     pool.lost(next(iter(pool._workers)))
     assert pool.said == [("spawn", "192.0.2.1"), ("done", 503)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("asked", [0, 1])
+@pytest.mark.parametrize("unasked", [frames.reply(200, True, b"", b"x"), frames.reply(frames.READY, False, b"", b""), [b"x"]])
+def test_a_worker_that_says_what_nobody_asked_for_is_replaced(pool: Pool, asked: int, unasked: list[bytes]) -> None:
+    """It would be taken for the answer to the next request, or for the start of it."""
+    worker = pool.idle[0]
+    if asked:
+        pool.begin(exchanges(1), 100.0)
+    worker.pipe_data_received(1, b"".join([*frames.reply(200, True, b"", b"answer") * asked, *unasked]))
+    assert pool.said == [("done", 200)] * asked + [("spawn", None)]  # type: ignore[attr-defined]
+    assert worker not in pool.idle
 
 
 def test_a_job_ends_at_its_deadline(pool: Pool) -> None:

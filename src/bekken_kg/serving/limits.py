@@ -32,7 +32,9 @@ class Limits:
         cache_bytes: how much memory the response cache may use.
         result_bytes: how large one result may be.
         body_bytes: how large the body of a request may be.
-        head_bytes: how large the request line and headers may be, together.
+        head_bytes: how large the request line and headers may be, together; what comes after the last chunk, too.
+        fields: how many headers a request may have, with those after its last chunk.
+        incoming_bytes: how large the bodies may be that have not come whole yet, of all clients together.
         head_seconds: how long a client may take to send them.
         body_seconds: how long a client may take to send a body.
         idle_seconds: how long a connection may be kept open without a request.
@@ -50,6 +52,8 @@ class Limits:
     result_bytes: int = 64 * MEGABYTE
     body_bytes: int = MEGABYTE
     head_bytes: int = 16 * 1024
+    fields: int = 100
+    incoming_bytes: int = 64 * MEGABYTE
     head_seconds: float = 10.0
     body_seconds: float = 30.0
     idle_seconds: float = 60.0

@@ -149,9 +149,7 @@ class Pool:
             taken = now - job.began
             if taken >= most:
                 seconds = f"{most:g} second{'' if most == 1 else 's'}"
-                self._drop(
-                    worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504
-                )
+                self._drop(worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504)
             elif len(worker.jobs) > 1 and taken > _LONG:
                 self.pace.slow(job.client, now)
                 self._drop(worker, "")

@@ -44,7 +44,10 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     with snapshot.place() as path:
         own, version = _prepared(args, path, limits)
         server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
-        place = listening.tcp(server, args.host, args.port, args.root_path)
+        if args.unix is not None:
+            place = listening.unix(server, args.unix)
+        else:
+            place = listening.tcp(server, args.host, args.port, args.root_path)
         return wire.run(live(server, place, lambda address: _say(say, address)))
 
 

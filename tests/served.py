@@ -27,7 +27,7 @@ class Served:
     def __init__(self, process: subprocess.Popen[bytes], address: str, log: Path) -> None:
         self.process = process
         self.address = address
-        self.port = int(address.rsplit(":", 1)[1].partition("/")[0])
+        self.port = 0 if address.startswith("unix:") else int(address.rsplit(":", 1)[1].partition("/")[0])
         self.root = (
             "/" + address.partition("://")[2].partition("/")[2].rstrip("/") if address.count("/") > 3 else ""
         )
@@ -46,6 +46,10 @@ class Served:
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=timeout, source_address=(source, 0)
         )
+        if not self.port:
+            connection.sock = socket.socket(socket.AF_UNIX)
+            connection.sock.settimeout(timeout)
+            connection.sock.connect(self.address.removeprefix("unix:"))
         try:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -116,7 +120,7 @@ def serving(folder: Path, *words: str, **environment: str) -> Iterator[Served]:
     log = folder / "access.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bekken_kg", "serve", "--port", "0", *words],
+            [sys.executable, "-m", "bekken_kg", "serve", *([] if "--unix" in words else ["--port", "0"]), *words],
             stdout=subprocess.PIPE,
             stderr=errors,
             env={**os.environ, **environment},
@@ -124,7 +128,7 @@ def serving(folder: Path, *words: str, **environment: str) -> Iterator[Served]:
     assert process.stdout is not None
     try:
         line = process.stdout.readline().decode()
-        assert line.startswith("serving on http://"), log.read_text(encoding="utf-8")
+        assert re.match("serving on (http://|unix:)", line), log.read_text(encoding="utf-8")
         yield Served(process, line.split()[-1], log)
     finally:
         if process.poll() is None:

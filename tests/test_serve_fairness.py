@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
@@ -10,21 +9,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
-from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from served import PLAIN, Reply, Served, serving
 
+from bekken_kg.serving import frames
+from bekken_kg.serving.clients import Peer
 from bekken_kg.serving.exchange import Exchange
 from bekken_kg.serving.exchange import Reply as Answered
-from bekken_kg.serving.input import Input
 from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.pool import Pool
 from bekken_kg.serving.process import Process
 from bekken_kg.serving.queue import FairQueue
-from bekken_kg.serving.vigil import Vigil
+from bekken_kg.serving.wire import Message
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -71,7 +70,7 @@ def test_a_job_whose_client_has_gone_is_taken_out() -> None:
     assert not queue.remove("a", "a1")
     assert not queue.remove("b", "a2")
     assert queue.drop(lambda job: job == "a2") == ["a2"]
-    assert queue.drain() == []
+    assert queue.drop() == []
     assert len(queue) == 0
 
 
@@ -218,8 +217,8 @@ class Idle(Process):
 class Nobody:
     """The connection of a client that does not look."""
 
-    peer = "192.0.2.1"
-    values: ClassVar[dict[bytes, bytes]] = {}
+    peer = Peer("192.0.2.1", False)
+    message = Message(Limits())
 
     def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
         raise AssertionError
@@ -245,7 +244,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
 
 
 def exchanges(number: int) -> list[Exchange]:
-    return [Exchange(Nobody(), b"GET", b"/", b"", b"", True) for _ in range(number)]
+    return [Exchange(Nobody(), b"GET", b"/", b"", True) for _ in range(number)]
 
 
 def test_jobs_that_were_given_together_are_begun_again_alone_where_it_takes_long(pool: Pool) -> None:
@@ -268,6 +267,18 @@ def test_a_job_that_was_alone_is_answered_for_its_worker(pool: Pool) -> None:
     pool.begin(exchanges(1), 100.0)
     pool.lost(next(iter(pool._workers)))
     assert pool.said == [("spawn", "192.0.2.1"), ("done", 503)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("asked", [0, 1])
+@pytest.mark.parametrize("unasked", [frames.reply(200, True, b"", b"x"), frames.reply(frames.READY, False, b"", b""), [b"x"]])
+def test_a_worker_that_says_what_nobody_asked_for_is_replaced(pool: Pool, asked: int, unasked: list[bytes]) -> None:
+    """It would be taken for the answer to the next request, or for the start of it."""
+    worker = pool.idle[0]
+    if asked:
+        pool.begin(exchanges(1), 100.0)
+    worker.pipe_data_received(1, b"".join([*frames.reply(200, True, b"", b"answer") * asked, *unasked]))
+    assert pool.said == [("done", 200)] * asked + [("spawn", None)]  # type: ignore[attr-defined]
+    assert worker not in pool.idle
 
 
 def test_a_job_ends_at_its_deadline(pool: Pool) -> None:
@@ -344,82 +355,6 @@ def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
     first, second = exchanges(2)
     assert pool.take(first, 100.0)
     assert not pool.take(second, 100.0)
-
-
-@pytest.mark.parametrize(
-    ("may", "second", "end", "looks"),
-    [
-        (True, 0.0001, 0.0002, 1),  # quick after the first: it looks, and sees in the end that nothing has come
-        (False, 0.0001, 0.00015, 1),  # others are at work
-        (True, 0.01, 0.0101, 0),  # not quick
-    ],
-)
-def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work(
-    monkeypatch: pytest.MonkeyPatch, may: bool, second: float, end: float, looks: int
-) -> None:
-    now, asked = [10.0], 0
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: now[0])
-
-    def allowed() -> bool:
-        nonlocal asked
-        asked += 1
-        now[0] = 10.0 + end + 0.0002
-        return may
-
-    async def run() -> bool:
-        vigil = Vigil(allowed, lambda: False)
-        vigil._alone = False
-        vigil.answered()
-        now[0] = 10.0 + second
-        vigil.answered()
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return vigil._kept
-
-    assert asyncio.run(run()) is False
-    assert asked == looks
-
-
-def test_a_vigil_for_a_job_ends_when_it_is_no_longer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: 10.0)
-    answers = [False, True, True, True, False]
-
-    async def run() -> bool:
-        vigil = Vigil(lambda: False, lambda: answers.pop(0))
-        vigil._alone = False
-        vigil.given()  # others are at work
-        assert not vigil._kept
-        vigil.given()
-        for _ in range(5):
-            await asyncio.sleep(0)
-        return vigil._kept
-
-    assert asyncio.run(run()) is False
-    assert answers == []
-
-
-def test_a_job_is_alone_until_another_one_comes(pool: Pool) -> None:
-    first, second = exchanges(2)
-    short(pool)
-    assert pool.take(first, 100.0)
-    assert pool.shares.lone
-    assert pool.take(second, 100.0)  # it joins the first
-    assert not pool.shares.lone
-
-
-@pytest.mark.parametrize("jobs", [0, 1, 2])
-def test_input_waits_for_what_comes_and_for_the_end(jobs: int) -> None:
-    ours, theirs = os.pipe()
-    source = Input(ours)
-    source.jobs = jobs
-    timer = threading.Timer(0.05, os.write, (theirs, b"job"))
-    timer.start()
-    assert source.read(100) == b"job"
-    assert source.jobs == 0
-    os.close(theirs)
-    source.jobs = jobs
-    assert source.read(100) == b""
-    os.close(ours)
 
 
 def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:

@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
@@ -21,7 +22,8 @@ from bekken_kg.extending.extension import Extension
 from bekken_kg.serving import frames, identity, snapshot, start
 from bekken_kg.serving.application import Application
 from bekken_kg.serving.cache import Cache, Entry
-from bekken_kg.serving.clients import Clients, networks
+from bekken_kg.serving.clients import Clients
+from bekken_kg.serving.exchange import Exchange
 from bekken_kg.serving.federation import Federation
 from bekken_kg.serving.limits import Limits
 from bekken_kg.serving.log import Log, label
@@ -42,13 +44,13 @@ def application() -> Application:
 
 @given(st.binary(max_size=300), st.binary(max_size=300), st.integers(1, 50))
 def test_a_job_arrives_as_it_was_sent(meta: bytes, body: bytes, piece: int) -> None:
-    source = BytesIO(frames.job(meta + body, len(body)))
+    source = BytesIO(frames.job(meta, body))
     assert frames.Jobs(lambda size: source.read(min(size, piece))).next() == (meta, body)
     assert frames.Jobs(source.read).next() is None
 
 
 def test_half_a_job_is_none() -> None:
-    assert frames.Jobs(BytesIO(frames.job(b"metabody", 4)[:-1]).read).next() is None
+    assert frames.Jobs(BytesIO(frames.job(b"meta", b"body")[:-1]).read).next() is None
 
 
 @given(st.integers(100, 599), st.booleans(), st.binary(max_size=99), st.binary(max_size=99))
@@ -94,31 +96,32 @@ def test_what_is_too_large_is_not_kept() -> None:
 def test_a_cache_of_nothing_keeps_nothing() -> None:
     cache = Cache(0)
     cache.put(b"a", entry(1))
-    cache.remember_request(b"raw", entry(1))
+    cache.remember_request(b"raw", False, entry(1), "")
     assert cache.get(b"a") is None
-    assert cache.request(b"raw") is None
+    assert cache.request(b"raw", False) is None
 
 
 def test_requests_are_forgotten_with_their_entries() -> None:
     cache = Cache(100_000)
     cache.put(b"a", entry(5000))
-    cache.remember_request(b"raw", entry(5000))
-    assert cache.request(b"raw") is not None
+    cache.remember_request(b"raw", False, entry(5000), "")
+    assert cache.request(b"raw", False) is not None
+    assert cache.request(b"raw", True) is None  # from a trusted proxy the same bytes mean something else
     for number in range(30):
         cache.put(b"%d" % number, entry(5000))
-    assert cache.request(b"raw") is None
+    assert cache.request(b"raw", False) is None
 
 
 def test_requests_are_bounded() -> None:
     cache = Cache(1_000_000)
     for number in range(10_000):
-        cache.remember_request(b"%d" % number, entry(1))
-    assert sum(cache.request(b"%d" % number) is not None for number in range(10_000)) < 200
+        cache.remember_request(b"%d" % number, False, entry(1), "")
+    assert sum(cache.request(b"%d" % number, False) is not None for number in range(10_000)) < 200
 
 
 # Clients.
 
-TRUSTED = Clients(networks(["10.0.0.0/8", "::1"]))
+TRUSTED = Clients(["10.0.0.0/8", "::1", "unix"])
 NAMES = [
     ("192.0.2.1", b"", "192.0.2.1"),
     ("192.0.2.1", b"203.0.113.1", "192.0.2.1"),
@@ -132,17 +135,21 @@ NAMES = [
     ("2001:db8:1:2::7", b"", "2001:db8:1:2::/64"),
     ("::ffff:192.0.2.1", b"", "192.0.2.1"),
     ("", b"203.0.113.1", ""),
+    ("unix", b"203.0.113.1", "203.0.113.1"),
+    ("unix", b"203.0.113.1, unix", "unix"),
+    ("::ffff:10.0.0.1", b"203.0.113.1", "203.0.113.1"),
+    ("192.0.2.1", b"," * 16_000, "192.0.2.1"),
 ]
 
 
 @pytest.mark.parametrize(("peer", "forwarded", "name"), NAMES)
 def test_who_asks(peer: str, forwarded: bytes, name: str) -> None:
-    assert TRUSTED.name(peer, forwarded) == name
+    assert TRUSTED.asking(TRUSTED.peer(peer), forwarded) == name
 
 
 def test_a_name_is_no_trusted_proxy() -> None:
     with pytest.raises(WrongUse, match="--trusted-proxy"):
-        networks(["proxy.example"])
+        Clients(["proxy.example"])
 
 
 # Negotiation.
@@ -241,6 +248,18 @@ def test_whatever_is_served_counts_in_its_version(tmp_path: Path, monkeypatch: p
 def tag(version: str, root: str = "") -> bytes:
     """The entity tag of one answer of a server for a version of the data, under a path prefix."""
     return Server("{}", version, Limits(), TRUSTED, Log(print), root)._identity.tag(b"asked")
+
+
+def test_a_header_is_read_as_far_as_it_can_be_meant() -> None:
+    """Reading it takes time from all, and nobody's list of languages is longer."""
+    values = {b"accept-language": b"de," * 170, b"accept-encoding": b"br," * 170}
+    line = SimpleNamespace(peer=TRUSTED.peer("192.0.2.1"), message=SimpleNamespace(values=values))
+    exchange = Exchange(line, b"GET", b"/", b"", True)  # type: ignore[arg-type]
+    key = identity.Identity("1").key(exchange, b"")
+    values.update({b"accept-language": b"de," * 172 + b"nn", b"accept-encoding": b"br," * 172 + b"gzip"})
+    assert identity.Identity("1").key(exchange, b"") == key
+    values.update({b"accept-language": b"de,nn"})
+    assert identity.Identity("1").key(exchange, b"") != key
 
 
 def test_a_tag_is_of_the_data_the_links_and_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -19,13 +20,18 @@ from types import SimpleNamespace
 import pytest
 from served import Served, asked, serving
 
-from bekken_kg.serving import crowd
+from bekken_kg.serving.clients import Clients, Peer
 from bekken_kg.serving.connection import BODY, BUSY, HEAD, IDLE, Connection
-from bekken_kg.serving.exchange import Exchange, Line
+from bekken_kg.serving.crowd import Crowd
+from bekken_kg.serving.exchange import Exchange
 from bekken_kg.serving.limits import Limits
+from bekken_kg.serving.log import Log
+from bekken_kg.serving.server import Server
+from bekken_kg.serving.wire import TURN
 
 GET = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\n"
+CHUNKED = POST + b"transfer-encoding: chunked\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +84,37 @@ MALFORMED = {
         POST + b"expect: 100-continue\r\ncontent-length: 2000000\r\n\r\n",
         413,
     ),
-    "a second request after chunks": (POST + b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n" + GET, 400),
+    "a second request after chunks": (CHUNKED + b"0\r\n\r\n" + GET, 400),
+    "a hundred headers and one": (b"GET / HTTP/1.1\r\nhost: x\r\n" + b"a: b\r\n" * 100 + b"\r\n", 431),
+    "chunks of one byte": (CHUNKED + b"1\r\nx\r\n" * 5000 + b"0\r\n\r\n", 413),
+    "a chunk's first line of 18 KB": (CHUNKED + b"1;" + b"a" * 18_000 + b"\r\n \r\n0\r\n\r\n", 413),
+    "a chunk's size in 18 KB": (CHUNKED + b"0" * 18_000 + b"1\r\n \r\n0\r\n\r\n", 413),
+    "a trailer of 18 KB": (CHUNKED + b"0\r\na: " + b"b" * 18_000 + b"\r\n\r\n", 413),
+    "a trailer of 18 KB after a large chunk": (
+        CHUNKED + b"ffff\r\n" + b" " * 65_535 + b"\r\n0\r\na: " + b"b" * 18_000 + b"\r\n\r\n",
+        413,
+    ),
+    "a second request long after chunks": (CHUNKED + b"0\r\n\r\n" + b"\r\n" * 1000 + GET, 400),
+    "a trailer of a hundred lines": (CHUNKED + b"0\r\n" + b"a: b\r\n" * 100 + b"\r\n", 431),
+}
+BLANKS = b"ASK {}" + b" " * 999_994
+#: requests that are as large as they may be, or nearly
+LARGE = {
+    "a head of 16 KB": POST + b"a: " + b"a" * 16_200 + b"\r\ncontent-length: 6\r\n\r\nASK {}",
+    "a hundred headers": POST + b"a: b\r\n" * 97 + b"content-length: 6\r\n\r\nASK {}",
+    "a body of 1 MB": POST + b"content-length: 1000000\r\n\r\n" + BLANKS,
+    "a chunk of 1 MB": CHUNKED + b"f4240\r\n" + BLANKS + b"\r\n0\r\n\r\n",
+    "chunks of 64 bytes": CHUNKED + b"40\r\n" + BLANKS[:64] + b"\r\n" + (b"40\r\n" + b" " * 64 + b"\r\n") * 15_000 + b"0\r\n\r\n",
+    "three thousand chunks of one byte": CHUNKED + b"6\r\nASK {}\r\n" + b"1\r\n \r\n" * 3000 + b"0\r\n\r\n",
+    "a chunk's first line of 15 KB": CHUNKED + b"6;" + b"a" * 15_000 + b"\r\nASK {}\r\n0\r\n\r\n",
+    "a trailer of 15 KB": CHUNKED + b"6\r\nASK {}\r\n0\r\na: " + b"b" * 15_000 + b"\r\n\r\n",
+    "a trailer of ninety lines": CHUNKED + b"6\r\nASK {}\r\n0\r\n" + b"a: b\r\n" * 90 + b"\r\n",
 }
 
 
 def test_the_floor() -> None:
-    assert len(MALFORMED) >= 25
+    assert len(MALFORMED) >= 30
+    assert len(LARGE) >= 8
 
 
 @pytest.mark.parametrize("name", MALFORMED)
@@ -98,6 +129,21 @@ def test_what_is_malformed_is_refused_and_the_connection_ended(server: Served, n
     assert b"Traceback" not in reply
     assert time.monotonic() - began < 4
     assert server.get("/health").status == 200
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_what_is_large_and_within_its_bounds_is_answered(server: Served, name: str, pieces: int) -> None:
+    """Also in pieces; and the next request on the same connection is."""
+    data = LARGE[name]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for number in range(pieces):
+            wire.sendall(data[len(data) * number // pieces : len(data) * (number + 1) // pieces])
+            time.sleep(0.02 if pieces > 1 else 0)
+        assert wire.recv(65536).endswith(b'{"head":{},"boolean":true}')
+        wire.sendall(GET)
+        assert status(wire.recv(65536)) == 200
 
 
 def test_a_request_in_single_bytes(server: Served) -> None:
@@ -123,6 +169,19 @@ def test_requests_without_waiting_are_answered_in_order(server: Served) -> None:
     assert (
         reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
     )
+
+
+def test_thousands_of_requests_without_waiting_are_all_answered(server: Served) -> None:
+    """More than are read ahead: the client has to wait for answers, and then goes on."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        wire.sendall(GET)
+        missing = len(wire.recv(65536)) * 10_000
+        sending = threading.Thread(target=wire.sendall, args=(GET * 10_000,))
+        sending.start()
+        while missing > 0 and (piece := wire.recv(1 << 20)):
+            missing -= len(piece)
+        sending.join()
+    assert missing == 0
 
 
 def test_an_offer_of_http2_is_not_taken_up(server: Served) -> None:
@@ -165,6 +224,24 @@ def test_the_same_bytes_again_come_from_the_cache(server: Served) -> None:
     assert server.log().count("GET /claims/L26") == 3
 
 
+def test_the_same_bytes_mean_what_their_sender_may_say(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Who is no trusted proxy decides nothing for those who are, and the other way round."""
+    said = b"x-forwarded-for: 203.0.113.5\r\nx-forwarded-host: kg.example\r\nx-forwarded-proto: https\r\n"
+    request = b"GET /openapi.json HTTP/1.1\r\nhost: inner.example\r\n" + said + b"\r\n"
+    links = {"127.0.0.1": b"https://kg.example", "127.0.0.2": b"http://inner.example"}
+    with serving(tmp_path_factory.mktemp("trust"), "--trusted-proxy", "127.0.0.1", "--workers", "1") as served:
+        for source in ("127.0.0.2", "127.0.0.1", "127.0.0.2", "127.0.0.1"):
+            with socket.create_connection(("127.0.0.1", served.port), timeout=10, source_address=(source, 0)) as wire:
+                for _ in range(3):  # the last of them from the cache, by its bytes
+                    wire.sendall(request)
+                    answer = b""
+                    while not answer.endswith(b"}\n") and not answer.endswith(b"}"):
+                        answer += wire.recv(1 << 20)
+                    assert links[source] in answer
+                    time.sleep(0.02)
+        assert len({line.rpartition("client=")[2] for line in served.log().splitlines()}) == 2
+
+
 def test_hundreds_of_idle_and_half_open_connections(server: Served) -> None:
     with ExitStack() as stack:
         for number in range(400):
@@ -175,34 +252,18 @@ def test_hundreds_of_idle_and_half_open_connections(server: Served) -> None:
         assert time.monotonic() - began < 1
 
 
-class Patient:
-    """Stands for the server, with limits that are short enough for a test."""
+class Patient(Server):
+    """A server with limits that are short enough for a test, that answers everything with nothing."""
 
     def __init__(self) -> None:
-        self.limits = Limits(head_seconds=0.4, body_seconds=0.6, idle_seconds=0.8)
-        self.lines: list[Connection] = []
+        limits = Limits(head_seconds=0.4, body_seconds=0.6, idle_seconds=0.8)
+        super().__init__("{}", "", limits, Clients(), Log(print))
         self.ended: list[int] = []
-        self.now = time.monotonic()
-        self.date = b""
 
-    def opened(self, line: Line) -> bool:
-        assert isinstance(line, Connection)
-        self.lines.append(line)
-        return True
-
-    def closed(self, line: Line) -> None:
-        self.lines.remove(line)
-
-    def cached(self, data: bytes, peer: str) -> None:
-        return None
-
-    def asked(self, exchange: Exchange) -> None:
+    def asked(self, exchange: Exchange, body: bytes | bytearray) -> None:
         exchange.answer(200, b"", b"")
 
-    def gone(self, exchange: Exchange) -> None:
-        raise AssertionError
-
-    def refused(self, peer: str, status: int) -> None:
+    def refused(self, peer: Peer, status: int) -> None:
         self.ended.append(status)
 
 
@@ -219,19 +280,18 @@ async def drip(port: int, first: bytes, drop: bytes) -> tuple[bytes, float]:
 
 
 async def drips() -> list[tuple[bytes, float]]:
-    handler = Patient()
+    patient = Patient()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(handler), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Connection(patient), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     body = POST + b"content-length: 1000\r\n\r\n"
     tasks = [asyncio.ensure_future(drip(port, *what)) for what in ((b"", b"G"), (body, b"A"), (GET, b""))]
     while not all(task.done() for task in tasks):
-        handler.now = time.monotonic()
-        for line in list(handler.lines):
-            line.watch(handler.now)
+        patient.now = time.monotonic()
+        patient.crowd.watch(patient.now)
         await asyncio.sleep(0.02)
     server.close()
-    assert sorted(handler.ended) == [408, 408]
+    assert sorted(patient.ended) == [408, 408]
     return [task.result() for task in tasks]
 
 
@@ -242,6 +302,26 @@ def test_who_is_too_slow_is_cut_off() -> None:
     assert b"headers took over 0.4 seconds" in head
     assert b"body took over 0.6 seconds" in body
     assert 0.35 < head_took < body_took < idle_took < 3
+
+
+def test_who_finds_no_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = Patient()
+    monkeypatch.setattr(patient.crowd, "_limits", Limits(connections=0))
+
+    async def ask() -> bytes:
+        server = await asyncio.get_running_loop().create_server(lambda: Connection(patient), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.sockets[0].getsockname()[1])
+        writer.write(GET)
+        reply = await reader.read()
+        writer.close()
+        patient.crowd.watch(patient.now + 3)  # its last words have been taken
+        while patient.crowd.connections:
+            await asyncio.sleep(0.01)
+        server.close()
+        return reply
+
+    assert status(asyncio.run(ask())) == 503
+    assert patient.ended == [503]
 
 
 def test_the_times_that_clients_have() -> None:
@@ -307,7 +387,7 @@ def test_who_sends_requests_ahead_holds_up_nobody(server: Served) -> None:
 
 
 def test_what_is_not_read_is_not_kept_for_ever(server: Served) -> None:
-    """Answers that nobody reads, and requests upon requests: the connection is cut, and nothing piles up."""
+    """Answers that nobody reads, and requests upon requests: no more are taken, and nothing piles up."""
     everything = b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D HTTP/1.1\r\nhost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port)) as wire:
         wire.settimeout(5)
@@ -317,8 +397,22 @@ def test_what_is_not_read_is_not_kept_for_ever(server: Served) -> None:
             for pieces in range(200):  # noqa: B007
                 wire.sendall(GET * 6000)
                 time.sleep(0.01)
-    assert pieces < 199  # it was cut off
+    assert pieces < 199  # it had to wait
     assert server.query("ASK { FILTER(80 = 80) }").status == 200
+
+
+def test_who_goes_on_after_a_refusal_is_cut_off(server: Served) -> None:
+    """What a client was sending when it was refused is taken, so that it reads why; but no more than a body may be."""
+    sent = 0
+    with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=5) as wire:
+        wire.sendall(b"hello\r\n\r\n")
+        for sent in range(60):  # noqa: B007
+            wire.sendall(b" " * 1_000_000)
+    assert sent < 40
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as wire:
+        wire.sendall(b"hello\r\n\r\n" + b" " * 500_000)
+        wire.sendall(b" " * 400_000)
+        assert status(wire.recv(65536)) == 400
 
 
 def test_a_trailer_is_no_header(server: Served) -> None:
@@ -326,6 +420,12 @@ def test_a_trailer_is_no_header(server: Served) -> None:
     reply = server.raw(POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n" + body)
     assert reply.startswith(b"HTTP/1.1 200")
     assert b"content-type: application/sparql-results+json" in reply
+
+
+class Stand(SimpleNamespace):
+    """Stands for a connection."""
+
+    __hash__ = object.__hash__
 
 
 @pytest.mark.parametrize(
@@ -338,14 +438,135 @@ def test_a_trailer_is_no_header(server: Served) -> None:
 )
 def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgoing: tuple[str, int] | None) -> None:
     made = {
-        (peer, number): SimpleNamespace(peer=peer, state=state, since=float(number))
+        (peer, number): Stand(peer=Peer(peer, False), state=state, since=float(number))
         for peer, several in states.items()
         for number, state in enumerate(several)
     }
-    newcomer = SimpleNamespace(peer="c", state=IDLE, since=9.0)
-    found = crowd.outgoing([*made.values(), newcomer], newcomer)  # type: ignore[list-item]
-    expected: object = made[outgoing] if outgoing else None
-    assert found is expected
+    newcomer = Stand(peer=Peer("c", False), state=IDLE, since=9.0)
+    crowd = Crowd(Limits())
+    crowd.connections = {*made.values(), newcomer}  # type: ignore[arg-type]
+    assert crowd._outgoing(newcomer) is (made[outgoing] if outgoing else None)  # type: ignore[arg-type]
+
+
+class Busy(Connection):
+    """A connection of a client, of which so much is unsent, or received."""
+
+    def __init__(self, client: str, size: int = 0) -> None:
+        super().__init__(Patient())
+        self.message.body += b" " * size
+        self.peer, self.full, self.size, self.done = Peer(client, False), size > 0, size, []  # type: ignore[var-annotated]
+
+    @property
+    def unsent(self) -> int:
+        return self.size
+
+    def read(self) -> None:
+        self.done.append("read")
+
+    def cut(self) -> None:
+        self.done.append("cut")
+
+    def refuse(self, status: int, sentence: str) -> None:
+        self.done.append(status)
+
+
+def crowd_of(*connections: Busy) -> Crowd:
+    """A crowd in which 100 bytes may be under way, either way."""
+    crowd = Crowd(Limits(incoming_bytes=100, outgoing_bytes=100))
+    crowd.connections.update(connections)
+    return crowd
+
+
+def test_one_is_read_in_each_turn_of_the_loop_and_clients_take_turns() -> None:
+    busy = [Busy(client) for client in "aaab"]
+    crowd = crowd_of()
+
+    async def turns() -> list[int]:
+        for one in busy:
+            crowd.soon(one)
+        order = []
+        for _ in busy:
+            before = [len(one.done) for one in busy]
+            await asyncio.sleep(0)
+            order += [at for at, one in enumerate(busy) if len(one.done) > before[at]]
+        return order
+
+    assert asyncio.run(turns()) == [0, 3, 1, 2]
+
+
+class Transport(asyncio.Transport):
+    """Stands for the one of a connection."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def is_reading(self) -> bool:
+        return self.get_extra_info("reading", True)
+
+    def pause_reading(self) -> None:
+        self._extra["reading"] = False  # type: ignore[attr-defined]
+
+    def resume_reading(self) -> None:
+        self._extra["reading"] = True  # type: ignore[attr-defined]
+
+
+def test_a_body_waits_for_its_turn_and_its_client_while_there_is_more() -> None:
+    transport, connection = Transport(), Connection(Patient())
+    rest = []
+
+    async def send() -> None:
+        connection.connection_made(transport)
+        connection.data_received(POST + b"content-length: 300000\r\n\r\n")
+        connection.data_received(b" " * 200_000)
+        while not rest or rest[-1][0] < 200_000:
+            rest.append((len(connection.message.body), transport.is_reading()))
+            await asyncio.sleep(0)
+
+    asyncio.run(send())
+    assert rest == [(0, False), (TURN, False), (2 * TURN, False), (3 * TURN, True), (200_000, True)]
+
+
+def test_nothing_is_left_of_a_connection_that_has_ended() -> None:
+    """Not even until somebody looks for what is held only by itself: that may be many megabytes later."""
+    connection = Connection(Patient())
+    connection.connection_made(Transport())
+    connection.data_received(GET[:-2])
+    connection.connection_lost(None)
+    gone, connection = weakref.ref(connection.message), None  # type: ignore[assignment]
+    assert gone() is None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "refused"),
+    [
+        ([("a", 40), ("a", 50), ("b", 10)], None),
+        ([("a", 40), ("a", 50), ("b", 30)], 1),
+        ([("a", 40), ("a", 50), ("b", 95)], 2),
+    ],
+)
+def test_of_whoever_sends_most_the_largest_body_gives_way(sizes: list[tuple[str, int]], refused: int | None) -> None:
+    busy = [Busy(*size) for size in sizes]
+    crowd_of(*busy).grown()
+    assert [one.done for one in busy] == [[503] if at == refused else [] for at in range(len(busy))]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "asked", "room", "cut"),
+    [
+        ([("a", 40), ("a", 50)], ("b", 10), True, []),
+        ([("a", 40), ("a", 50)], ("b", 20), True, [1]),
+        ([("a", 40), ("a", 50)], ("b", 55), True, [1]),
+        ([("a", 40), ("a", 30), ("b", 20)], ("c", 75), False, []),
+        ([("a", 40), ("a", 50)], ("a", 20), False, []),
+        ([("a", 30), ("b", 40)], ("c", 35), True, [1]),
+    ],
+)
+def test_of_whoever_reads_least_the_largest_answer_gives_way(
+    sizes: list[tuple[str, int]], asked: tuple[str, int], room: bool, cut: list[int]
+) -> None:
+    busy, newcomer = [Busy(*size) for size in sizes], Busy(asked[0])
+    assert crowd_of(*busy, newcomer).has_room(newcomer, asked[1]) is room
+    assert [at for at, one in enumerate(busy) if one.done] == cut
 
 
 # How it starts and ends.

@@ -2,6 +2,7 @@
 
   bekken serve                              on http://127.0.0.1:8000/
   bekken serve --port 0                     on a free port, which is printed
+  bekken serve --unix /run/bekken/socket    on a Unix socket, for a proxy on the same machine
   bekken serve --data mine.trig             other files instead of the shipped graph
 
 Read-only. Each query runs in a worker process with limits on time and memory; nothing goes to the network.
@@ -16,23 +17,25 @@ import argparse
 from ..errors import WrongUse
 from .options import emit
 
+_HOST, _PORT = "127.0.0.1", 8000
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from ..serving.limits import MEGABYTE, Limits, default_workers
 
     add = parser.add_argument
-    add(
-        "--host", default="127.0.0.1", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)"
-    )
-    add("--port", type=int, default=8000, metavar="N", help="the port; 0 for a free one (default: 8000)")
+    add("--host", metavar="ADDRESS", help=f"the address to listen on (default: {_HOST})")
+    add("--port", type=int, metavar="N", help=f"the port; 0 for a free one (default: {_PORT})")
+    add("--unix", metavar="PATH", help="a Unix socket to listen on instead, for a proxy on the same machine")
     add("--root-path", default="", metavar="PATH", help="the path prefix behind a proxy, such as /bekken")
     add(
         "--trusted-proxy",
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="a proxy, or a network of them, whose X-Forwarded headers are believed; repeatable",
+        help="a proxy, a network of them, or 'unix' for those on the Unix socket, whose X-Forwarded headers are "
+        "believed; repeatable",
     )
     add(
         "--query-timeout",
@@ -100,6 +103,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until told to end."""
     _check(args)
+    args.host = _HOST if args.host is None else args.host
+    args.port = _PORT if args.port is None else args.port
     from ..serving.start import serve
 
     return serve(args, say=lambda address: emit(f"serving on {address}\n"))
@@ -109,8 +114,14 @@ def _check(args: argparse.Namespace) -> None:
     """Refuse numbers, paths and choices that cannot be meant."""
     if args.data and (args.endpoint or args.extension):
         raise WrongUse("--data is served by itself: leave --endpoint and --extension out")
+    if args.unix is None and "unix" in args.trusted_proxy:
+        raise WrongUse("--trusted-proxy unix is whoever asks by the Unix socket: give --unix too")
+    if args.unix is not None and not (args.host is None and args.port is None):
+        raise WrongUse("--unix is listened on instead of --host and --port: leave them out")
+    if args.unix == "":
+        raise WrongUse("--unix needs the path of a socket, such as /run/bekken/socket")
     for name, value, least, most in (
-        ("--port", args.port, 0, 65535),
+        ("--port", args.port or 0, 0, 65535),
         ("--query-timeout", args.query_timeout, 0.1, 86400),
         ("--workers", args.workers, 1, 1024),
         ("--memory", args.memory, 32, 1024 * 1024),

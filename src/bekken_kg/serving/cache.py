@@ -43,7 +43,7 @@ class Cache:
         self._size = size
         self.bytes = 0
         self._entries: OrderedDict[bytes, Entry] = OrderedDict()
-        self._raw: dict[bytes, Entry] = {}
+        self._raw: dict[tuple[bytes, bool], tuple[Entry, str]] = {}
         self._raw_bytes = 0
 
     def __len__(self) -> int:
@@ -69,19 +69,26 @@ class Cache:
             self.bytes -= _cost(old, gone)
             self.forget_requests()
 
-    def request(self, data: bytes) -> Entry | None:
-        """Return the entry that answers a request of exactly these bytes."""
-        return self._raw.get(data)
+    def request(self, data: bytes, trusted: bool) -> tuple[Entry, str] | None:
+        """Return what was remembered of a request of exactly these bytes."""
+        return self._raw.get((data, trusted))
 
-    def remember_request(self, data: bytes, entry: Entry) -> None:
-        """Remember that an entry of the cache answers a request of exactly these bytes."""
+    def remember_request(self, data: bytes, trusted: bool, entry: Entry, client: str) -> None:
+        """Remember that an entry of the cache answers a request of exactly these bytes.
+
+        Args:
+            data: the bytes.
+            trusted: whether a trusted proxy sent them; from others the same bytes do not mean the same.
+            entry: the entry.
+            client: who asks, where the bytes tell that, else ``""``.
+        """
         if len(data) > self._size // 64:
             return
         if self._raw_bytes + len(data) > self._size // 16:
             self.forget_requests()
-        if data not in self._raw:
+        if (data, trusted) not in self._raw:
             self._raw_bytes += len(data) + _OVERHEAD
-            self._raw[data] = entry
+            self._raw[data, trusted] = entry, client
 
     def forget_requests(self) -> None:
         """Forget all requests' bytes; the entries stay."""

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import NamedTuple
 
 from ..errors import WrongUse
 
-Network = IPv4Network | IPv6Network
+#: stands for whoever is at the other end of a Unix socket: there are no addresses there
+UNIX = "unix"
 
 
-def networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """Read the addresses and networks of trusted proxies.
+class Peer(NamedTuple):
+    """Who is at the other end of a connection.
 
-    Raises:
-        WrongUse: for a text that is neither.
-
-    Example:
-        >>> networks(["10.0.0.0/8", "::1"])
-        (IPv4Network('10.0.0.0/8'), IPv6Network('::1/128'))
+    Attributes:
+        client: what it counts as; each of its connections counts.
+        trusted: whether it is a proxy that is believed when it says who asks.
     """
-    found = []
-    for text in texts:
-        try:
-            found.append(ip_network(text, strict=False))
-        except ValueError:
-            raise WrongUse(
-                f"--trusted-proxy needs an address or a network such as 10.0.0.0/8, not '{text}'"
-            ) from None
-    return tuple(found)
+
+    client: str
+    trusted: bool
 
 
 class Clients:
@@ -39,53 +32,52 @@ class Clients:
     that many addresses).
 
     Example:
-        >>> clients = Clients(networks(["127.0.0.1"]))
-        >>> clients.name("127.0.0.1", b"203.0.113.9, 198.51.100.7")
+        >>> clients = Clients(["127.0.0.1", "2001:db8::/32"])
+        >>> clients.asking(clients.peer("127.0.0.1"), b"203.0.113.9, 198.51.100.7")
         '198.51.100.7'
-        >>> clients.name("192.0.2.1", b"203.0.113.9")
+        >>> clients.asking(clients.peer("192.0.2.1"), b"203.0.113.9")
         '192.0.2.1'
     """
 
-    def __init__(self, trusted: tuple[Network, ...] = ()) -> None:
-        """Trust the proxies of some networks."""
-        self._trusted = trusted
-        self.name = lru_cache(4096)(self._name)
-        self.is_trusted = lru_cache(4096)(self._is_trusted)
+    def __init__(self, trusted: Sequence[str] = ()) -> None:
+        """Trust the proxies at some addresses, or in some networks; ``unix`` are those on the Unix socket.
 
-    def _is_trusted(self, peer: str) -> bool:
-        """Tell whether a peer is a proxy that is believed."""
+        Raises:
+            WrongUse: for a text that is none of these.
+        """
+        self._unix = UNIX in trusted
+        self._networks = []
+        for text in trusted:
+            try:
+                self._networks += [ip_network(text, strict=False)] if text != UNIX else []
+            except ValueError:
+                raise WrongUse(
+                    f"--trusted-proxy needs an address, a network such as 10.0.0.0/8, or {UNIX}, not '{text}'"
+                ) from None
+        self.peer = lru_cache(4096)(self._peer)
+
+    def _peer(self, address: str) -> Peer:
+        """Return who is at an address."""
         try:
-            address = ip_address(peer)
+            ip = ip_address(address)
         except ValueError:
-            return False
-        return any(address in network for network in self._trusted if network.version == address.version)
+            return Peer(address, self._unix and address == UNIX)
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        trusted = any(ip in network for network in self._networks)
+        return Peer(str(ip_network((ip, 64), strict=False) if isinstance(ip, IPv6Address) else ip), trusted)
 
-    def _name(self, peer: str, forwarded: bytes) -> str:
+    def asking(self, peer: Peer, forwarded: bytes) -> str:
         """Return the client of a request.
 
         Args:
-            peer: the address at the other end of the connection.
+            peer: who is at the other end of the connection.
             forwarded: the value of ``X-Forwarded-For``; only read where the peer is trusted, from the right,
                 up to the first address that is not a trusted proxy's.
         """
-        name = peer
-        for part in reversed(forwarded.split(b",")) if forwarded else ():
-            if not self.is_trusted(name):
-                break
+        while peer.trusted and forwarded:
+            forwarded, _, part = forwarded.rpartition(b",")
             try:
-                name = str(ip_address(part.strip().decode("ascii", "replace")))
+                peer = self.peer(str(ip_address(part.strip().decode("ascii", "replace"))))
             except ValueError:
                 break
-        return _household(name)
-
-
-def _household(name: str) -> str:
-    try:
-        address = ip_address(name)
-    except ValueError:
-        return name
-    if not isinstance(address, IPv6Address):
-        return name
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ip_network((address, 64), strict=False))
+        return peer.client

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from .cache import Entry
-from .limits import Limits
+if TYPE_CHECKING:
+    from .connection import Connection
 
 
 class Reply(NamedTuple):
@@ -17,19 +17,6 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class Line(Protocol):
-    """What an exchange needs of its connection."""
-
-    peer: str
-
-    @property
-    def values(self) -> dict[bytes, bytes]:
-        """The headers of the request."""
-
-    def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
-        """Send an answer, its header lines to the empty line."""
-
-
 class Exchange:
     """One request, and the way to answer it.
 
@@ -38,12 +25,10 @@ class Exchange:
         method: such as ``b"GET"``.
         target: path and query as sent.
         values: the headers that matter, by lower-case name.
-        body: the body.
-        peer: the address at the other end.
-        raw: the bytes of the whole request where they came in one piece, else ``b""``.
+        raw: the bytes of the whole request where they are few and came in one piece, else ``b""``.
         keep_alive: whether the connection stays open.
         client: who asked; each client's requests at work are counted.
-        key: what the answer is kept under: the lines of meta and the body.
+        key: what the answer is kept under: the frame of the job (:func:`.frames.job`).
         tag: the entity tag of the answer.
         queued: when it was taken on, by a clock that only goes forward.
         began: when a worker got it; 0 while it waits.
@@ -52,22 +37,19 @@ class Exchange:
     """
 
     __slots__ = (
-        *("alone", "began", "body", "client", "keep_alive", "key", "left", "line"),
-        *("method", "peer", "queued", "raw", "tag", "target", "values"),
+        *("alone", "began", "client", "keep_alive", "key", "left", "line"),
+        *("method", "queued", "raw", "tag", "target", "values"),
     )
 
-    def __init__(
-        self, line: Line, method: bytes, target: bytes, body: bytes, raw: bytes, keep_alive: bool
-    ) -> None:
+    def __init__(self, line: Connection, method: bytes, target: bytes, raw: bytes, keep_alive: bool) -> None:
         """Begin an exchange on a connection."""
         self.line = line
         self.method = method
         self.target = target
-        self.body = body
         self.raw = raw
         self.keep_alive = keep_alive
-        self.values = line.values
-        self.peer = self.client = line.peer
+        self.values = line.message.values
+        self.client = line.peer.client
         self.key = self.tag = b""
         self.alone = False
         self.queued = self.began = self.left = 0.0
@@ -75,35 +57,3 @@ class Exchange:
     def answer(self, status: int, head: bytes, body: bytes) -> None:
         """Send the answer: header lines without the length, and the body."""
         self.line.answer(self, status, b"%bcontent-length: %d\r\n\r\n" % (head, len(body)), body)
-
-
-class Handler(Protocol):
-    """What a connection needs of the server.
-
-    Attributes:
-        limits: what is allowed.
-        now: the time of the last look at the clock.
-        date: the ``date`` header line of now.
-    """
-
-    limits: Limits
-    now: float
-    date: bytes
-
-    def opened(self, line: Line) -> bool:
-        """Take note of a connection; tell whether there is room for it."""
-
-    def closed(self, line: Line) -> None:
-        """Take note that a connection has ended."""
-
-    def cached(self, data: bytes, peer: str) -> Entry | None:
-        """Return what answers a request of exactly these bytes."""
-
-    def asked(self, exchange: Exchange) -> None:
-        """Take on a request; the answer is given to the exchange, now or later."""
-
-    def gone(self, exchange: Exchange) -> None:
-        """Take note that the client of a request has gone."""
-
-    def refused(self, peer: str, status: int) -> None:
-        """Take note that a connection was refused or cut off."""

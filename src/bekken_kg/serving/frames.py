@@ -18,18 +18,14 @@ REPLY_START = _REPLY.size
 READY, FAILED = 1, 2
 
 
-def job(key: bytes, size: int) -> bytes:
-    """Make the frame of a job.
-
-    Args:
-        key: its lines of meta, and right after them its body.
-        size: how many bytes of that are the body.
+def job(meta: bytes, body: bytes | bytearray) -> bytes:
+    """Make the frame of a job from its lines of meta and its body.
 
     Example:
-        >>> job(b"GET", 0)
+        >>> job(b"GET", b"")
         b'\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00GET'
     """
-    return _JOB.pack(len(key) - size, size) + key
+    return b"".join((_JOB.pack(len(meta), len(body)), meta, body))
 
 
 def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
@@ -55,7 +51,7 @@ class Jobs:
 
     Example:
         >>> from io import BytesIO
-        >>> jobs = Jobs(BytesIO(job(b"metabody", 4) * 2).read)
+        >>> jobs = Jobs(BytesIO(job(b"meta", b"body") * 2).read)
         >>> jobs.next(), jobs.waiting, jobs.next(), jobs.next()
         ((b'meta', b'body'), True, (b'meta', b'body'), None)
     """

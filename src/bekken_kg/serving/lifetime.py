@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
-from ..errors import CannotDo
-from .connection import Connection
 from .response import refusal
 from .server import Server
 
@@ -23,14 +21,12 @@ _PARTING = 1.0
 _LAST_SECONDS = 1.0
 
 
-async def live(server: Server, host: str, port: int, root: str, say: Callable[[str], None]) -> int:
+async def live(server: Server, listening: AbstractAsyncContextManager[str], say: Callable[[str], None]) -> int:
     """Serve until a signal to end; what runs then is finished first.
 
     Args:
         server: what is to be served.
-        host: the address to listen on.
-        port: the port; 0 for a free one.
-        root: the path prefix.
+        listening: where; it gives the address.
         say: told the address when the server is ready.
 
     Returns:
@@ -47,18 +43,11 @@ async def live(server: Server, host: str, port: int, root: str, say: Callable[[s
     clock = asyncio.ensure_future(_watch(server))
     try:
         await server.pool.start(server.dispatch)
-        try:
-            listening = await loop.create_server(lambda: Connection(server), host, port, backlog=1024)
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            why = "somebody else does; choose another port, or 0 for a free one" if taken else error.strerror or error
-            raise CannotDo(f"cannot listen on {host}:{port}: {why}") from None
-        name = f"[{host}]" if ":" in host else host
-        say(f"http://{name}:{listening.sockets[0].getsockname()[1]}{root}/")
-        parting = await ended
-        server.closing = True  # each answer ends its connection now, and /health says what is to come
-        await asyncio.sleep(parting)
-        listening.close()
+        async with listening as address:
+            say(address)
+            parting = await ended
+            server.closing = True  # each answer ends its connection now, and /health says what is to come
+            await asyncio.sleep(parting)
         await _finish(server)
     finally:
         clock.cancel()
@@ -89,8 +78,7 @@ def _watch_seconds(server: Server) -> None:
     """Do what is enough once a second."""
     server.date = time.strftime("date: %a, %d %b %Y %H:%M:%S GMT\r\n", time.gmtime()).encode()
     server.log.tick()
-    for connection in list(server.connections):
-        connection.watch(server.now)
+    server.crowd.watch(server.now)
     longest = server.limits.query_seconds * server.limits.patience
     for exchange in server.queue.drop(lambda exchange: server.now - exchange.queued > longest):
         server.answer(exchange, refusal(503, "the server is busy; try again later"))
@@ -98,13 +86,13 @@ def _watch_seconds(server: Server) -> None:
 
 async def _finish(server: Server) -> None:
     """Finish what runs and waits, refuse what is left after that, and say goodbye."""
-    for connection in list(server.connections):
+    for connection in list(server.crowd.connections):
         connection.leave()
     ends = time.monotonic() + server.limits.query_seconds + 0.5
     while (server.queue or server.pool.busy) and time.monotonic() < ends:
         await asyncio.sleep(_TICK / 2)
-    for exchange in (*server.queue.drain(), *server.pool.unfinished()):
+    for exchange in (*server.queue.drop(), *server.pool.unfinished()):
         server.answer(exchange, refusal(503, "the server is being stopped"))
     ends = time.monotonic() + _LAST_SECONDS
-    while any(connection.unsent for connection in server.connections) and time.monotonic() < ends:
+    while any(connection.unsent for connection in server.crowd.connections) and time.monotonic() < ends:
         await asyncio.sleep(_TICK / 2)

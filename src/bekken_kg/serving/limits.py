@@ -8,13 +8,6 @@ from dataclasses import dataclass
 MEGABYTE = 1024 * 1024
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def default_workers() -> int:
     """Return how many workers there are unless told otherwise: twice the processors and two, at least four.
 
@@ -39,7 +32,9 @@ class Limits:
         cache_bytes: how much memory the response cache may use.
         result_bytes: how large one result may be.
         body_bytes: how large the body of a request may be.
-        head_bytes: how large the request line and headers may be, together.
+        head_bytes: how large the request line and headers may be, together; what comes after the last chunk, too.
+        fields: how many headers a request may have, with those after its last chunk.
+        incoming_bytes: how large the bodies may be that have not come whole yet, of all clients together.
         head_seconds: how long a client may take to send them.
         body_seconds: how long a client may take to send a body.
         idle_seconds: how long a connection may be kept open without a request.
@@ -57,6 +52,8 @@ class Limits:
     result_bytes: int = 64 * MEGABYTE
     body_bytes: int = MEGABYTE
     head_bytes: int = 16 * 1024
+    fields: int = 100
+    incoming_bytes: int = 64 * MEGABYTE
     head_seconds: float = 10.0
     body_seconds: float = 30.0
     idle_seconds: float = 60.0

@@ -82,7 +82,6 @@ class Log:
         return hashlib.blake2b(client.encode(), digest_size=3, key=self._salt).hexdigest()
 
 
-@lru_cache(4096)
 def label(method: bytes, target: bytes) -> str:
     """Return method and path of a request for the log: no parameters, printable, not too long.
 
@@ -90,6 +89,10 @@ def label(method: bytes, target: bytes) -> str:
         >>> label(b"GET", b"/answers/symptoms?condition=Pain")
         'GET /answers/symptoms'
     """
-    path = target.partition(b"?")[0].decode("latin-1")[:120]
-    plain = "".join(letter if letter.isprintable() and letter != " " else "?" for letter in path)
+    return _label(method, target.partition(b"?")[0][:120])
+
+
+@lru_cache(4096)
+def _label(method: bytes, path: bytes) -> str:
+    plain = "".join(one if one.isprintable() and one != " " else "?" for one in path.decode("latin-1"))
     return f"{method.decode('latin-1')} {plain}"

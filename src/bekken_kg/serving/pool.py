@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ..errors import CannotDo
@@ -12,7 +13,6 @@ from .limits import Limits
 from .pace import Pace
 from .process import Process
 from .response import refusal
-from .shares import Shares
 from .starting import Starting
 
 #: how long a worker that nobody waits for any more may go on
@@ -30,7 +30,6 @@ class Pool:
         idle: workers that wait for a job.
         pace: how many jobs of a client go together.
         running: how many workers each client has at work, or is waiting for after one was lost for its job.
-        shares: who has how many of them.
         most_bytes: how large a reply may be.
     """
 
@@ -58,8 +57,7 @@ class Pool:
         self._closed = False
         self._starting = Starting(settings, self.lost)
         self.idle: list[Process] = []
-        self.shares = Shares()
-        self.running = self.shares.running
+        self.running: Counter[str] = Counter()
         self.most_bytes = limits.result_bytes + 65536
 
     async def start(self, free: Callable[[], None]) -> None:
@@ -99,23 +97,24 @@ class Pool:
 
     def take(self, job: Exchange, now: float) -> bool:
         """Give a job to a worker, if its client may have one now; tell whether that was so."""
-        worker = self.shares.last(job.client)
-        if worker is not None and not job.alone and worker.has_room(job.client, self.pace.together(job.client), now):
-            job.began = now
-            worker.give([job])
-            self.shares.joined()
-        elif self.may_start(job.client):
+        most = self.pace.together(job.client)
+        if most > 1 and not job.alone and job.client in self.running:
+            for worker in self._workers:
+                if worker.has_room(job.client, most, now):
+                    job.began = now
+                    worker.give([job])
+                    return True
+        if self.may_start(job.client):
             self.begin([job], now)
-        else:
-            return False
-        return True
+            return True
+        return False
 
     def begin(self, jobs: Sequence[Exchange], now: float) -> None:
         """Give some jobs of one client to an idle worker; there must be one."""
         for job in jobs:
             job.began = now
         worker = self.idle.pop()
-        self.shares.begin(jobs[0].client, worker)
+        self.running[jobs[0].client] += 1
         worker.give(jobs)
 
     def replied(self, process: Process, reply: Reply) -> None:
@@ -128,8 +127,7 @@ class Pool:
         if process.jobs:
             process.jobs[0].began = now
         else:
-            self.shares.leave(job.client, process)
-            self.shares.release(job.client)
+            self._release(job.client)
         self._done(job, reply)
 
     def rested(self, process: Process) -> None:
@@ -151,9 +149,7 @@ class Pool:
             taken = now - job.began
             if taken >= most:
                 seconds = f"{most:g} second{'' if most == 1 else 's'}"
-                self._drop(
-                    worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504
-                )
+                self._drop(worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504)
             elif len(worker.jobs) > 1 and taken > _LONG:
                 self.pace.slow(job.client, now)
                 self._drop(worker, "")
@@ -186,8 +182,14 @@ class Pool:
         worker.ready = True
         self._starting.good()
         if worker.debtor is not None:
-            self.shares.release(worker.debtor)
+            self._release(worker.debtor)
             worker.debtor = None
+
+    def _release(self, client: str) -> None:
+        """Give a client's worker back."""
+        self.running[client] -= 1
+        if not self.running[client]:
+            del self.running[client]
 
     def _drop(self, worker: Process, why: str, status: int = 503) -> None:
         """End a worker, put another in its place, and answer its job.
@@ -203,13 +205,11 @@ class Pool:
             self._starting.bad()
         jobs = list(worker.jobs)
         worker.jobs.clear()
-        if jobs:
-            self.shares.leave(jobs[0].client, worker)
         debtor = jobs[0].client if jobs else worker.debtor
         if not self._closed:
             self._spawn(debtor)
         elif debtor is not None:
-            self.shares.release(debtor)
+            self._release(debtor)
         if len(jobs) > 1:
             for job in jobs:
                 job.alone = True

@@ -6,26 +6,14 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from . import frames
 from .exchange import Exchange, Reply
 from .pace import SPAN
 
-
-class Owner(Protocol):
-    """What a worker process needs of the pool."""
-
-    most_bytes: int
-
-    def replied(self, process: Process, reply: Reply) -> None:
-        """Take a reply."""
-
-    def rested(self, process: Process) -> None:
-        """Take note that the process has nothing more to do."""
-
-    def lost(self, process: Process) -> None:
-        """Take note that the process has ended, or sends what it must not."""
+if TYPE_CHECKING:
+    from .pool import Pool
 
 
 class Process(asyncio.SubprocessProtocol):
@@ -37,7 +25,7 @@ class Process(asyncio.SubprocessProtocol):
         debtor: the client for whose job the process before it was lost, until this one is ready.
     """
 
-    def __init__(self, owner: Owner, debtor: str | None) -> None:
+    def __init__(self, owner: Pool, debtor: str | None) -> None:
         """Make a process of a pool."""
         self._owner = owner
         self._dead = False
@@ -51,7 +39,7 @@ class Process(asyncio.SubprocessProtocol):
     def give(self, jobs: Sequence[Exchange]) -> None:
         """Start some jobs, one after the other."""
         self.jobs.extend(jobs)
-        self._stdin.write(b"".join([frames.job(job.key, len(job.body)) for job in jobs]))
+        self._stdin.write(b"".join([job.key for job in jobs]))
 
     def has_room(self, client: str, most: int, now: float) -> bool:
         """Tell whether it is at a client's jobs, short so far and fewer than so many: one more can join them."""
@@ -88,6 +76,9 @@ class Process(asyncio.SubprocessProtocol):
             self._pieces = []
         at = 0
         while not self._dead and len(data) > at:
+            if self.ready and not self.jobs:  # nobody asked for this: what else it says is not to be trusted either
+                self._owner.lost(self)
+                return
             self._need = start = at + frames.REPLY_START
             if len(data) >= start:
                 status, keep, head, body = frames.reply_start(data, at)

@@ -105,17 +105,10 @@ class FairQueue(Generic[Job]):
             del self._waiting[client]
         return True
 
-    def drop(self, unwanted: Callable[[Job], bool]) -> list[Job]:
-        """Take out the jobs that a function picks."""
+    def drop(self, unwanted: Callable[[Job], bool] = lambda job: True) -> list[Job]:
+        """Take out the jobs that a function picks; all where none is given."""
         found = [(client, job) for client, jobs in self._waiting.items() for job in jobs if unwanted(job)]
         return [job for client, job in found if self.remove(client, job)]
-
-    def drain(self) -> list[Job]:
-        """Take out all jobs."""
-        jobs = [job for waiting in self._waiting.values() for job in waiting]
-        self._waiting.clear()
-        self._count = 0
-        return jobs
 
     def _add(self, client: str, job: Job) -> None:
         self._waiting.setdefault(client, deque()).append(job)

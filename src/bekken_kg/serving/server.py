@@ -7,18 +7,16 @@ import json
 import time
 from collections.abc import Sequence
 
-from . import crowd
 from .cache import Cache, Entry
-from .clients import Clients
-from .connection import Connection
-from .exchange import Exchange, Line, Reply
+from .clients import Clients, Peer
+from .crowd import Crowd
+from .exchange import Exchange, Reply
 from .identity import Identity
 from .limits import Limits
 from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
 from .response import UNCHANGED, Response, refusal
-from .vigil import Vigil
 
 _ALLOW = "GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = (
@@ -37,15 +35,14 @@ class Server:
 
     Attributes:
         limits: what is allowed.
-        connections: those that are open.
+        clients: tells clients apart.
+        crowd: the connections that are open.
         now: the time of the last look at the clock.
         date: the ``date`` header line of now.
         closing: whether it is being stopped.
     """
 
-    def __init__(
-        self, settings: str, version: str, limits: Limits, clients: Clients, log: Log, root: str = ""
-    ) -> None:
+    def __init__(self, settings: str, version: str, limits: Limits, clients: Clients, log: Log, root: str = "") -> None:
         """Make a server.
 
         Args:
@@ -57,48 +54,34 @@ class Server:
             root: the path prefix.
         """
         self.limits = limits
+        self.clients = clients
         self.log = log
-        self.connections: set[Connection] = set()
+        self.crowd = Crowd(limits)
         self.now = time.monotonic()
         self.date = b""
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
         self.pool = Pool(settings, limits, self._done, self._begin_again)
-        self._vigil = Vigil(lambda: not self.pool.running, lambda: self.pool.shares.lone)
         self._cache = Cache(limits.cache_bytes)
-        self._identity = Identity(clients, f"{version} {root}")
+        self._identity = Identity(f"{version} {root}")
         self._version = version
         self._health_paths = (b"/health", root.encode() + b"/health")
 
     # A connection calls these.
 
-    def opened(self, line: Line) -> bool:
-        """Take note of a connection; tell whether there is room for it, or could be made."""
-        assert isinstance(line, Connection)
-        self.connections.add(line)
-        if len(self.connections) <= self.limits.connections:
-            return True
-        outgoing = crowd.outgoing(self.connections, line)
-        if outgoing is not None:
-            outgoing.cut()
-        return outgoing is not None
-
-    def closed(self, line: Line) -> None:
-        """Take note that a connection has ended."""
-        assert isinstance(line, Connection)
-        self.connections.discard(line)
-
-    def cached(self, data: bytes, peer: str) -> Entry | None:
+    def cached(self, data: bytes, peer: Peer) -> Entry | None:
         """Return what answers a request of exactly these bytes."""
-        entry = None if self.closing else self._cache.request(data)
-        if entry is not None:
-            self.log.hit(entry.label, len(entry.body), peer)
-            self._vigil.answered()
+        known = None if self.closing else self._cache.request(data, peer.trusted)
+        if known is None:
+            return None
+        entry, client = known
+        self.log.hit(entry.label, len(entry.body), client or peer.client)
         return entry
 
-    def asked(self, exchange: Exchange) -> None:
+    def asked(self, exchange: Exchange, body: bytes | bytearray) -> None:
         """Take on a request."""
         method, path = exchange.method, exchange.target.partition(b"?")[0]
+        exchange.client = self.clients.asking(exchange.line.peer, exchange.values.get(b"x-forwarded-for", b""))
         if self.closing:
             exchange.keep_alive = False
         if path in self._health_paths:
@@ -108,7 +91,7 @@ class Server:
         elif method not in (b"GET", b"HEAD", b"POST"):
             self.answer(exchange, refusal(405, f"the method is not one of {_ALLOW}", ("allow", _ALLOW)))
         else:
-            self._look_up(exchange)
+            self._look_up(exchange, body)
 
     def gone(self, exchange: Exchange) -> None:
         """Take note that the client of a request has gone."""
@@ -116,9 +99,9 @@ class Server:
         if self.queue.remove(exchange.client, exchange):
             self._note(exchange, 0, 0)
 
-    def refused(self, peer: str, status: int) -> None:
+    def refused(self, peer: Peer, status: int) -> None:
         """Take note that a connection was refused or cut off."""
-        self.log.answered("- -", status, 0, client=peer)
+        self.log.answered("- -", status, 0, client=peer.client)
 
     # The server's lifetime calls these.
 
@@ -140,11 +123,10 @@ class Server:
 
     # The rest is its own.
 
-    def _look_up(self, exchange: Exchange) -> None:
+    def _look_up(self, exchange: Exchange, body: bytes | bytearray) -> None:
         """Answer from the cache, or queue the request."""
-        values = exchange.values
-        exchange.client = self._identity.client(exchange)
-        exchange.key = key = self._identity.key(exchange)
+        values, peer = exchange.values, exchange.line.peer
+        exchange.key = key = self._identity.key(exchange, body)
         entry = self._cache.get(key)
         exchange.tag = entry.tag if entry else self._identity.tag(key)
         if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
@@ -152,7 +134,8 @@ class Server:
             self._note(exchange, 304, 0, cache=True)
         elif entry is not None:
             if exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values:
-                self._cache.remember_request(exchange.raw, entry)
+                client = exchange.client if exchange.client != peer.client else ""
+                self._cache.remember_request(exchange.raw, peer.trusted, entry, client)
             exchange.line.answer(exchange, 200, entry.head, entry.body)
             self._note(exchange, 200, len(entry.body), cache=True)
         else:
@@ -161,7 +144,6 @@ class Server:
     def _take_on(self, exchange: Exchange) -> None:
         exchange.queued = now = time.monotonic()
         if not self.queue and self.pool.take(exchange, now):
-            self._vigil.given()
             return
         turned_away = self.queue.push(exchange.client, exchange)
         if turned_away is not None:
@@ -182,23 +164,18 @@ class Server:
         status, size = reply.status, len(reply.body)
         if status == 200 and reply.keep:
             lines = _HEAD % (exchange.tag, reply.head, size)
-            self._cache.put(
-                exchange.key, Entry(exchange.tag, lines, reply.body, label(exchange.method, exchange.target))
-            )
+            entry = Entry(exchange.tag, lines, reply.body, label(exchange.method, exchange.target))
+            self._cache.put(exchange.key, entry)
         else:
             lines = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
         if exchange.left:
             self._note(exchange, 0, 0)
-        elif size < _SMALL or self._has_room(size):
+        elif size < _SMALL or self.crowd.has_room(exchange.line, size):
             exchange.line.answer(exchange, status, lines, reply.body)
             self._note(exchange, status, size)
         else:
             busy = "too many large results are under way to slow readers; try again later"
             self.answer(exchange, refusal(503, busy, ("retry-after", "5")))
-
-    def _has_room(self, size: int) -> bool:
-        """Tell whether so much more may be under way to slow readers."""
-        return size + sum(line.unsent for line in self.connections if line.full) <= self.limits.outgoing_bytes
 
     def _note(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
         began, queued = exchange.began, exchange.queued

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..loading import load, load_files
 from ..site.templates import environment
-from . import snapshot, wire
-from .clients import Clients, networks
+from . import listening, snapshot, wire
+from .clients import Clients
 from .federation import Federation
 from .lifetime import live
 from .limits import MEGABYTE, Limits
@@ -30,7 +30,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     Raises:
         BekkenError: for arguments, files or an environment that will not do.
     """
-    clients = Clients(networks(args.trusted_proxy))
+    clients = Clients(args.trusted_proxy)
     Federation(args.allow_service)  # tells what is wrong before anything is loaded
     environment()  # so does this, without the extra for the pages
     limits = Limits(
@@ -44,9 +44,11 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     with snapshot.place() as path:
         own, version = _prepared(args, path, limits)
         server = Server(own.text(), version, limits, clients, Log(_to_stderr), args.root_path)
-        return wire.run(
-            live(server, args.host, args.port, args.root_path, lambda address: _say(say, address))
-        )
+        if args.unix is not None:
+            place = listening.unix(server, args.unix)
+        else:
+            place = listening.tcp(server, args.host, args.port, args.root_path)
+        return wire.run(live(server, place, lambda address: _say(say, address)))
 
 
 def _prepared(args: Namespace, path: str, limits: Limits) -> tuple[Settings, str]:

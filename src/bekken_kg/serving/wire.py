@@ -22,6 +22,12 @@ _WANTED = {
     *(b"if-none-match", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"),
     *(b"expect", b"content-length", b"transfer-encoding"),
 }
+#: how many bytes are read of one connection in one turn of the event loop
+TURN = 65536
+#: chunks are given to the parser in pieces of so many bytes, and what frames them is counted after each
+_PIECE = 1024
+#: what frames the chunks of a body may be as large as a head is, and this part of the body: a quarter
+_SHARE = 4
 
 
 class Malformed(Exception):
@@ -41,15 +47,15 @@ class Message:
         target: path and query as sent.
         values: the headers that matter, by lower-case name; several of one name joined by commas.
         body: what has come of the body.
-        missing: how many bytes of the body are still to come; -1 where it comes in chunks.
+        chunked: whether the body comes in chunks.
+        missing: how many bytes of another body are still to come.
         complete: whether the request is whole.
         keep_alive: whether the connection stays open.
 
     Example:
         >>> message = Message(Limits())
-        >>> message.read_head(b"GET /x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n")
-        >>> message.target, message.complete
-        (b'/x', True)
+        >>> message.read_head(b"GET /x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n"), message.target, message.complete
+        (b'', b'/x', True)
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -60,17 +66,32 @@ class Message:
 
     def clear(self) -> None:
         """Forget the request."""
-        self.method = self.target = self.body = b""
+        self.method = self.target = b""
+        self.body = bytearray()
         self.values: dict[bytes, bytes] = {}
-        self.missing = self._messages = 0
-        self.complete = self.keep_alive = self._headed = False
+        self.missing = self._messages = self._fields = self._framing = self._since = 0
+        self.complete = self.keep_alive = self.chunked = self._headed = False
 
-    def read_head(self, head: bytes) -> None:
-        """Read request line and headers, which must end with the empty line.
+    def end(self) -> None:
+        """Let go of the parser, which holds this message: so both are gone at once, and not when that is looked for."""
+        self.clear()
+        del self._parser
+
+    def read_head(self, data: bytes) -> bytes | None:
+        """Read request line and headers, and return what comes after them; ``None`` where they are not whole yet.
 
         Raises:
             Malformed: for what is not well-formed or not allowed.
         """
+        end, most = data.find(b"\r\n\r\n") + 4, self._limits.head_bytes
+        if end > most or (end < 4 and len(data) > most):
+            raise Malformed(431, f"the request line and headers are over {most} bytes; use POST")
+        if end < 4:
+            return None
+        self._read_head(data[:end])
+        return data[end:]
+
+    def _read_head(self, head: bytes) -> None:
         self.clear()
         if b"pgrade" in head or b"PGRADE" in head:
             head = _UPGRADE.sub(b"", head)
@@ -85,32 +106,42 @@ class Message:
         if b"transfer-encoding" in values:
             if values[b"transfer-encoding"].strip().lower() != b"chunked":
                 raise Malformed(400, "the only transfer coding is chunked")
-            self.missing = -1
+            self.chunked = True
         elif b"content-length" in values:
             self.missing = int(values[b"content-length"])
             if self.missing > self._limits.body_bytes:
                 raise Malformed(413, f"the body is over {self._limits.body_bytes} bytes")
 
     def read_body(self, data: bytes) -> bytes:
-        """Read (a part of) the body, and return what comes after it.
+        """Read as much of the body as may be read in one turn, and return the rest of the data.
 
         Raises:
             Malformed: for what is not well-formed, too large, or more than one request at a time.
         """
-        if self.missing < 0:
-            part, rest = data, b""
-        elif len(data) <= self.missing:
-            part, rest = data, b""
-            self.missing -= len(data)
-        else:
-            part, rest = data[: self.missing], data[self.missing :]
-            self.missing = 0
+        if not self.chunked:
+            part = data[: min(self.missing, TURN)]
+            self.missing -= len(part)
+            self._feed(part)
+            return data[len(part) :]
+        for at in range(0, min(len(data), TURN), _PIECE):
+            self._read_chunks(data[at : at + _PIECE])
+        return data[TURN:]
+
+    def _read_chunks(self, part: bytes) -> None:
+        """Read a piece of a body in chunks, and count what frames them: sizes, extensions, line ends and trailer."""
+        before, most = len(self.body), self._limits.head_bytes
         self._feed(part)
-        if len(self.body) > self._limits.body_bytes:
-            raise Malformed(413, f"the body is over {self._limits.body_bytes} bytes")
+        size = len(self.body)
+        self._framing += len(part) - (size - before)
+        self._since = self._since + len(part) if size == before else 0
         if self._messages > 1:
             raise Malformed(400, "a request was sent right after the chunks of the one before it")
-        return rest
+        if size > self._limits.body_bytes:
+            raise Malformed(413, f"the body is over {self._limits.body_bytes} bytes")
+        if self._since > most:
+            raise Malformed(413, f"a chunk's first line, or what comes after the last chunk, is over {most} bytes")
+        if self._framing > most + size // _SHARE:
+            raise Malformed(413, f"the chunks are too small: {size} bytes in {self._framing} bytes of framing")
 
     @property
     def expects(self) -> bool:
@@ -123,6 +154,8 @@ class Message:
         except httptools.HttpParserUpgrade:
             raise Malformed(405, "CONNECT and protocol upgrades are not for this server") from None
         except httptools.HttpParserError:
+            if self._fields > self._limits.fields:
+                raise Malformed(431, f"there are over {self._limits.fields} headers; use POST") from None
             raise Malformed(400, "this is not a well-formed HTTP request") from None
 
     # The parser calls these.
@@ -136,8 +169,11 @@ class Message:
         self.target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header that matters."""
+        """Keep a header that matters, and count them all."""
         name = name.lower()
+        self._fields += 1
+        if self._fields > self._limits.fields:
+            raise ValueError("too many")  # the parser goes no further
         if name == b"host" and name in self.values and not self._headed:
             raise ValueError("a second Host")  # the parser tells the request is not well-formed
         if name in _WANTED and not self._headed:  # what comes after the chunks of a body is no header
@@ -150,7 +186,7 @@ class Message:
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body."""
-        self.body = self.body + body if self.body else body
+        self.body += body
 
     def on_message_complete(self) -> None:
         """Take note that the request is whole."""

@@ -21,7 +21,6 @@ from ..knowledge import KnowledgeGraph
 from . import frames
 from .application import Application
 from .confinement import alarm, confine
-from .input import Input
 from .request import read
 from .response import refusal, told
 
@@ -90,12 +89,10 @@ def serve(own: Settings) -> int:
     gc.freeze()
     _write(frames.reply(frames.READY, False, b"", b""))
 
-    given = Input()
-    jobs = frames.Jobs(given.read)
+    jobs = frames.Jobs(lambda size: os.read(0, size))
     replies: list[bytes] = []
     size = 0
     while job := jobs.next():
-        given.jobs += 1
         alarm(own.seconds + _LATE)
         replies += answer(application, *job, root=own.root)
         size += len(replies[-1])

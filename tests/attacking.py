@@ -90,7 +90,7 @@ def hold(number: int, first: bytes, drop: bytes = b"", unread: bool = False) -> 
     """Send a beginning on many connections, and drop after drop on each; open those again that were ended."""
 
     def way(port: int, ends: float) -> int:
-        sent, wires = 0, []
+        sent, wires = 0, list[socket.socket]()
         with ExitStack() as stack:
             while time.monotonic() < ends:
                 for _ in range(min(50, number - len(wires))):

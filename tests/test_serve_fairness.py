@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from served import PLAIN, Reply, Served, serving
 
-from bekken_kg.serving import frames
-from bekken_kg.serving.clients import Peer
-from bekken_kg.serving.exchange import Exchange
-from bekken_kg.serving.exchange import Reply as Answered
-from bekken_kg.serving.limits import Limits
-from bekken_kg.serving.pool import Pool
-from bekken_kg.serving.process import Process
-from bekken_kg.serving.queue import FairQueue
-from bekken_kg.serving.wire import Message
+from bekken_kg.server import frames
+from bekken_kg.server.clients import Peer
+from bekken_kg.server.exchange import Exchange
+from bekken_kg.server.exchange import Reply as Answered
+from bekken_kg.server.limits import Limits
+from bekken_kg.server.pool import Pool
+from bekken_kg.server.process import Process
+from bekken_kg.server.queue import FairQueue
+from bekken_kg.server.wire import Message
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.

@@ -144,7 +144,7 @@ def test_what_cannot_be_is_told(place: Path, name: str) -> None:
 
 def test_windows_is_told_that_it_has_none(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bekken_kg.errors import CannotDo
-    from bekken_kg.serving import listening
+    from bekken_kg.server import listening
 
     monkeypatch.setattr(listening.sys, "platform", "win32")
     with pytest.raises(CannotDo, match="use --host and --port"):

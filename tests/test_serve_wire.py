@@ -20,14 +20,14 @@ from types import SimpleNamespace
 import pytest
 from served import Served, asked, serving
 
-from bekken_kg.serving.clients import Clients, Peer
-from bekken_kg.serving.connection import BODY, BUSY, HEAD, IDLE, Connection
-from bekken_kg.serving.crowd import Crowd
-from bekken_kg.serving.exchange import Exchange
-from bekken_kg.serving.limits import Limits
-from bekken_kg.serving.log import Log
-from bekken_kg.serving.server import Server
-from bekken_kg.serving.wire import TURN
+from bekken_kg.server.clients import Clients, Peer
+from bekken_kg.server.connection import BODY, BUSY, HEAD, IDLE, Connection
+from bekken_kg.server.crowd import Crowd
+from bekken_kg.server.exchange import Exchange
+from bekken_kg.server.limits import Limits
+from bekken_kg.server.log import Log
+from bekken_kg.server.server import Server
+from bekken_kg.server.wire import TURN
 
 GET = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\n"
@@ -425,7 +425,7 @@ def test_a_trailer_is_no_header(server: Served) -> None:
 class Stand(SimpleNamespace):
     """Stands for a connection."""
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize(
@@ -445,7 +445,8 @@ def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgo
     newcomer = Stand(peer=Peer("c", False), state=IDLE, since=9.0)
     crowd = Crowd(Limits())
     crowd.connections = {*made.values(), newcomer}  # type: ignore[arg-type]
-    assert crowd._outgoing(newcomer) is (made[outgoing] if outgoing else None)  # type: ignore[arg-type]
+    expected: object = made[outgoing] if outgoing else None
+    assert crowd._outgoing(newcomer) is expected  # type: ignore[arg-type]
 
 
 class Busy(Connection):
@@ -512,7 +513,7 @@ class Transport(asyncio.Transport):
 
 def test_a_body_waits_for_its_turn_and_its_client_while_there_is_more() -> None:
     transport, connection = Transport(), Connection(Patient())
-    rest = []
+    rest: list[tuple[int, bool]] = []
 
     async def send() -> None:
         connection.connection_made(transport)

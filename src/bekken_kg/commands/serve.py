@@ -22,8 +22,6 @@ _HOST, _PORT = "127.0.0.1", 8000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from ..serving.limits import MEGABYTE, Limits, default_workers
-
     add = parser.add_argument
     add("--host", metavar="ADDRESS", help=f"the address to listen on (default: {_HOST})")
     add("--port", type=int, metavar="N", help=f"the port; 0 for a free one (default: {_PORT})")
@@ -37,6 +35,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a proxy, a network of them, or 'unix' for those on the Unix socket, whose X-Forwarded headers are "
         "believed; repeatable",
     )
+    _add_limits(parser)
+    add(
+        "--allow-service",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="an endpoint that SERVICE may call; repeatable; none unless given",
+    )
+    add(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
+    )
+    add(
+        "--endpoint",
+        metavar="URL",
+        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
+    )
+    add(
+        "--extension",
+        action="append",
+        default=[],
+        metavar="FILE|NAME",
+        help="RDF of yours, or an installed extension, added to the graph; repeatable",
+    )
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say what a request, and all of them, may cost."""
+    from ..server.limits import MEGABYTE, Limits, default_workers
+
+    add = parser.add_argument
     add(
         "--query-timeout",
         type=float,
@@ -72,32 +104,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"memory of the response cache; 0 for none (default: {Limits.cache_bytes})",
     )
-    add(
-        "--allow-service",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="an endpoint that SERVICE may call; repeatable; none unless given",
-    )
-    add(
-        "--data",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
-    )
-    add(
-        "--endpoint",
-        metavar="URL",
-        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
-    )
-    add(
-        "--extension",
-        action="append",
-        default=[],
-        metavar="FILE|NAME",
-        help="RDF of yours, or an installed extension, added to the graph; repeatable",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -105,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
     _check(args)
     args.host = _HOST if args.host is None else args.host
     args.port = _PORT if args.port is None else args.port
-    from ..serving.start import serve
+    from ..server.start import serve
 
     return serve(args, say=lambda address: emit(f"serving on {address}\n"))
 

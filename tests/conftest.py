@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,44 @@ collect_ignore = [] if os.environ.get("BEKKEN_STORES") == "1" else ["stores"]
 settings.register_profile("bekken", deadline=None)
 settings.load_profile("bekken")
 
+#: What `make quick` leaves out: marker → file of tests, or file::test. pyproject.toml says what each marker means;
+#: a test that uses the fixture real_java has that marker too.
+LANES = {
+    "server": (
+        *("test_serve_attacks", "test_serve_fairness", "test_serve_protocol", "test_serve_things", "test_serve_w3c"),
+        *("test_serve_wire", "test_connection", "test_publishing", "test_remote_index", "test_transport", "test_stores"),
+        *("test_serve_bounds", "test_serve_listening"),
+    ),
+    "java": (),
+    "slow": (
+        *("test_extending", "test_new_extension", "test_owlrl"),
+        "test_checks::test_a_bad_file_breaks_its_rule_and_nothing_else",
+        "test_checks::test_the_line_of_a_finding",
+        "test_explanation::test_holds",
+        "test_export::test_a_loaded_graph_exports_the_same",
+        "test_export::test_rdflib_reads_each_named_graph",
+        "test_export::test_rdflib_reads_the_same_graph",
+        "test_export::test_the_same_bytes_under_any_hash_seed",
+        "test_extension::test_an_export_has_it_and_is_the_same_every_time",
+        "test_extension::test_every_engine_gives_the_same_rows",
+    ),
+}
+
 SMALL = Path(__file__).parent / "data" / "small"
 Run = namedtuple("Run", ("code", "out", "err"))
+
+
+def lanes(file: str, test: str, fixtures: Collection[str]) -> list[str]:
+    """Return the markers of a test, by the stem of its file, its name without parameters, and what it uses."""
+    found = [lane for lane, names in LANES.items() if file in names or f"{file}::{test}" in names]
+    return [*found, "java"] if "real_java" in fixtures else found
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test as soon as it is found, so that ``-m`` can choose by it."""
+    function = getattr(item, "originalname", item.name)
+    for lane in lanes(item.path.stem, function, getattr(item, "fixturenames", ())):
+        item.add_marker(lane)
 
 
 def small_graph(engine: str) -> bekken_kg.KnowledgeGraph:

@@ -122,9 +122,9 @@ def come_and_go(port: int, ends: float) -> int:
 
 def flood(port: int, ends: float) -> int:
     """Ask on many connections at once, each time something else."""
-    sent = 0
     with ExitStack() as stack:
         wires = [stack.enter_context(opened(port)) for _ in range(200)]
+        sent = len(wires)
         while time.monotonic() < ends:
             for wire in wires:
                 text = b"SELECT (%d AS ?n) {}" % sent

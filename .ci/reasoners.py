@@ -24,6 +24,7 @@ import probing  # noqa: E402
 from bekken_kg.explaining.justification import minimal_sets  # noqa: E402
 from bekken_kg.loading import load  # noqa: E402
 from bekken_kg.namespaces import BK, OWL, RDF, RDFS, XSD  # noqa: E402
+from bekken_kg.rdf.index import Index  # noqa: E402
 from bekken_kg.rdf.quads import quads_of  # noqa: E402
 from bekken_kg.rdf.writing import export  # noqa: E402
 from bekken_kg.reasoning.edges import STRUCTURAL  # noqa: E402
@@ -184,9 +185,9 @@ def layers(whole: Above, elks: Above) -> None:
     terms = quads_of(["terms"])
     committed = {quad.triple for quad in quads_of(["inferred"])}
     for name, above in (("HermiT", whole), ("ELK", elks)):
-        found = set(inferred(above, terms)) ^ committed
+        found = set(inferred(above, Index(terms))) ^ committed
         tell(not found, f"inferred.ttl: its {len(committed)} links are {name}'s", sorted(map(str, found)))
-    reached = closure(links([*terms, *quads_of(["inferred"])]))
+    reached = closure(links(Index([*terms, *quads_of(["inferred"])])))
     found = differences({name: frozenset(ups) for name, ups in reached.items() if ups}, elks)
     tell(not found, "rdfs:subClassOf+ over terms and inferred finds what is entailed, and no more", found)
     quads = quads_of(["terms", "leaflet"])
@@ -197,7 +198,7 @@ def layers(whole: Above, elks: Above) -> None:
         for name in classes
         if name.startswith(BK)
     ]
-    stated = existentials(quads, STRUCTURAL)
+    stated = existentials(Index(quads), STRUCTURAL)
     edges = {
         tuple(node.value for node in quad.triple)
         for quad in quads_of(["edges"])

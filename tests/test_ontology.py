@@ -7,8 +7,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BIBO, BK, DCTERMS, ONTOLOGY, OWL, RDF
+from bekken_kg.rdf.quads import quads_of
 
 VANN = "http://purl.org/vocab/vann/"
 HEADER: dict[str, list[ox.Literal | ox.NamedNode]] = {}

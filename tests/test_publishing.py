@@ -16,8 +16,8 @@ from storing import Handler, StandIn, says, standing_in
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, UnknownName, WrongUse
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.publishing import digest, publish
 from bekken_kg.remote.stores import CHUNK, LARGEST, UpdateStore, chunks

@@ -18,13 +18,13 @@ from pyoxigraph import NamedNode, Triple
 from version import VERSION
 
 from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.explaining.consistency import Reasoning, reason
+from bekken_kg.explaining.labels import labels_of, told
+from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
 from bekken_kg.reasoning import hermit, java
-from bekken_kg.reasoning.consistency import Reasoning, reason
 from bekken_kg.reasoning.hermit import classify, contradictions
-from bekken_kg.reasoning.labels import labels_of, told
 from bekken_kg.reasoning.statements import declarations
-from bekken_kg.reasoning.verdicts import reasoning_card
 
 HEAD = """PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX my: <https://example.org/my/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -13,8 +13,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 from version import VERSION
 
 from bekken_kg import building
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.releases import EL, FULL, names, releases
 from bekken_kg.reasoning.statements import statements
 

@@ -15,8 +15,8 @@ import pytest
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, NotFound
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import expand
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reviewing.fingerprint import fingerprints
 from bekken_kg.reviewing.review import import_review
 from bekken_kg.reviewing.sheet import COLUMNS, Row, as_csv, sheet

@@ -19,12 +19,12 @@ from delaying import delayed
 from served import serving
 from storing import JSON, Fault, Handler, StandIn, raw, says, standing_in
 
-from bekken_kg.engines.remote import LONGEST, RemoteEngine
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote import exchange, transport
 from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.engine import LONGEST, RemoteEngine
 from bekken_kg.remote.exchange import Reply
 from bekken_kg.remote.stores import UpdateStore
 from bekken_kg.remote.transport import Bounds, Transport

@@ -9,19 +9,19 @@ import pyoxigraph as ox
 from .asking.answer import Answer
 from .asking.catalogue import Catalogue, is_sparql
 from .asking.question import texts
-from .entries.lookup import Lookup
 from .errors import CannotDo, NotFound, WrongUse
 from .languages import language
+from .model.lookup import Lookup
 from .namespaces import BK, BKC, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from .engines import Engine, Results
-    from .entries.claim import Claim
-    from .entries.entity import Entity
-    from .entries.search import Hit
-    from .entries.term import Term
     from .extending.extension import Extension
+    from .model.claim import Claim
+    from .model.entity import Entity
+    from .model.search import Hit
+    from .model.term import Term
     from .rdf.index import Index
 
     Given = str | int | Entity
@@ -85,7 +85,7 @@ class Graph:
             NotFound: for a term that is not in the graph, with the nearest.
             WrongUse: for a claim's number (use :meth:`claim`) or a label that several terms have.
         """
-        from .entries.term import Term
+        from .model.term import Term
 
         iri = self._lookup.term(text, language(lang))
         if self._lookup.is_claim(iri):
@@ -100,7 +100,7 @@ class Graph:
         Raises:
             NotFound: for a claim that is not in the graph, with the nearest.
         """
-        from .entries.claim import Claim
+        from .model.claim import Claim
 
         iri = self._lookup.claim(number)
         self.index.around(iri)
@@ -116,14 +116,14 @@ class Graph:
         return self._claims(self._lookup.claims(iri))
 
     def _claims(self, iris: list[str]) -> tuple[Claim, ...]:
-        from .entries.claim import Claim
+        from .model.claim import Claim
 
         return tuple(Claim(iri, self) for iri in iris)
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """All terms of the project, sorted by name."""
-        from .entries.term import Term
+        from .model.term import Term
 
         return tuple(Term(iri, self) for iri in self._lookup.terms())
 
@@ -135,7 +135,7 @@ class Graph:
             >>> [term.name for term in bekken_kg.load().members("Polarity")]
             ['Affirmed', 'Negated']
         """
-        from .entries.term import Term
+        from .model.term import Term
 
         return tuple(Term(iri, self) for iri in self._lookup.members(name))
 

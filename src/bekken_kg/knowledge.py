@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import owlready2  # type: ignore[import-untyped]
     import rdflib
 
-    from .reasoning.explanation import Explanation
+    from .explaining.explanation import Explanation
 
 
 class KnowledgeGraph(Graph):
@@ -26,14 +26,14 @@ class KnowledgeGraph(Graph):
     def explain(self, subject: str, predicate: str, object: str, lang: str | None = None) -> Explanation:
         """Explain why a fact holds: axioms that it follows from, claims that say it, or the nearest facts.
 
-        Arguments and errors as :func:`bekken_kg.reasoning.explanation.explain` has them.
+        Arguments and errors as :func:`bekken_kg.explaining.explanation.explain` has them.
 
         Example:
             >>> import bekken_kg
             >>> bool(bekken_kg.load().explain("symfyse", "er en del av", "bekken"))
             True
         """
-        from .reasoning.explanation import explain
+        from .explaining.explanation import explain
 
         return explain(self, subject, predicate, object, language(lang))
 

@@ -29,7 +29,7 @@ def load(
     Raises:
         UnknownName: for a layer or an engine that does not exist.
         CannotDo: for a broken installation; for an extension that is refused (see
-            :func:`bekken_kg.foreign.files.parse`), that is not installed, or that changes what is there.
+            :func:`bekken_kg.sandbox.files.parse`), that is not installed, or that changes what is there.
         WrongUse: for a text in place of a list of extensions.
 
     Example:
@@ -102,8 +102,8 @@ def connect(
         >>> bekken_kg.connect("https://example.org/sparql").engine
         RemoteEngine('https://example.org/sparql')
     """
-    from .engines.remote import RemoteEngine
     from .extending.extension import open_extensions
+    from .remote.engine import RemoteEngine
 
     if isinstance(extensions, str):
         raise WrongUse(f"extensions is a list: extensions=['{extensions}']")
@@ -120,13 +120,13 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
     Args:
-        paths: files whose name tells their format (:data:`bekken_kg.foreign.files.ENDINGS` has them).
+        paths: files whose name tells their format (:data:`bekken_kg.sandbox.files.ENDINGS` has them).
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
 
     Raises:
-        CannotDo: for a file that is refused; see :func:`bekken_kg.foreign.files.parse`.
+        CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.parse`.
     """
-    from .foreign.files import read
+    from .sandbox.files import read
 
     quads = [quad for path in paths for quad in read(path)]
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))

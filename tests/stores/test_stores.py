@@ -11,11 +11,11 @@ from delaying import delayed
 from running import Store, fuseki, own, oxigraph, virtuoso
 
 import bekken_kg
-from bekken_kg.engines.remote import unfit
-from bekken_kg.entries.records import claim_record, term_record
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS
+from bekken_kg.model.records import claim_record, term_record
 from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.engine import unfit
 from bekken_kg.remote.publishing import digest, publish
 from bekken_kg.remote.transport import Bounds, Transport
 

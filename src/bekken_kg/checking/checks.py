@@ -11,13 +11,13 @@ from pyoxigraph import NamedNode, Quad
 
 from ..building import build, find_checkout
 from ..errors import CannotDo, WrongUse
-from ..exporting.export import quads_of
 from ..extending.extension import Extension, open_extensions
 from ..extending.merging import merge
 from ..languages import language
 from ..layers import LAYERS
 from ..layers import files as files_of
 from ..namespaces import BK, OBO, PREFIXES, PROV, RDFS
+from ..rdf.quads import quads_of
 from ..shipped import folder
 from ..source.copies import Texts, texts_at_hand
 from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names

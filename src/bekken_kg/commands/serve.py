@@ -19,7 +19,7 @@ from .options import emit
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from ..serving.limits import MEGABYTE, Limits, default_workers
+    from ..server.limits import MEGABYTE, Limits, default_workers
 
     add = parser.add_argument
     add(
@@ -100,7 +100,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until told to end."""
     _check(args)
-    from ..serving.start import serve
+    from ..server.start import serve
 
     return serve(args, say=lambda address: emit(f"serving on {address}\n"))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..entries.entity import Entity
-from ..entries.term import Term
 from ..graph import Graph
+from ..model.entity import Entity
+from ..model.term import Term
 from ..namespaces import (
     BASE,
     BK,
@@ -31,9 +31,9 @@ from ..namespaces import (
     XKOS,
     XSD,
 )
+from ..rdf.turtle import write
 from ..settings import Settings, settings
 from .hierarchy import Hierarchy, hierarchy
-from .turtle import write
 
 #: the IRI of the collection
 COLLECTION = BASE + "concepts"

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ..errors import WrongUse
-from ..mappings import PREDICATES
 from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
-from .turtle import write
+from ..rdf.sssom import PREDICATES
+from ..rdf.turtle import write
 
 Node = NamedNode | BlankNode | Literal | Triple
 
@@ -47,7 +47,7 @@ def dataset_text(quads: Iterable[Quad], endpoint: str | None = None) -> str:
         WrongUse: for an endpoint that is no http address.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> "void:Linkset" in dataset_text(quads_of())
         True
     """

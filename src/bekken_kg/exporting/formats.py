@@ -8,9 +8,9 @@ from ..errors import UnknownName, WrongUse, nearest
 from ..extending.naming import refuse_alike
 from ..graph import Graph
 from ..layers import LAYERS, chosen, graph_iri
+from ..rdf.writing import FORMATS as RDF_FORMATS
+from ..rdf.writing import export
 from ..settings import Settings
-from .export import FORMATS as RDF_FORMATS
-from .export import export
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import Quad
 
 from ..errors import CannotDo
-from ..exporting.export import quads_of
-from ..foreign.files import read
+from ..rdf.quads import quads_of
+from ..sandbox.files import read
 from .letters import guess, plain, spoilt
 from .units import Placed, Unit, digest, place, sources_of, units_of
 

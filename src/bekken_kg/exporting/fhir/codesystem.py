@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...entries.term import Term
 from ...languages import LANGUAGES
+from ...model.term import Term
 from ...namespaces import BK, OBO, OWL, SKOS
 from ..hierarchy import Hierarchy
 from .metadata import PREFIX, Metadata, url, words

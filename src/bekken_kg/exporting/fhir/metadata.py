@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from html import escape
 
-from ...entries.entity import Entity
 from ...errors import CannotDo
+from ...model.entity import Entity
 from ...namespaces import BASE, DCTERMS, ONTOLOGY, OWL
 from ...settings import Settings
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...entries.entity import Entity
 from ...errors import CannotDo, UnknownName, nearest
+from ...model.entity import Entity
 from ...namespaces import BK
 from ...settings import Settings
 

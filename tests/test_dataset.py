@@ -13,9 +13,10 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, URIRef
 
 import bekken_kg
 from bekken_kg.exporting.dataset import DATASET, DUMPS, dataset_text
-from bekken_kg.exporting.export import FORMATS, quads_of
 from bekken_kg.layers import LAYERS, graph_iri
 from bekken_kg.namespaces import BK, BKC, ONTOLOGY
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.writing import FORMATS
 
 WHOLE = URIRef(DATASET)
 BESIDE = "https://example.org/data/"

@@ -16,7 +16,7 @@ import pytest
 
 import bekken_kg
 from bekken_kg.engines.oxigraph import OxigraphEngine
-from bekken_kg.graph import KnowledgeGraph
+from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.model.entity import Text
 from bekken_kg.model.search import fold
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS

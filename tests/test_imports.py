@@ -17,10 +17,10 @@ SOURCE = Path(bekken_kg.__file__).parent
 # What is built on the core (a command, an export) needs no place in the list; it must only not go in circles.
 STAGES = [
     {"errors", "namespaces"},
-    {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "asking.writing", "extending.linking"},
+    {"asking.header", "languages", "foreign.limits", "mappings", "foreign.nesting", "settings", "shipped", "asking.values", "asking.writing"},
     {"layers", "rdf.index", "foreign.cell", "reasoning.java"},
-    {"rdf.store", "exporting.turtle", "reasoning.axioms", "extending.protection", "reasoning.statements"},
-    {"foreign.files", "foreign.quarantine", "reasoning.saturation", "exporting.export", "extending.naming"},
+    {"rdf.store", "exporting.turtle", "reasoning.axioms", "extending.linking", "reasoning.statements"},
+    {"foreign.files", "foreign.quarantine", "reasoning.saturation", "exporting.export", "extending.naming", "extending.protection"},
     {"reasoning.edges", "reasoning.inferred", "extending.installed", "reasoning.releases", "reading"},
     {"reasoning.chains", "reasoning.hermit", "reasoning.kinds"},
     {"extending.extension"},

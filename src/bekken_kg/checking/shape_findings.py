@@ -129,7 +129,7 @@ class _Edges:
     def blamed(self, term: str, prop: str, end: str, wanted: str) -> Iterator[Found]:
         """Give the claims that make an edge of a term of the wrong kind, or the edges where no claim does."""
         others = self.index.iris(term, prop) if end == "from" else filter(is_iri, self.index.subjects(prop, term))
-        for other in others:
+        for other in sorted(others):
             subject, thing = (term, other) if end == "from" else (other, term)
             edge = " ".join(map(self.names.short, (subject, prop, thing)))
             values = {"edge": edge, "term": self.names.short(term), "wanted": wanted}

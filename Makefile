@@ -1,14 +1,20 @@
-# Shortcuts for those who work on the project; `make test` is the README's test command.
-.PHONY: test lint build check bench ci
+# One command for each habit; CONTRIBUTING.md tells when. `make` alone lists them.
+.PHONY: help quick test lint format types build check docs workflows bench dist ci hooks
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/.dev: pyproject.toml  # the mark of an environment with all that the project itself needs
 	python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && touch .venv/.dev
 
-test: .venv/.dev  ## the tests (Python only)
+quick: .venv/.dev  ## the tests that need no server, no Java and no patience
+	.venv/bin/pytest --quiet -m 'not server and not java and not slow'
+
+test: .venv/.dev  ## all tests that need only Python: the README's test command
 	.venv/bin/pytest --quiet
 
-lint: .venv/.dev  ## types and style
-	.venv/bin/mypy && .venv/bin/ruff check .
+lint: .venv/.dev  ## style and types
+	.venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/mypy --config-file tests/mypy.ini
 
 build: .venv/.dev  ## ontology/derived from ontology/
 	.venv/bin/bekken build
@@ -16,10 +22,22 @@ build: .venv/.dev  ## ontology/derived from ontology/
 check: .venv/.dev  ## the graph's own checks
 	.venv/bin/bekken check
 
+docs: .venv/.dev  ## the docs as a site, in docs/_build; a warning is an error
+	.venv/bin/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build && .venv/bin/python .ci/requests.py docs/_build
+
+workflows:  ## actionlint, zizmor and hadolint on .github/ and the Dockerfile
+	.ci/workflows
+
 bench: .venv/.dev  ## speed, as ratios; the last needs wrk
 	.venv/bin/python benchmarks/startup.py && .venv/bin/python benchmarks/answering.py
 	.venv/bin/python benchmarks/questions.py
 	.venv/bin/python benchmarks/serving.py --against
+
+dist: .venv/.dev  ## wheel and sdist, in dist/
+	rm -rf dist && .venv/bin/python -m build --quiet . && ls dist
+
+hooks: .venv/.dev  ## lint and quick checks before each commit (pre-commit)
+	.venv/bin/pre-commit install
 
 ci:  ## everything, from nothing
 	bash .ci/run

@@ -21,15 +21,16 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".ci")]
 import owlapi  # noqa: E402
 import probing  # noqa: E402
 
-from bekken_kg.exporting.export import export, quads_of  # noqa: E402
+from bekken_kg.explaining.justification import minimal_sets  # noqa: E402
 from bekken_kg.loading import load  # noqa: E402
 from bekken_kg.namespaces import BK, OWL, RDF, RDFS, XSD  # noqa: E402
+from bekken_kg.rdf.quads import quads_of  # noqa: E402
+from bekken_kg.rdf.writing import export  # noqa: E402
 from bekken_kg.reasoning.edges import STRUCTURAL  # noqa: E402
 from bekken_kg.reasoning.entailment import Goal  # noqa: E402
 from bekken_kg.reasoning.hermit import classify  # noqa: E402
 from bekken_kg.reasoning.inferred import closure, inferred, links  # noqa: E402
 from bekken_kg.reasoning.java import Deadline  # noqa: E402
-from bekken_kg.reasoning.justification import minimal_sets  # noqa: E402
 from bekken_kg.reasoning.saturation import existentials  # noqa: E402
 from bekken_kg.reasoning.statements import declarations, statements  # noqa: E402
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from revision import BEFORE, TREE, unpacked
 
 import bekken_kg
-from bekken_kg.serving import snapshot
+from bekken_kg.server import snapshot
 
 CONNECTIONS = (1, 8, 64)
 QUERIES = {

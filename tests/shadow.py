@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, DCTERMS, OWL, RDF, RDFS, SKOS
+from bekken_kg.rdf.quads import quads_of
 
 X = "https://example.org/shadow/"
 PREFIXES = {"x": X, "bk": BK, "dcterms": DCTERMS, "owl": OWL, "rdfs": RDFS, "skos": SKOS}

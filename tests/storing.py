@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def setup(self) -> None:
-        self.timeout = self.server.idle_seconds
+        self.timeout = self.server.idle_seconds  # type: ignore[misc]
         super().setup()
 
     def log_message(self, *words: object) -> None:

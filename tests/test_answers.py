@@ -31,20 +31,20 @@ BK = f"{OWN}terms/"
 SHARED = 4  #: so many lines in a row are a part that two questions both copy
 #: a region without a label, a spot with one in English alone, a claim that has no other language either,
 #: and a term that two systems have the same code for, with another match each
-STRANGE = f"""@prefix x: <https://example.org/strange/> . @prefix bk: <{BK}> .
+STRANGE = f"""@prefix odd: <https://example.org/strange/> . @prefix bk: <{BK}> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-x:Rim a owl:Class ; rdfs:subClassOf bk:BodyRegion .
-x:Spot a owl:Class ; skos:prefLabel "spot"@en ;
-  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty bk:isPartOf ; owl:someValuesFrom x:Rim ] .
-x:C1 a bk:Claim ; bk:claimSubject bk:PelvicGirdlePain ; bk:claimPredicate bk:hasAffectedSite ; bk:claimObject x:Spot ;
+odd:Rim a owl:Class ; rdfs:subClassOf bk:BodyRegion .
+odd:Spot a owl:Class ; skos:prefLabel "spot"@en ;
+  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty bk:isPartOf ; owl:someValuesFrom odd:Rim ] .
+odd:C1 a bk:Claim ; bk:claimSubject bk:PelvicGirdlePain ; bk:claimPredicate bk:hasAffectedSite ; bk:claimObject odd:Spot ;
   bk:polarity bk:Affirmed ; bk:modality bk:Possible ; bk:statement "Spots may be sore."@en ;
-  <http://www.w3.org/ns/prov#wasDerivedFrom> x:U1 .
-x:Sore a owl:Class ; skos:exactMatch <https://icd.who.int/browse10/2019/en#/R10.2> ;
+  <http://www.w3.org/ns/prov#wasDerivedFrom> odd:U1 .
+odd:Sore a owl:Class ; skos:exactMatch <https://icd.who.int/browse10/2019/en#/R10.2> ;
   skos:broadMatch <urn:oid:2.16.578.1.12.4.1.1.7110#R10.2> .
-x:C2 a bk:Claim ; bk:claimSubject x:Sore ; bk:claimPredicate bk:isLocatedIn ; bk:claimObject bk:Pelvis ;
-  bk:polarity bk:Affirmed ; bk:modality bk:Asserted ; <http://www.w3.org/ns/prov#wasDerivedFrom> x:U1 .
-x:U1 a bk:TextUnit ; bk:section bk:SymptomsSection .
+odd:C2 a bk:Claim ; bk:claimSubject odd:Sore ; bk:claimPredicate bk:isLocatedIn ; bk:claimObject bk:Pelvis ;
+  bk:polarity bk:Affirmed ; bk:modality bk:Asserted ; <http://www.w3.org/ns/prov#wasDerivedFrom> odd:U1 .
+odd:U1 a bk:TextUnit ; bk:section bk:SymptomsSection .
 """
 
 
@@ -229,7 +229,7 @@ def test_a_code_that_no_term_has_gives_no_rows(kg: bekken_kg.KnowledgeGraph) -> 
 def test_no_row_is_lost_for_want_of_a_label(strange: bekken_kg.KnowledgeGraph) -> None:
     (row,) = [row for row in strange.answer("affected-sites", lang="nn") if row.claim.endswith("strange/C1")]
     assert row[:4] == ("https://example.org/strange/Spot", "spot [en]", "https://example.org/strange/Rim", None)
-    (row,) = [row for row in strange.answer("claims", term="x:Spot") if row.claim.endswith("strange/C1")]
+    (row,) = [row for row in strange.answer("claims", term="odd:Spot") if row.claim.endswith("strange/C1")]
     assert row[:2] == ("Spots may be sore. [en]", f"{BK}SymptomsSection")
 
 

@@ -8,9 +8,9 @@ from conftest import small_graph
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bekken_kg.asking.guard import is_update
 from bekken_kg.asking.question import Question
 from bekken_kg.engines import ENGINES, open_engine
-from bekken_kg.engines.guard import is_update
 from bekken_kg.errors import NotFound, WrongUse
 
 GRAPHS = {"oxigraph": small_graph("oxigraph"), "rdflib": small_graph("rdflib")}

@@ -10,9 +10,9 @@ from conftest import SMALL
 
 import bekken_kg
 from bekken_kg.engines import open_engine
-from bekken_kg.entries.cards import claim_card, draw_card, draw_card_markdown, term_card
 from bekken_kg.extending.extension import Extension
 from bekken_kg.layers import LAYERS, files, graph_iri
+from bekken_kg.model.cards import claim_card, draw_card, draw_card_markdown, term_card
 
 FOLDER = Path(__file__).parent / "data" / "cards"
 #: KIND.NAME.LANGUAGE.txt, or .md for Markdown

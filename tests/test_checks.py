@@ -24,11 +24,11 @@ from bekken_kg.checking.rules import TOLD_BY, TRUTH, Rule, rules
 from bekken_kg.checking.shapes import available
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.extending.detours import gained
 from bekken_kg.extending.merging import Merged
 from bekken_kg.namespaces import RDF, XSD
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.shipped import folder
 
 DATA = Path(__file__).parent / "data"

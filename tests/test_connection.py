@@ -17,14 +17,14 @@ from storing import JSON, TRIPLES, Fault, Handler, StandIn, busy, dripping, raw,
 
 import bekken_kg
 from bekken_kg.asking.answer import Answer
-from bekken_kg.engines.remote import LONGEST
-from bekken_kg.entries.records import claim_record, term_record
 from bekken_kg.errors import CannotDo, NotFound, QuerySyntaxError, WrongUse
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import canonical
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.loading import connect
+from bekken_kg.model.records import claim_record, term_record
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import canonical
 from bekken_kg.remote.address import Credentials
-from bekken_kg.remote.connection import connect, unfit
+from bekken_kg.remote.engine import LONGEST, unfit
 from bekken_kg.remote.transport import Bounds, Transport
 
 GOLDEN = Path(__file__).parent.parent / "queries" / "answers" / "golden"
@@ -451,7 +451,7 @@ def test_a_question_that_a_store_gets_wrong_is_not_asked(
 ) -> None:
     monkeypatch.setattr(store, "product", "Virtuoso/07.20.3229")
     listed = {"symptoms": ("rows", "rows are lost"), **unfit("virtuoso")}
-    monkeypatch.setattr("bekken_kg.remote.connection.unfit", lambda product: listed if product == "virtuoso" else {})
+    monkeypatch.setattr("bekken_kg.remote.engine.unfit", lambda product: listed if product == "virtuoso" else {})
     kg = connect(f"{store.url}/sparql")
     with pytest.raises(CannotDo, match=r"'symptoms' is not asked of Virtuoso, .*rows are lost.*; ask without"):
         kg.answer("symptoms")

@@ -20,10 +20,10 @@ from bekken_kg.comparing.comparison import Change, compared
 from bekken_kg.comparing.differences import LEVELS, Difference, diff, kinds
 from bekken_kg.comparing.said import Said
 from bekken_kg.errors import CannotDo
-from bekken_kg.exporting.turtle import read
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS, expand
+from bekken_kg.rdf.turtle import read
 from bekken_kg.shipped import folder as shipped
 
 SMALL = """

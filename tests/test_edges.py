@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import read, write
 from bekken_kg.namespaces import BK
 from bekken_kg.rdf.index import Index
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import read, write
 from bekken_kg.reasoning.edges import edges
 
 DATA = Path(__file__).parent / "data" / "edges"

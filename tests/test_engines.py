@@ -13,8 +13,8 @@ import rdflib.plugins.sparql
 from conftest import small_graph
 
 import bekken_kg
+from bekken_kg.asking.guard import DEEPEST, has_from, is_update
 from bekken_kg.engines import ENGINES, open_engine
-from bekken_kg.engines.guard import DEEPEST, has_from, is_update
 from bekken_kg.errors import BekkenError, CannotDo, QuerySyntaxError, UnknownName, WrongUse
 from bekken_kg.layers import graph_iri
 from bekken_kg.loading import load_files

@@ -5,11 +5,11 @@ from __future__ import annotations
 import probing
 import pytest
 
-from bekken_kg.exporting.export import quads_of
+from bekken_kg.explaining.justification import minimal_sets
 from bekken_kg.namespaces import BK, OWL, RDFS
 from bekken_kg.rdf.index import Index
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.entailment import Goal
-from bekken_kg.reasoning.justification import minimal_sets
 from bekken_kg.reasoning.saturation import subsumptions
 from bekken_kg.reasoning.statements import Statement, statements
 

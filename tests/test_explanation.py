@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import bekken_kg
-from bekken_kg.reasoning.explanation import Explanation
-from bekken_kg.reasoning.labels import labels_in, told
-from bekken_kg.reasoning.related import Fact
+from bekken_kg.explaining.explanation import Explanation
+from bekken_kg.explaining.labels import labels_in, told
+from bekken_kg.explaining.related import Fact
 
 HOLDS = {
     "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [4], [])),

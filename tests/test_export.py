@@ -16,8 +16,10 @@ from rdflib.compare import isomorphic
 import bekken_kg
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.exporting.export import FORMATS, export, quads_of, save
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.saving import save
+from bekken_kg.rdf.writing import FORMATS, export
 
 WITH_GRAPHS = ["nquads", "trig"]
 WITHOUT_GRAPHS = ["turtle", "ntriples", "rdfxml", "jsonld"]

@@ -14,12 +14,12 @@ from shadow import OWN, X, written
 import bekken_kg
 from bekken_kg.engines import ENGINES
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import write
 from bekken_kg.extending.derivation import derive, entailed, same_labels
 from bekken_kg.extending.extension import is_file, open_extensions
-from bekken_kg.foreign.limits import Limits
 from bekken_kg.namespaces import BK, GRAPH, RDFS, SKOS, shorten
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import write
+from bekken_kg.sandbox.limits import Limits
 
 PREFIXES = f"""@prefix x: <{X}> . @prefix y: <https://example.org/other/> . @prefix bk: <{BK}> .
 @prefix skos: <{SKOS}> . @prefix rdfs: <{RDFS}> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -283,7 +283,7 @@ def test_the_layers_can_be_chosen(file: Callable[..., str]) -> None:
 def test_a_text_in_place_of_a_list_is_told(file: Callable[..., str]) -> None:
     with pytest.raises(WrongUse, match="extensions is a list"):
         bekken_kg.load(extensions=file(""))
-    assert len(bekken_kg.load(extensions=[Path(file(claim("x:C1")))]).claims) == 59
+    assert len(bekken_kg.load(extensions=[Path(file(claim("x:C1")))]).claims) == 59  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("word", ["mine.ttl", "MINE.TTL", "./mine", "a/b", "", "m.sssom.tsv"])

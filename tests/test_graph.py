@@ -11,8 +11,8 @@ import rdflib
 
 import bekken_kg
 from bekken_kg.engines import open_engine
-from bekken_kg.entries.claim import TextUnit
 from bekken_kg.errors import BekkenError, NotFound, UnknownName, WrongUse
+from bekken_kg.model.claim import TextUnit
 from bekken_kg.namespaces import BK, BKC
 
 WAYS = [

@@ -7,9 +7,9 @@ import random
 import pyoxigraph as ox
 import pytest
 
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, DCTERMS, OWL, RDFS, SKOS
 from bekken_kg.rdf.index import Index, is_iri, key
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.store import StoreIndex
 
 E = "http://e.org/"

@@ -10,9 +10,9 @@ from pyoxigraph import RdfFormat, parse
 
 from bekken_kg import building
 from bekken_kg.errors import CannotDo
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK
 from bekken_kg.rdf.index import Index
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning import java
 from bekken_kg.reasoning.inferred import closure, inferred, links, without_java
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
-from bekken_kg.reasoning.justification import minimal, minimal_by_prefixes, minimal_sets
+from bekken_kg.explaining.justification import minimal, minimal_by_prefixes, minimal_sets
 from bekken_kg.reasoning.statements import Statement
 
 EVERY = [

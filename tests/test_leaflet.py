@@ -47,7 +47,7 @@ def texts(subject: str, predicate: str) -> dict[str, str]:
     quads = list(STORE.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None))
     found = {quad.object.language: quad.object.value for quad in quads}
     assert len(found) == len(quads), f"{predicate} of {subject} stands twice in one language"
-    return found
+    return found  # type: ignore[return-value]
 
 
 def pairs(predicate: str) -> list[tuple[str, str]]:

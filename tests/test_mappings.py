@@ -12,10 +12,10 @@ import pytest
 import bekken_kg
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import files, graph_iri
-from bekken_kg.mappings import PREDICATES, Mappings
 from bekken_kg.namespaces import BK, OWL, RDF, SKOS
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.sssom import PREDICATES, Mappings
 from bekken_kg.shipped import folder
 
 FOLDER = Path(folder("ontology"), "mappings")

@@ -7,8 +7,8 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BIBO, BK, DCTERMS, ONTOLOGY, OWL, RDF
+from bekken_kg.rdf.quads import quads_of
 
 VANN = "http://purl.org/vocab/vann/"
 HEADER: dict[str, list[ox.Literal | ox.NamedNode]] = {}
@@ -32,7 +32,7 @@ def test_it_is_there(predicate: str) -> None:
 
 @pytest.mark.parametrize("predicate", [DCTERMS + "title", DCTERMS + "description"])
 def test_it_speaks_three_languages(predicate: str) -> None:
-    assert sorted(value.language for value in HEADER[predicate]) == ["en", "nb", "nn"]
+    assert sorted(value.language for value in HEADER[predicate]) == ["en", "nb", "nn"]  # type: ignore[type-var]
 
 
 def test_one_version() -> None:

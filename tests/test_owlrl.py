@@ -13,8 +13,8 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.collection import Collection
 
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BASE, BK, BKC, shorten
+from bekken_kg.rdf.quads import quads_of
 
 Fact = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
 TERM = rdflib.Namespace(BK)

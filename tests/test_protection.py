@@ -12,10 +12,10 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 import bekken_kg
 from bekken_kg.errors import CannotDo
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.extending.detours import detours
 from bekken_kg.extending.protection import KINDS, changes
 from bekken_kg.namespaces import PREFIXES
+from bekken_kg.rdf.quads import quads_of
 
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 HEAD += "PREFIX x: <https://example.org/mine/>\n"

@@ -16,8 +16,8 @@ from storing import Handler, StandIn, says, standing_in
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, UnknownName, WrongUse
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.publishing import digest, publish
 from bekken_kg.remote.stores import CHUNK, LARGEST, UpdateStore, chunks
@@ -49,7 +49,7 @@ def put(server: StandIn, way: str, **words: object) -> list[object]:
     address = f"{server.url}/{way}"
     if way == "update":
         words |= {"update": True, "query_address": f"{server.url}/sparql"}
-    return publish(address, **words)
+    return list(publish(address, **words))
 
 
 @pytest.mark.parametrize("way", ["store", "update"])
@@ -82,11 +82,11 @@ def test_what_was_published_answers(store: StandIn, way: str, shipped: bekken_kg
 def test_an_extension_is_published_with_what_follows(store: StandIn, way: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text(EXTENSION, encoding="utf-8")
-    done = put(store, way, layers=["terms", "edges"], extensions=[str(path)])
-    assert [one.name for one in done] == ["terms", "edges", "extension/mine", "extension/mine/derived"]
-    assert len(held(store, graph_iri("extension/mine"))) == done[2].triples == 9
+    done = put(store, way, layers=["terms", "edges", "reading"], extensions=[str(path)])
+    assert [one.name for one in done] == ["terms", "edges", "reading", "extension/mine", "extension/mine/derived"]
+    assert len(held(store, graph_iri("extension/mine"))) == done[3].triples == 9
     kg = bekken_kg.connect(f"{store.url}/sparql", extensions=[str(path)])
-    local = bekken_kg.load(["terms", "edges"], extensions=[str(path)])
+    local = bekken_kg.load(["terms", "edges", "reading"], extensions=[str(path)])
     assert kg["mi ting"].label("en") == "my thing"
     assert kg.answer("kinds-of").to_tsv() == local.answer("kinds-of").to_tsv()
 
@@ -109,7 +109,7 @@ def test_a_failure_on_the_way_is_told_graph_by_graph(store: StandIn, way: str) -
     with pytest.raises(
         CannotDo,
         match=r"^mappings could not be published: http\S+ could not do it \(507\): disk full; "
-        r"in the store: terms, leaflet; not tried: evidence, inferred, edges; then run it again$",
+        r"in the store: terms, leaflet; not tried: evidence, inferred, edges, reading; then run it again$",
     ):
         put(store, way)
     assert sorted(map(str, held(store, graph_iri("mappings")))) == old

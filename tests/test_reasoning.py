@@ -15,15 +15,16 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Triple
+from version import VERSION
 
 from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.explaining.consistency import Reasoning, reason
+from bekken_kg.explaining.labels import labels_of, told
+from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
 from bekken_kg.reasoning import hermit, java
-from bekken_kg.reasoning.consistency import Reasoning, reason
 from bekken_kg.reasoning.hermit import classify, contradictions
-from bekken_kg.reasoning.labels import labels_of, told
 from bekken_kg.reasoning.statements import declarations
-from bekken_kg.reasoning.verdicts import reasoning_card
 
 HEAD = """PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX my: <https://example.org/my/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -386,8 +387,8 @@ def test_a_rule_is_refused_in_one_line(tmp_path: Path, bekken: Callable) -> None
 
 @pytest.mark.usefixtures("real_java")
 def test_our_own_ontology_needs_no_fetching(tmp_path: Path) -> None:
-    text = """<https://example.org/mine> a owl:Ontology ; owl:imports <https://w3id.org/bekken-kg/ontology> ,
-    <https://w3id.org/bekken-kg/ontology/1.0.0> , <https://example.org/other> , <https://example.org/far> ."""
+    text = f"""<https://example.org/mine> a owl:Ontology ; owl:imports <https://w3id.org/bekken-kg/ontology> ,
+    <https://w3id.org/bekken-kg/ontology/{VERSION}> , <https://example.org/other> , <https://example.org/far> ."""
     other = "<https://example.org/other> a owl:Ontology ."
     found = reason([written(tmp_path, text), written(tmp_path, other, "other.ttl")])
     assert found.imports == ("https://example.org/far",)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
+from version import VERSION
 
 from bekken_kg import building
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.releases import EL, FULL, names, releases
 from bekken_kg.reasoning.statements import statements
 
@@ -102,8 +103,8 @@ def test_annotations_are_kept_in_el(full: list[Quad], el: list[Quad]) -> None:
 
 def test_each_file_is_an_ontology_of_its_own(full: list[Quad], el: list[Quad]) -> None:
     version = OWL + "versionIRI"
-    assert has(full, ONTOLOGY, version, ONTOLOGY + "/1.0.0")
-    assert has(el, ONTOLOGY + "/el", version, ONTOLOGY + "/1.0.0/el")
+    assert has(full, ONTOLOGY, version, f"{ONTOLOGY}/{VERSION}")
+    assert has(el, ONTOLOGY + "/el", version, f"{ONTOLOGY}/{VERSION}/el")
     assert has(el, ONTOLOGY + "/el", RDFS + "seeAlso", ONTOLOGY)
     assert not any(str(quad.subject) == f"<{ONTOLOGY}>" for quad in el)
 

@@ -15,13 +15,13 @@ from served import serving
 from storing import StandIn, standing_in
 
 import bekken_kg
-from bekken_kg.engines.remote import RemoteEngine
-from bekken_kg.entries.cards import claim_card, term_card
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.model.cards import claim_card, term_card
 from bekken_kg.namespaces import BK, BKC, SKOS
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote import index as remote_index
 from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.engine import RemoteEngine
 from bekken_kg.remote.transport import Bounds, Transport
 
 GRAPHS = [graph_iri(layer) for layer in LAYERS]

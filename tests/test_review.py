@@ -15,8 +15,8 @@ import pytest
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, NotFound
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.namespaces import expand
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reviewing.fingerprint import fingerprints
 from bekken_kg.reviewing.review import import_review
 from bekken_kg.reviewing.sheet import COLUMNS, Row, as_csv, sheet
@@ -60,7 +60,7 @@ def sheet_of(checkout: Path) -> Table:
     now = fingerprints(quads_of(("terms", "leaflet", "evidence"), str(checkout / "ontology")))
     rows = table()[1:]
     for row in rows:
-        row[AT["fingerprint"]] = now[expand(row[0])]
+        row[AT["fingerprint"]] = now[expand(row[0])]  # type: ignore[index]
     return rows
 
 

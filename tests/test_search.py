@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import bekken_kg
-from bekken_kg.entries import everyday
-from bekken_kg.entries.search import RANKS, Names, fold
 from bekken_kg.errors import NotFound, WrongUse
+from bekken_kg.model import everyday
+from bekken_kg.model.search import RANKS, Names, fold
 from bekken_kg.namespaces import SKOS
 
 PREF, ALT = SKOS + "prefLabel", SKOS + "altLabel"

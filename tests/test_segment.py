@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.checking.shapes import available
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import read
 from bekken_kg.rdf.index import Index
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import read
 from bekken_kg.source import plain, text_of, verify
 from bekken_kg.source.draft import draft
 from bekken_kg.source.punctuation import sentences

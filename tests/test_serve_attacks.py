@@ -13,8 +13,8 @@ import pyoxigraph as ox
 import pytest
 from served import PLAIN, Served, asked, serving
 
-from bekken_kg.serving import endpoint
-from bekken_kg.serving.stores import LocalStore
+from bekken_kg.web import endpoint
+from bekken_kg.web.stores import LocalStore
 
 LIMIT = 0.7
 ANY = "(<x:a>|!<x:a>)"

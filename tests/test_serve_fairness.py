@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from served import PLAIN, Reply, Served, serving
 
-from bekken_kg.serving.exchange import Exchange
-from bekken_kg.serving.exchange import Reply as Answered
-from bekken_kg.serving.input import Input
-from bekken_kg.serving.limits import Limits
-from bekken_kg.serving.pool import Pool
-from bekken_kg.serving.process import Process
-from bekken_kg.serving.queue import FairQueue
-from bekken_kg.serving.vigil import Vigil
+from bekken_kg.server.exchange import Exchange
+from bekken_kg.server.exchange import Reply as Answered
+from bekken_kg.server.input import Input
+from bekken_kg.server.limits import Limits
+from bekken_kg.server.pool import Pool
+from bekken_kg.server.process import Process
+from bekken_kg.server.queue import FairQueue
+from bekken_kg.server.vigil import Vigil
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -358,7 +358,7 @@ def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work(
     monkeypatch: pytest.MonkeyPatch, may: bool, second: float, end: float, looks: int
 ) -> None:
     now, asked = [10.0], 0
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("bekken_kg.server.vigil.time.perf_counter", lambda: now[0])
 
     def allowed() -> bool:
         nonlocal asked
@@ -381,7 +381,7 @@ def test_a_vigil_ends_when_nothing_comes_or_others_are_at_work(
 
 
 def test_a_vigil_for_a_job_ends_when_it_is_no_longer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bekken_kg.serving.vigil.time.perf_counter", lambda: 10.0)
+    monkeypatch.setattr("bekken_kg.server.vigil.time.perf_counter", lambda: 10.0)
     answers = [False, True, True, True, False]
 
     async def run() -> bool:

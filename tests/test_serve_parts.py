@@ -18,18 +18,18 @@ import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import WrongUse
 from bekken_kg.extending.extension import Extension
-from bekken_kg.serving import frames, identity, snapshot, start
-from bekken_kg.serving.application import Application
-from bekken_kg.serving.cache import Cache, Entry
-from bekken_kg.serving.clients import Clients, networks
-from bekken_kg.serving.federation import Federation
-from bekken_kg.serving.limits import Limits
-from bekken_kg.serving.log import Log, label
-from bekken_kg.serving.negotiation import choose, choose_language, wants_gzip
-from bekken_kg.serving.request import Request, read
-from bekken_kg.serving.response import LINES
-from bekken_kg.serving.server import Server
-from bekken_kg.serving.worker import answer
+from bekken_kg.server import frames, identity, snapshot, start
+from bekken_kg.server.cache import Cache, Entry
+from bekken_kg.server.clients import Clients, networks
+from bekken_kg.server.limits import Limits
+from bekken_kg.server.log import Log, label
+from bekken_kg.server.server import Server
+from bekken_kg.server.worker import answer
+from bekken_kg.web.application import Application
+from bekken_kg.web.federation import Federation
+from bekken_kg.web.negotiation import choose, choose_language, wants_gzip
+from bekken_kg.web.request import Request, read
+from bekken_kg.web.response import LINES
 
 
 @pytest.fixture(scope="module")

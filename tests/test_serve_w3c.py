@@ -221,7 +221,7 @@ def test_service_description_returns_rdf(server: Served, accept: str) -> None:
 def test_service_description_has_its_own_address(server: Served) -> None:
     store = ox.Store()
     store.load(server.get("/sparql").body, ox.RdfFormat.TURTLE)
-    (row,) = store.query(f"SELECT ?e {{ ?s a <{SD}Service> ; <{SD}endpoint> ?e }}")
+    (row,) = store.query(f"SELECT ?e {{ ?s a <{SD}Service> ; <{SD}endpoint> ?e }}")  # type: ignore[misc]
     assert row[0].value == f"http://127.0.0.1:{server.port}/sparql"
 
 

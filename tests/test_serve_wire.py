@@ -19,10 +19,10 @@ from types import SimpleNamespace
 import pytest
 from served import Served, asked, serving
 
-from bekken_kg.serving import crowd
-from bekken_kg.serving.connection import BODY, BUSY, HEAD, IDLE, Connection
-from bekken_kg.serving.exchange import Exchange, Line
-from bekken_kg.serving.limits import Limits
+from bekken_kg.server import crowd
+from bekken_kg.server.connection import BODY, BUSY, HEAD, IDLE, Connection
+from bekken_kg.server.exchange import Exchange, Line
+from bekken_kg.server.limits import Limits
 
 GET = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\n"
@@ -344,7 +344,8 @@ def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgo
     }
     newcomer = SimpleNamespace(peer="c", state=IDLE, since=9.0)
     found = crowd.outgoing([*made.values(), newcomer], newcomer)  # type: ignore[list-item]
-    assert found is (made[outgoing] if outgoing else None)
+    expected: object = made[outgoing] if outgoing else None
+    assert found is expected
 
 
 # How it starts and ends.

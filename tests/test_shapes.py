@@ -16,9 +16,9 @@ from rdflib.namespace import SH
 import bekken_kg
 from bekken_kg.checking.shapes import SHACL, SHAPES, Violation, shapes, violations
 from bekken_kg.errors import CannotDo
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import read
 from bekken_kg.namespaces import BK, OWL, RDF, RDFS, SKOS
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import read
 
 pytest.importorskip("shacl", reason="needs the extra check")
 

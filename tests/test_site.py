@@ -16,15 +16,15 @@ import pytest
 
 import bekken_kg
 from bekken_kg.engines.oxigraph import OxigraphEngine
-from bekken_kg.entries.entity import Text
-from bekken_kg.entries.search import fold
-from bekken_kg.graph import KnowledgeGraph
+from bekken_kg.knowledge import KnowledgeGraph
+from bekken_kg.model.entity import Text
+from bekken_kg.model.search import fold
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
-from bekken_kg.serving.application import Application
-from bekken_kg.serving.request import Request
 from bekken_kg.site import assets
 from bekken_kg.site.reader import Reader, words
 from bekken_kg.site.templates import FOLDER
+from bekken_kg.web.application import Application
+from bekken_kg.web.request import Request
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "host": "localhost"}
 SELECT = "SELECT ?claim WHERE { ?claim a <https://w3id.org/bekken-kg/terms/Claim> } ORDER BY ?claim"

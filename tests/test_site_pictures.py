@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import bekken_kg
 from bekken_kg.asking.answer import Answer
-from bekken_kg.graph import KnowledgeGraph
+from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.site import coverage, mechanism, neighbours, overview, results
 from bekken_kg.site.drawing import Arrow, Box, Drawing, wrap
 from bekken_kg.site.layout import draw

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.reasoning.sentences import sentence
+from bekken_kg.explaining.sentences import sentence
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.statements import Statement, declarations, statements
 
 HEAD = """PREFIX : <http://e.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>

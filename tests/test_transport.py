@@ -19,12 +19,12 @@ from delaying import delayed
 from served import serving
 from storing import JSON, Fault, Handler, StandIn, raw, says, standing_in
 
-from bekken_kg.engines.remote import LONGEST, RemoteEngine
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.exporting.export import quads_of
 from bekken_kg.layers import LAYERS, graph_iri
+from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote import exchange, transport
 from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.engine import LONGEST, RemoteEngine
 from bekken_kg.remote.exchange import Reply
 from bekken_kg.remote.stores import UpdateStore
 from bekken_kg.remote.transport import Bounds, Transport
@@ -81,7 +81,7 @@ def test_threads_share_connections_and_no_answers(
 
     def ask(first: int) -> None:
         for number in range(first, first + 20):
-            (row,) = engine.query(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")
+            (row,) = engine.query(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")  # type: ignore[misc]
             answers.append(int(row[0].value) - number)
 
     threads = [threading.Thread(target=ask, args=[100 * number]) for number in range(8)]
@@ -176,7 +176,7 @@ SPOILT: dict[str, tuple[Fault, str]] = {
     "too large": (says(200, JSON, b" " * 5_000_000), "larger than 1 MB"),
     "cut": (raw(HEAD + b"Content-Length: 9\r\n\r\nx"), "broke off"),
     "cut in pieces": (raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nx"), "broke off"),
-    "no HTTP": (lambda handler: handler.wfile.write(b"SSH-2.0-x\r\n" * 2), "does not speak HTTP"),
+    "no HTTP": (lambda handler: handler.wfile.write(b"SSH-2.0-x\r\n" * 2), "does not speak HTTP"),  # type: ignore[dict-item]
     "packed": (says(200, JSON, b"x", Content_Encoding="gzip"), "packed"),
 }
 
@@ -270,7 +270,7 @@ def test_a_proxy_is_given_the_whole_address(store: StandIn, monkeypatch: pytest.
     monkeypatch.setenv("http_proxy", store.url.replace("://", "://me:hemme%20lig@"))
     sender = Transport(Credentials(token="abc"), Bounds())
     lines: list[str] = []
-    store.faults["/query"] = lambda handler: (lines.append(handler.requestline), handler.reply(200))[1]
+    store.faults["/query"] = lambda handler: (lines.append(handler.requestline), handler.reply(200))[1]  # type: ignore[func-returns-value]
     for _ in range(2):
         assert sender.send("GET", "http://store.invalid:81/query?query=x", {}).good
     assert lines == ["GET http://store.invalid:81/query?query=x HTTP/1.1"] * 2

@@ -18,8 +18,8 @@ from pyoxigraph import (
 )
 
 from bekken_kg.errors import CannotDo
-from bekken_kg.exporting.export import quads_of
-from bekken_kg.exporting.turtle import read, write, write_graphs
+from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import read, write, write_graphs
 
 DATA = Path(__file__).parent / "data"
 FILES = sorted(

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from .building import build
     from .checking.checks import check
     from .comparing.differences import diff
-    from .entries.claim import Claim
-    from .entries.term import Term
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
-    from .graph import KnowledgeGraph
-    from .loading import load
-    from .reasoning.consistency import Reasoning, reason
-    from .reasoning.explanation import Explanation
-    from .remote.connection import connect
+    from .explaining.consistency import Reasoning, reason
+    from .explaining.explanation import Explanation
+    from .knowledge import KnowledgeGraph
+    from .loading import connect, load
+    from .model.claim import Claim
+    from .model.term import Term
     from .remote.publishing import publish
 
 __all__ = [
@@ -58,23 +57,23 @@ _HOME = {
     "BekkenError": "errors",
     "CannotDo": "errors",
     "Catalogue": "asking.catalogue",
-    "Claim": "entries.claim",
-    "Explanation": "reasoning.explanation",
-    "KnowledgeGraph": "graph",
+    "Claim": "model.claim",
+    "Explanation": "explaining.explanation",
+    "KnowledgeGraph": "knowledge",
     "NotFound": "errors",
     "QuerySyntaxError": "errors",
     "Question": "asking.question",
-    "Reasoning": "reasoning.consistency",
-    "Term": "entries.term",
+    "Reasoning": "explaining.consistency",
+    "Term": "model.term",
     "UnknownName": "errors",
     "WrongUse": "errors",
     "build": "building",
     "check": "checking.checks",
-    "connect": "remote.connection",
+    "connect": "loading",
     "diff": "comparing.differences",
     "load": "loading",
     "publish": "remote.publishing",
-    "reason": "reasoning.consistency",
+    "reason": "explaining.consistency",
 }
 
 

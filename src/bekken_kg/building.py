@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from .errors import CannotDo, WrongUse
-from .exporting.export import save
-from .exporting.turtle import read, write
 from .layers import files, graph_iri
 from .namespaces import BK, OBO, RDFS, SKOS, shorten
 from .rdf.index import Index
+from .rdf.saving import save
+from .rdf.turtle import read, write
 from .reading import reading
 from .reasoning.chains import chains
 from .reasoning.edges import edges

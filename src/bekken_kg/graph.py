@@ -1,55 +1,162 @@
-"""The knowledge graph: ask it, export it, explain it."""
+"""A graph that is asked: an engine, its index, and the catalogue of questions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyoxigraph as ox
 
 from .asking.answer import Answer
 from .asking.catalogue import Catalogue, is_sparql
 from .asking.question import texts
-from .entries.vocabulary import Vocabulary
-from .errors import CannotDo, WrongUse
+from .errors import CannotDo, NotFound, WrongUse
 from .languages import language
-from .namespaces import BK
+from .model.lookup import Lookup
+from .namespaces import BK, BKC, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    import owlready2  # type: ignore[import-untyped]
-    import rdflib
-
     from .engines import Engine, Results
-    from .entries.entity import Entity
     from .extending.extension import Extension
-    from .reasoning.explanation import Explanation
+    from .model.claim import Claim
+    from .model.entity import Entity
+    from .model.search import Hit
+    from .model.term import Term
+    from .rdf.index import Index
 
     Given = str | int | Entity
 
 
-class KnowledgeGraph(Vocabulary):
-    """A loaded graph; made by :func:`bekken_kg.load`.
+class Graph:
+    """A graph that answers: questions of a catalogue and any SPARQL, and what it says of its terms and claims.
 
     Attributes:
         questions: the catalogue, question name → :class:`bekken_kg.Question`.
         engine: what answers the SPARQL.
         extensions: what was merged with the shipped graph.
-
-    Example:
-        >>> import bekken_kg
-        >>> kg = bekken_kg.load()
-        >>> "relaksin" in kg, kg["relaksin"].curie, kg.claim("L49").effects[0].name
-        (True, 'bk:Relaxin', 'ReducedPain')
     """
 
     def __init__(
-        self, engine: Engine, questions: Catalogue | None = None, extensions: Sequence[Extension] = ()
+        self,
+        engine: Engine,
+        questions: Catalogue | None = None,
+        extensions: Sequence[Extension] = (),
+        unfit: Callable[[str], str] = lambda question: "",
     ) -> None:
-        """Put a graph around an engine; the shipped questions for ``None``, and those of the extensions."""
-        super().__init__(engine, extensions)
+        """Put a graph around an engine.
+
+        Args:
+            engine: what answers the SPARQL.
+            questions: the catalogue; the shipped questions for ``None``, and those of the extensions.
+            extensions: what was merged with the shipped graph.
+            unfit: tells why the engine's answer to a question is wrong; ``""`` where it is right.
+        """
+        self.engine = engine
+        self._lookup = Lookup(engine, extensions)
         self.extensions = tuple(extensions)
         more = [extension.questions for extension in extensions if extension.questions]
         self.questions = questions or Catalogue(more=more)
+        self._unfit = unfit
+
+    @property
+    def index(self) -> Index:
+        """What the graph says of whom, without a query for each."""
+        return self.engine.index()
+
+    def __getitem__(self, text: str) -> Term:
+        """Return a term; the same as :meth:`term`."""
+        return self.term(text)
+
+    def __contains__(self, text: object) -> bool:
+        """Tell whether a text means something in this graph."""
+        try:
+            return isinstance(text, str) and bool(self._lookup.term(text))
+        except (NotFound, WrongUse):
+            return False
+
+    def term(self, text: str, lang: str | None = None) -> Term:
+        """Return a term by name, CURIE, IRI, or by label or synonym in any language.
+
+        Args:
+            text: ``Relaxin``, ``bk:Relaxin``, its IRI, or ``relaksin``.
+            lang: whose labels are preferred where a text is a label in several languages.
+
+        Raises:
+            NotFound: for a term that is not in the graph, with the nearest.
+            WrongUse: for a claim's number (use :meth:`claim`) or a label that several terms have.
+        """
+        from .model.term import Term
+
+        iri = self._lookup.term(text, language(lang))
+        if self._lookup.is_claim(iri):
+            number = iri[len(BKC) :] if iri.startswith(BKC) else shorten(iri)
+            raise WrongUse(f"{number} is a claim: use `bekken claim {number}` (kg.claim in Python)")
+        self.index.around(iri)
+        return Term(iri, self)
+
+    def claim(self, number: str) -> Claim:
+        """Return a claim by its number (``L25``), CURIE or IRI; an extension's claim by its identifier too.
+
+        Raises:
+            NotFound: for a claim that is not in the graph, with the nearest.
+        """
+        from .model.claim import Claim
+
+        iri = self._lookup.claim(number)
+        self.index.around(iri)
+        return Claim(iri, self)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, in the leaflet's order."""
+        return self._claims(self._lookup.claims())
+
+    def claims_about(self, iri: str) -> tuple[Claim, ...]:
+        """Return the claims that name an IRI in any part, in the leaflet's order."""
+        return self._claims(self._lookup.claims(iri))
+
+    def _claims(self, iris: list[str]) -> tuple[Claim, ...]:
+        from .model.claim import Claim
+
+        return tuple(Claim(iri, self) for iri in iris)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms of the project, sorted by name."""
+        from .model.term import Term
+
+        return tuple(Term(iri, self) for iri in self._lookup.terms())
+
+    def members(self, name: str) -> tuple[Term, ...]:
+        """Return the members of a class of the project, such as ``Modality``, sorted by name.
+
+        Example:
+            >>> import bekken_kg
+            >>> [term.name for term in bekken_kg.load().members("Polarity")]
+            ['Affirmed', 'Negated']
+        """
+        from .model.term import Term
+
+        return tuple(Term(iri, self) for iri in self._lookup.members(name))
+
+    def find(self, text: str, lang: str | None = None, limit: int | None = 20) -> list[Hit]:
+        """Find terms by label, synonym or the start of a word; æøå, accents and case are folded.
+
+        Args:
+            text: what to look for; all languages are searched.
+            lang: labels in this language come first among equals.
+            limit: how many at most; ``None`` for all.
+
+        Returns:
+            Named tuples (iri, matched, lang, rank), best first; rank is exact, start, word start, all words
+            or inside.
+
+        Example:
+            >>> import bekken_kg
+            >>> bekken_kg.load().find("bekkenlosning")[0].matched
+            'bekkenløsning'
+        """
+        return self._lookup.names.find(text, language(lang), limit)
 
     def answer(
         self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
@@ -67,7 +174,8 @@ class KnowledgeGraph(Vocabulary):
             NotFound: for a question, term or claim that does not exist.
             UnknownName: for a parameter or language that does not exist.
             WrongUse: for SPARQL in place of a name.
-            CannotDo: for a graph without the layer ``reading``, where nothing is found for want of it.
+            CannotDo: for a graph without the layer ``reading``, where nothing is found for want of it, and for
+                a question that this kind of store gets wrong.
 
         Example:
             >>> import bekken_kg
@@ -77,6 +185,8 @@ class KnowledgeGraph(Vocabulary):
         tag = language(lang)
         text = self.sparql(name, lang=tag, **parameters)
         answer = Answer(self.engine.query(text, guarded=True), tag)
+        if wrong := self._unfit(name):
+            raise CannotDo(wrong)
         asked = not answer and any(f"bk:{prop}" in text for prop in ("isKindOf", "inWords"))
         if asked and next(self.index.having(BK + "isKindOf"), None) is None:
             raise CannotDo(
@@ -138,57 +248,3 @@ class KnowledgeGraph(Vocabulary):
         except UnicodeEncodeError:
             raise WrongUse("the query is not UTF-8 text") from None
         return self.engine.query(sparql)
-
-    def explain(self, subject: str, predicate: str, object: str, lang: str | None = None) -> Explanation:
-        """Explain why a fact holds: axioms that it follows from, claims that say it, or the nearest facts.
-
-        Arguments and errors as :func:`bekken_kg.reasoning.explanation.explain` has them.
-
-        Example:
-            >>> import bekken_kg
-            >>> bool(bekken_kg.load().explain("symfyse", "er en del av", "bekken"))
-            True
-        """
-        from .reasoning.explanation import explain
-
-        return explain(self, subject, predicate, object, language(lang))
-
-    def to_rdflib(self) -> rdflib.Dataset:
-        """Return a copy as an rdflib Dataset: one named graph per layer, their union as the default."""
-        from .engines.rdflib import to_dataset
-
-        return to_dataset(self.engine.quads())
-
-    def to_owlready(self) -> owlready2.World:
-        """Return a copy as an owlready2 World: an ontology a layer, terms as classes, claims as individuals.
-
-        Where an outside property has the name of one of ours, its Python name has its prefix before it:
-        ``isPartOf`` is ``bk:isPartOf``, and ``dcterms_isPartOf`` the one of Dublin Core.
-
-        Example:
-            >>> import bekken_kg
-            >>> world = bekken_kg.load().to_owlready()
-            >>> bk = world.get_namespace("https://w3id.org/bekken-kg/terms/")
-            >>> bk.PelvicGirdlePain.prefLabel.nb, bk.PelvicGirdlePain.label.en
-            (['bekkenløsning'], ['pregnancy-related pelvic girdle pain'])
-            >>> len(list(bk.Claim.instances()))
-            58
-        """
-        from .engines.owlready import to_objects
-
-        return to_objects(self.engine.quads())
-
-    def export(self, format: str, layer: str | None = None) -> str:
-        """Return the graph, or one layer of it, as one sorted text.
-
-        Args:
-            format: turtle, nquads, trig, ntriples, jsonld, rdfxml, skos-ap-no, or fhir (a Bundle).
-            layer: only this layer; all that is loaded for ``None``.
-
-        Raises:
-            UnknownName: for a format or layer that does not exist.
-            CannotDo: for fhir without the extra ``fhir``.
-        """
-        from .exporting.formats import text_of
-
-        return text_of(self, format, layer)

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable
 
 from .errors import UnknownName, WrongUse, nearest
-from .mappings import ENDING
 from .namespaces import GRAPH
 from .shipped import folder
 
+#: how the name of a mapping file ends
+ENDING = ".sssom.tsv"
 #: layer name → what it takes from ``ontology/``: folders (all their Turtle and SSSOM files) and single files
 LAYERS: dict[str, tuple[str, ...]] = {
     "terms": ("terms", "derived/annotations.ttl"),

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from .engines import open_engine
 from .errors import WrongUse
-from .graph import KnowledgeGraph
+from .knowledge import KnowledgeGraph
 from .layers import chosen, files, graph_iri
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from .asking.question import Question
+    from .remote.transport import Transport
 
 
 def load(
@@ -28,7 +29,7 @@ def load(
     Raises:
         UnknownName: for a layer or an engine that does not exist.
         CannotDo: for a broken installation; for an extension that is refused (see
-            :func:`bekken_kg.foreign.files.parse`), that is not installed, or that changes what is there.
+            :func:`bekken_kg.sandbox.files.parse`), that is not installed, or that changes what is there.
         WrongUse: for a text in place of a list of extensions.
 
     Example:
@@ -69,17 +70,63 @@ def load_for(question: Question, engine: str = "oxigraph") -> KnowledgeGraph:
     return KnowledgeGraph(open_engine(engine, [pair for pair in paths if not pair[0].endswith("annotations.ttl")]))
 
 
+def connect(
+    address: str,
+    *,
+    layers: Iterable[str] | None = None,
+    extensions: Iterable[str] = (),
+    transport: Transport | None = None,
+) -> KnowledgeGraph:
+    """Connect to a SPARQL endpoint that has our graphs (:func:`bekken_kg.publish` puts them there).
+
+    Nothing is sent until something is asked. The default graph of every query is the union of our graphs,
+    and no other, whatever else the store holds: they are sent as ``default-graph-uri``.
+
+    Args:
+        address: the endpoint's ``http://`` or ``https://`` address. Who we are there is read from the
+            environment: ``BEKKEN_ENDPOINT_USER`` and ``BEKKEN_ENDPOINT_PASSWORD``, or
+            ``BEKKEN_ENDPOINT_TOKEN``.
+        layers: the layers to ask; all of them for ``None``.
+        extensions: RDF files, or names of installed extensions, whose graphs the store has too. Their
+            questions and prefixes are taken from here.
+        transport: what sends, with a deadline and a cap on bytes of your own; for ``None`` one with those of
+            the environment (``BEKKEN_ENDPOINT_SECONDS``, ``BEKKEN_ENDPOINT_MB``, ``BEKKEN_ENDPOINT_TRIES``).
+
+    Raises:
+        WrongUse: for an address of another kind, one that holds a password, or no layer at all.
+        UnknownName: for a layer that does not exist.
+        CannotDo: for an extension that is refused; later, for a store that does not answer.
+
+    Example:
+        >>> import bekken_kg
+        >>> bekken_kg.connect("https://example.org/sparql").engine
+        RemoteEngine('https://example.org/sparql')
+    """
+    from .extending.extension import open_extensions
+    from .remote.engine import RemoteEngine
+
+    if isinstance(extensions, str):
+        raise WrongUse(f"extensions is a list: extensions=['{extensions}']")
+    opened = open_extensions(extensions)
+    graphs = [graph_iri(layer) for layer in chosen(layers)]
+    graphs += [graph for extension in opened for graph in (extension.graph, extension.derived_graph)]
+    if not graphs:
+        raise WrongUse("name at least one layer to ask, or leave layers out for all of them")
+    engine = RemoteEngine(address, graphs, transport)
+    return KnowledgeGraph(engine, extensions=opened, unfit=engine.unfit)
+
+
 def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph:
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
     Args:
-        paths: files whose name tells their format (:data:`bekken_kg.foreign.files.ENDINGS` has them).
+        paths: files whose name tells their format (:data:`bekken_kg.sandbox.files.ENDINGS` has them).
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
 
     Raises:
-        CannotDo: for a file that is refused; see :func:`bekken_kg.foreign.files.parse`.
+        CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.parse`.
     """
-    from .foreign.files import read
+    from .sandbox.files import read
 
     quads = [quad for path in paths for quad in read(path)]
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
@@ -96,6 +143,4 @@ def open_graph(
         return load(engine=engine, extensions=extensions)
     if engine != "oxigraph":
         raise WrongUse("--endpoint asks a store on the network: leave --engine out")
-    from .remote.connection import connect
-
     return connect(endpoint, extensions=extensions)

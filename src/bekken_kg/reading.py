@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from .languages import LANGUAGES, choose, written_in
-from .mappings import PREDICATES
 from .namespaces import BK, DCTERMS, SKOS
 from .rdf.index import Index, key, node
+from .rdf.sssom import PREDICATES
 
 #: property of a claim → the property of its words that has the label of its value
 WORDS = {
@@ -37,7 +37,7 @@ def reading(index: Index) -> list[Triple]:
         index: all other layers of the graph.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> index = Index(quads_of(["terms", "leaflet", "mappings", "evidence"]))
         >>> len(reading(index)) > 1000
         True
@@ -172,7 +172,7 @@ class Systems:
     """The code systems of a graph: which one a code is of, and how it is written there.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> Systems(Index(quads_of(["terms"]))).of("http://purl.obolibrary.org/obo/HP_0003419")
         ('https://w3id.org/bekken-kg/terms/HPO', 'HP:0003419')
     """

@@ -11,11 +11,11 @@ from delaying import delayed
 from running import Store, fuseki, own, oxigraph, virtuoso
 
 import bekken_kg
-from bekken_kg.entries.records import claim_record, term_record
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS
+from bekken_kg.model.records import claim_record, term_record
 from bekken_kg.remote.address import Credentials
-from bekken_kg.remote.connection import unfit
+from bekken_kg.remote.engine import unfit
 from bekken_kg.remote.publishing import digest, publish
 from bekken_kg.remote.transport import Bounds, Transport
 
@@ -116,7 +116,7 @@ def test_a_claim_is_the_same(
 def test_a_connection_is_kept(stores: dict[str, Store], name: str) -> None:
     with delayed(stores[name].query, seconds=0.005) as link:
         engine = bekken_kg.connect(link.address, transport=Transport(Credentials(), BOUNDS)).engine
-        triples, etag = engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs)
+        triples, etag = engine.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", engine.graphs)  # type: ignore[misc]
         assert len(triples) > 6000
         assert all(engine.query("ASK { ?s ?p ?o }") for _ in range(5))
         if etag:

@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
-from ..engines.guard import refuse_service
 from ..errors import CannotDo, NotFound, WrongUse, nearest
 from ..shipped import folder
+from .guard import refuse_service
 from .question import Question
 
 

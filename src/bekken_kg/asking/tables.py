@@ -10,7 +10,10 @@ import pyoxigraph as ox
 
 from ..namespaces import BKC, shorten
 from ..shipped import folder
-from .answer import Answer
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from .answer import Answer
 
 _NARROWEST = 8
 _READABLE = 12  # a table whose columns would be cut narrower than this is written as records instead

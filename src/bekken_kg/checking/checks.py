@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from ..building import build, find_checkout
 from ..errors import CannotDo, WrongUse
-from ..exporting.export import quads_of
 from ..extending.extension import Extension, open_extensions
 from ..extending.merging import merge
 from ..languages import language
@@ -17,6 +16,7 @@ from ..layers import LAYERS
 from ..layers import files as files_of
 from ..namespaces import BK, OBO, PREFIXES, PROV, RDFS
 from ..rdf.index import Index
+from ..rdf.quads import quads_of
 from ..shipped import folder
 from ..source.copies import Texts, texts_at_hand
 from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names
@@ -108,10 +108,16 @@ def check(
         "shape": "extra" if inspection.violations is None else "",
         "text": "" if texts.looked else "text",
     }
-    skipped = {name: WHY_NOT[why][tongue] for name, rule in every.items() if (why := lacking.get(rule.by))}
-    teller = _Teller(every, names, extensions, ontology)
+    return _report(_once(found), every, _Teller(every, names, extensions, ontology), lacking)
+
+
+def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
+    """Make a report of what was found, in the order of the rules, and of the rules that lacked something to run."""
+    skipped = {
+        name: WHY_NOT[why][teller.names.lang] for name, rule in every.items() if (why := lacking.get(rule.by))
+    }
     rank = {name: number for number, name in enumerate(every)}
-    findings = sorted((teller.told(item) for item in _once(found)), key=lambda one: rank[one.check])
+    findings = sorted(map(teller.told, found), key=lambda finding: rank[finding.check])
     return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
 
 

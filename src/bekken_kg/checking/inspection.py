@@ -16,8 +16,8 @@ from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Stor
 from pyoxigraph import parse_query_results as parse_results
 
 from ..errors import CannotDo
-from ..foreign.cell import LATE, confine, run
-from ..foreign.limits import Limits
+from ..sandbox.limits import Limits
+from ..sandbox.process import LATE, confine, run
 from .rules import rules
 from .shapes import Violation, available, shapes, violations
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from ..errors import CannotDo
-from ..exporting.turtle import read
 from ..namespaces import BASE
+from ..rdf.turtle import read
 from ..shipped import folder
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -70,7 +70,7 @@ def violations(shaped: Iterable[Quad], data: Iterable[Quad]) -> list[Violation]:
         CannotDo: without the extra ``check``.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> violations(shapes(), quads_of()) if available() else []
         []
     """

@@ -40,13 +40,13 @@ def run(args: argparse.Namespace) -> int:
     kg = open_graph(args.engine, args.extension, args.endpoint)
     claim = kg.claim(args.claim)
     if args.format == "json":
-        from ..entries.records import claim_record
+        from ..model.records import claim_record
 
         emit_json(claim_record(claim))
     elif args.format in GRAPH_FORMATS:
         emit_results(kg.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
     else:
-        from ..entries.cards import claim_card, draw_card, draw_card_markdown
+        from ..model.cards import claim_card, draw_card, draw_card_markdown
 
         card = claim_card(claim, args.lang)
         if args.format == "table":

@@ -34,10 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain the fact; 1 where it does not hold."""
-    from ..entries.cards import draw_card, draw_card_markdown
-    from ..exporting.export import export
+    from ..explaining.reasons import explanation_card, explanation_record
     from ..loading import open_graph
-    from ..reasoning.reasons import explanation_card, explanation_record
+    from ..model.cards import draw_card, draw_card_markdown
+    from ..rdf.writing import export
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     why = kg.explain(args.subject, args.predicate, args.object, args.lang)

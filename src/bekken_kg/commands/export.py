@@ -19,8 +19,10 @@ import argparse
 import os
 
 from ..errors import CannotDo, WrongUse
-from ..exporting.export import export, quads_of, save
 from ..exporting.formats import FORMATS, PUBLISHED, fhir_files, published_layers, text_of
+from ..rdf.quads import quads_of
+from ..rdf.saving import save
+from ..rdf.writing import export
 from .options import add_graph_options, add_lang, emit, talk
 
 REVIEW = "review"

@@ -29,9 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the terms."""
     from ..asking.tables import draw, draw_markdown
-    from ..entries.records import named
-    from ..entries.term import Term
     from ..loading import open_graph
+    from ..model.records import named
+    from ..model.term import Term
 
     kg = open_graph(args.engine, args.extension, args.endpoint)
     hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]

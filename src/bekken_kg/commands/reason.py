@@ -39,9 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reason; 1 where something clashes."""
-    from ..entries.cards import draw_card, draw_card_markdown
-    from ..reasoning.consistency import reason
-    from ..reasoning.verdicts import reasoning_card, reasoning_record
+    from ..explaining.consistency import reason
+    from ..explaining.verdicts import reasoning_card, reasoning_record
+    from ..model.cards import draw_card, draw_card_markdown
 
     def progress(gone: float, allowed: float) -> None:
         sys.stderr.write(_PROGRESS[args.lang].format(gone=gone, allowed=allowed) + "\n")

@@ -19,8 +19,6 @@ from .options import emit
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from ..serving.limits import MEGABYTE, Limits, default_workers
-
     add = parser.add_argument
     add(
         "--host", default="127.0.0.1", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)"
@@ -34,6 +32,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="a proxy, or a network of them, whose X-Forwarded headers are believed; repeatable",
     )
+    _add_limits(parser)
+    add(
+        "--allow-service",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="an endpoint that SERVICE may call; repeatable; none unless given",
+    )
+    add(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
+    )
+    add(
+        "--endpoint",
+        metavar="URL",
+        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
+    )
+    add(
+        "--extension",
+        action="append",
+        default=[],
+        metavar="FILE|NAME",
+        help="RDF of yours, or an installed extension, added to the graph; repeatable",
+    )
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say what a request, and all of them, may cost."""
+    from ..server.limits import MEGABYTE, Limits, default_workers
+
+    add = parser.add_argument
     add(
         "--query-timeout",
         type=float,
@@ -69,38 +101,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"memory of the response cache; 0 for none (default: {Limits.cache_bytes})",
     )
-    add(
-        "--allow-service",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="an endpoint that SERVICE may call; repeatable; none unless given",
-    )
-    add(
-        "--data",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
-    )
-    add(
-        "--endpoint",
-        metavar="URL",
-        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
-    )
-    add(
-        "--extension",
-        action="append",
-        default=[],
-        metavar="FILE|NAME",
-        help="RDF of yours, or an installed extension, added to the graph; repeatable",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to end."""
     _check(args)
-    from ..serving.start import serve
+    from ..server.start import serve
 
     return serve(args, say=lambda address: emit(f"serving on {address}\n"))
 

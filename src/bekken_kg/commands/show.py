@@ -41,13 +41,13 @@ def run(args: argparse.Namespace) -> int:
     kg = open_graph(args.engine, args.extension, args.endpoint)
     term = kg.term(args.term, args.lang)
     if args.format == "json":
-        from ..entries.records import term_record
+        from ..model.records import term_record
 
         emit_json(term_record(term))
     elif args.format in GRAPH_FORMATS:
         emit_results(kg.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
     else:
-        from ..entries.cards import draw_card, draw_card_markdown, term_card
+        from ..model.cards import draw_card, draw_card_markdown, term_card
 
         card = term_card(term, args.lang)
         if args.format == "table":

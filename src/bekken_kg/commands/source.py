@@ -126,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _segment(args: argparse.Namespace) -> int:
     """Write the starting Turtle; a file that is there already may hold claims, and is left alone."""
-    from ..exporting.export import save
+    from ..rdf.saving import save
     from ..source.draft import draft
 
     if args.data or args.format != "table":

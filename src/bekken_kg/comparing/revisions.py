@@ -15,10 +15,9 @@ from pyoxigraph import Quad
 
 from ..building import find_checkout
 from ..errors import CannotDo
-from ..foreign.files import read
-from ..foreign.limits import Limits
-from ..layers import graph_iri
-from ..mappings import ENDING
+from ..layers import ENDING, graph_iri
+from ..sandbox.files import read
+from ..sandbox.limits import Limits
 
 #: the layers that are written by hand; the rest follows from them
 LAYERS = ("terms", "leaflet", "mappings", "evidence")
@@ -37,7 +36,7 @@ def revision(word: str, checkout: str | None = None) -> list[Quad]:
 
     Raises:
         CannotDo: where there is neither, where it holds no ontology, and for a file in it that is refused
-            (see :func:`bekken_kg.foreign.files.parse`).
+            (see :func:`bekken_kg.sandbox.files.parse`).
 
     Example:
         >>> from bekken_kg.shipped import folder

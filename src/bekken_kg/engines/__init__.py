@@ -55,7 +55,7 @@ def open_engine(
     Args:
         name: a key of :data:`ENGINES`.
         files: pairs of a path and the IRI of the named graph to load it into (``None``: as the file itself
-            says), all of our own making; foreign ones are parsed by :mod:`bekken_kg.foreign.files`.
+            says), all of our own making; foreign ones are parsed by :mod:`bekken_kg.sandbox.files`.
         union: whether the default graph of a query is the union of the named graphs.
         extra: quads to load as well.
 

@@ -16,11 +16,11 @@ import rdflib
 from owlready2.rdflib_store import TripleLiteRDFlibStore  # type: ignore[import-untyped]
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
+from ..asking.guard import has_from
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
 from ..rdf.index import Index
 from ..rdf.store import StoreIndex
-from .guard import has_from
 from .oxigraph import as_written, load
 from .rdflib import Asked
 
@@ -140,7 +140,7 @@ def to_world(quads: Iterable[ox.Quad]) -> Any:
         CannotDo: when owlready2 does not have every class of the graph afterwards.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> world = to_world(quads_of(["terms", "leaflet"]))
         >>> world["https://w3id.org/bekken-kg/terms/PelvicGirdlePain"].prefLabel.nb
         ['bekkenløsning']

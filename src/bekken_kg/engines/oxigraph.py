@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from ..asking.guard import has_from, refuse_depth, refuse_service, syntax_error
 from ..errors import BekkenError, CannotDo
-from ..mappings import ENDING, Mappings
-from .guard import has_from, refuse_depth, refuse_service, syntax_error
+from ..layers import ENDING
+from ..rdf.sssom import Mappings
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def as_written(
     The store would not do: it gives ``"7"^^xsd:nonNegativeInteger`` back as ``xsd:integer``, and ``"1.50"``
     as ``"1.5"``, and an export must say what the files say.
     """
-    from ..exporting.turtle import read
+    from ..rdf.turtle import read
 
     quads = [quad for path, name in files for quad in read(path, name)]
     quads += extra

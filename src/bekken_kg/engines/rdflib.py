@@ -15,10 +15,10 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from ..asking.guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from ..errors import BekkenError, CannotDo
 from ..rdf.index import Index
 from ..rdf.store import StoreIndex
-from .guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from .oxigraph import as_written, load
 
 _SWITCH = Lock()

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..entries.entity import Entity
-from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..graph import Graph
+from ..model.entity import Entity
+from ..model.term import Term
 from ..namespaces import (
     BASE,
     BK,
@@ -31,9 +31,9 @@ from ..namespaces import (
     XKOS,
     XSD,
 )
+from ..rdf.turtle import write
 from ..settings import Settings, settings
 from .hierarchy import Hierarchy, hierarchy
-from .turtle import write
 
 #: the IRI of the collection
 COLLECTION = BASE + "concepts"
@@ -46,7 +46,7 @@ _TITLES = {
 }
 
 
-def concepts(kg: KnowledgeGraph, own: Settings | None = None) -> list[Triple]:
+def concepts(kg: Graph, own: Settings | None = None) -> list[Triple]:
     """Return the collection with all the project's terms as concepts.
 
     A definition with a source is told as the profile wants it, as an object of its own with the source; one
@@ -75,7 +75,7 @@ def concepts(kg: KnowledgeGraph, own: Settings | None = None) -> list[Triple]:
     return found
 
 
-def concept_text(kg: KnowledgeGraph, own: Settings | None = None) -> str:
+def concept_text(kg: Graph, own: Settings | None = None) -> str:
     """Return the collection as Turtle; the same bytes for the same graph and settings."""
     return write(concepts(kg, own))
 
@@ -85,7 +85,7 @@ def _publisher(own: Settings) -> Iterator[Triple]:
     yield _triple(own.publisher_iri, FOAF + "name", Literal(own.publisher_name))
 
 
-def _collection(kg: KnowledgeGraph, own: Settings) -> Iterator[Triple]:
+def _collection(kg: Graph, own: Settings) -> Iterator[Triple]:
     yield Triple(NamedNode(COLLECTION), _TYPE, NamedNode(SKOS + "Collection"))
     yield from _administration(COLLECTION, own)
     for lang, text in _TITLES.items():

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ..errors import WrongUse
-from ..mappings import PREDICATES
 from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
 from ..rdf.index import Index
-from .turtle import write
+from ..rdf.sssom import PREDICATES
+from ..rdf.turtle import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def dataset_text(quads: Iterable[Quad], endpoint: str | None = None) -> str:
         WrongUse: for an endpoint that is no http address.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> "void:Linkset" in dataset_text(quads_of())
         True
     """

@@ -6,31 +6,31 @@ from collections.abc import Callable
 
 from ..errors import UnknownName, WrongUse, nearest
 from ..extending.naming import refuse_alike
-from ..graph import KnowledgeGraph
+from ..graph import Graph
 from ..layers import LAYERS, chosen, graph_iri
+from ..rdf.writing import FORMATS as RDF_FORMATS
+from ..rdf.writing import export
 from ..settings import Settings
-from .export import FORMATS as RDF_FORMATS
-from .export import export
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .fhir import Resource
 
 
-def _bundle(kg: KnowledgeGraph, own: Settings | None) -> str:
+def _bundle(kg: Graph, own: Settings | None) -> str:
     from . import fhir
 
     return fhir.text(fhir.bundle(fhir.resources(kg, own)))
 
 
-def _concepts(kg: KnowledgeGraph, own: Settings | None) -> str:
+def _concepts(kg: Graph, own: Settings | None) -> str:
     from .concepts import concept_text
 
     return concept_text(kg, own)
 
 
 #: format → what writes it; these take the terms (and their matches) and the settings, and no choice of layer
-PUBLISHED: dict[str, Callable[[KnowledgeGraph, Settings | None], str]] = {
+PUBLISHED: dict[str, Callable[[Graph, Settings | None], str]] = {
     "fhir": _bundle,
     "skos-ap-no": _concepts,
 }
@@ -38,7 +38,7 @@ PUBLISHED: dict[str, Callable[[KnowledgeGraph, Settings | None], str]] = {
 FORMATS: tuple[str, ...] = (*RDF_FORMATS, *PUBLISHED, "void")
 
 
-def text_of(kg: KnowledgeGraph, format: str, layer: str | None = None, own: Settings | None = None) -> str:
+def text_of(kg: Graph, format: str, layer: str | None = None, own: Settings | None = None) -> str:
     """Return a graph as the text of one file; the same text for the same graph.
 
     Args:
@@ -82,7 +82,7 @@ def published_layers() -> list[str]:
     return [layer for layer in LAYERS if layer in ("terms", "inferred")]
 
 
-def fhir_files(kg: KnowledgeGraph, own: Settings | None = None) -> dict[str, str]:
+def fhir_files(kg: Graph, own: Settings | None = None) -> dict[str, str]:
     """Return the FHIR resources as files: name → text.
 
     Raises:

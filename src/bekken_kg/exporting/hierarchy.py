@@ -9,7 +9,7 @@ from ..namespaces import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..graph import KnowledgeGraph
+    from ..graph import Graph
 
 
 class Hierarchy:
@@ -85,7 +85,7 @@ class Hierarchy:
         return self._above[term]
 
 
-def hierarchy(kg: KnowledgeGraph) -> Hierarchy:
+def hierarchy(kg: Graph) -> Hierarchy:
     """Return the hierarchy of all the project's terms in a graph.
 
     Raises:

@@ -13,14 +13,17 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ..errors import CannotDo
-from ..foreign.cell import LATE, confine, run
-from ..foreign.limits import Limits
 from ..namespaces import BK, OBO, RDFS, SKOS
 from ..rdf.index import Index
 from ..reasoning.chains import chains
 from ..reasoning.edges import edges
 from ..reasoning.inferred import inferred, without_java
 from ..reasoning.kinds import kinds
+from ..sandbox.limits import Limits
+from ..sandbox.process import LATE, confine, run
+
+#: what of the reading layer is found together with the edges
+STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))
 
 #: what of the reading layer is found together with the edges
 STRUCTURE = frozenset(BK + name for name in ("isKindOf", "inChain", "chainStart", "chainStep"))

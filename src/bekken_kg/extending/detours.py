@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from ..foreign.cell import confine
 from ..namespaces import GRAPH, OWL, RDFS
 from ..rdf.index import Index
 from ..reasoning.edges import STRUCTURAL
 from ..reasoning.saturation import existentials, subsumptions
+from ..sandbox.process import confine
 from .derivation import derive
 from .protection import Change
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Quad
 
-from ..foreign.files import ENDINGS, parse
 from ..layers import graph_iri
 from ..namespaces import GRAPH
+from ..sandbox.files import ENDINGS, parse
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def open_extensions(words: Iterable[str]) -> list[Extension]:
             file. An extension that is named twice is read once.
 
     Raises:
-        CannotDo: for a file that is refused (see :func:`bekken_kg.foreign.files.parse`), or a name that is not
+        CannotDo: for a file that is refused (see :func:`bekken_kg.sandbox.files.parse`), or a name that is not
             installed.
 
     Example:

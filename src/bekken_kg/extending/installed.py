@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
 from ..errors import CannotDo, nearest
-from ..foreign.files import ENDINGS
+from ..sandbox.files import ENDINGS
 
 #: the entry point group
 GROUP = "bekken_kg.extensions"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Quad, Triple
 
 from ..errors import CannotDo, WrongUse
-from ..exporting.export import quads_of
 from ..layers import graph_iri
 from ..namespaces import RDFS, declare, shorten
 from ..rdf.index import Index
+from ..rdf.quads import quads_of
 from ..reading import reread
 from ..reasoning.chains import new_places
 from .derivation import STRUCTURE, derive, same_labels

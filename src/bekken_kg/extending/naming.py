@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
 
 from ..errors import CannotDo
-from ..foreign.cell import confine, run
-from ..foreign.limits import Limits
+from ..sandbox.limits import Limits
+from ..sandbox.process import confine, run
 
 
 def refuse_alike(quads: Iterable[Quad], told: str, limits: Limits | None = None) -> None:

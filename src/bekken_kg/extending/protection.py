@@ -93,7 +93,7 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
         added: the extension's statements; those that the base has too are passed over.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> base = quads_of(["terms"])
         >>> relaxin, label = NamedNode(BK + "Relaxin"), NamedNode(SKOS + "prefLabel")
         >>> changes(base, [Quad(relaxin, label, Literal("relaksin", language="sv"))])

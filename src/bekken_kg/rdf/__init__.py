@@ -1,1 +1,1 @@
-"""RDF: the index of what triples say, read from a file or kept by a store."""
+"""RDF: files and quads, each made of the other, and the index of what they say."""

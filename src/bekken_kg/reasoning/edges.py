@@ -28,7 +28,7 @@ def edges(index: Index) -> list[Triple]:
         index: the terms and the claims, of one source or several.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> len(edges(Index(quads_of(["terms", "leaflet"])))) > 50
         True
     """

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from ..exporting.export import export
 from ..namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
 from ..rdf.index import Index
+from ..rdf.writing import export
 from .statements import statements
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
@@ -23,7 +23,7 @@ def releases(quads: Iterable[Quad]) -> dict[str, str]:
         quads: the terms, with their derived annotations, and the leaflet layer; nothing else.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> sorted(releases(quads_of(["terms", "leaflet"])))
         ['bekken-el.owl', 'bekken-full.owl']
     """
@@ -41,7 +41,7 @@ def names(quads: Iterable[Quad]) -> list[Quad]:
         quads: an ontology.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> [quad.object.value for quad in names(quads_of(["leaflet"])) if "L25" in quad.object.value]
         ['claim L25']
     """

@@ -107,7 +107,7 @@ def statements(quads: Iterable[Quad]) -> list[Statement]:
         quads: any quads; blank nodes of different files must have different names.
 
     Example:
-        >>> from bekken_kg.exporting.export import quads_of
+        >>> from bekken_kg.rdf.quads import quads_of
         >>> len(statements(quads_of(["terms"]))) > 150
         True
     """

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..errors import CannotDo, WrongUse
-from ..exporting.export import quads_of
-from ..exporting.turtle import canonical
 from ..layers import chosen, graph_iri
+from ..rdf.quads import quads_of
+from ..rdf.turtle import canonical
 from .stores import GraphStore, UpdateStore
 from .transport import Transport
 

@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ..asking.question import written
-from ..engines.remote import RemoteEngine
-from ..engines.results import TRIPLES, quads_in
 from ..errors import CannotDo
 from .address import checked
+from .engine import RemoteEngine
 from .exchange import Reply
+from .results import TRIPLES, quads_in
 from .transport import Transport
 
 #: how many triples, and how many characters, one update has at most; blank nodes may ask for more

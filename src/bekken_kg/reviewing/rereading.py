@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..engines import open_engine
 from ..errors import CannotDo
-from ..graph import KnowledgeGraph
+from ..graph import Graph
 from ..languages import LANGUAGES
 from ..layers import LAYERS, files, graph_iri
 from .sheet import COLUMNS, sheet, to_be_read
@@ -26,7 +26,7 @@ def compare(path: str, signatures: Iterable[Signature], ontology: str, lang: str
         CannotDo: for a row that was written over, or around which something has changed since.
     """
     paths = [(file, graph_iri(layer)) for layer in LAYERS for file in files(layer, ontology)]
-    now = {row.id: to_be_read(row) for row in sheet(KnowledgeGraph(open_engine("oxigraph", paths)), lang)}
+    now = {row.id: to_be_read(row) for row in sheet(Graph(open_engine("oxigraph", paths)), lang)}
     at = LANGUAGES.index(lang)
     for signature in signatures:
         there = now.get(signature.id)

@@ -11,9 +11,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from ..building import find_checkout
 from ..errors import CannotDo, NotFound, nearest
-from ..exporting.export import quads_of, save
 from ..layers import files
 from ..namespaces import BK, BKC, BKE, OBO, SCHEMA, XSD, expand, shorten
+from ..rdf.quads import quads_of
+from ..rdf.saving import save
 from . import rereading
 from .fingerprint import fingerprints
 from .signatures import Signature, Signed, read_signatures

@@ -11,12 +11,12 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..entries.cards import evidence_line, flag_lines
-from ..entries.claim import Claim
-from ..entries.evidence import EvidenceStatement
-from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..graph import Graph
 from ..languages import LANGUAGES, language
+from ..model.cards import evidence_line, flag_lines
+from ..model.claim import Claim
+from ..model.evidence import EvidenceStatement
+from ..model.term import Term
 from ..namespaces import BK, SKOS, shorten
 from .fingerprint import fingerprints
 
@@ -64,7 +64,7 @@ class Row:
     fingerprint: str
 
 
-def sheet(kg: KnowledgeGraph, lang: str = "nb") -> list[Row]:
+def sheet(kg: Graph, lang: str = "nb") -> list[Row]:
     """Return the rows: all claims in the leaflet's order, the terms they are about, the evidence statements.
 
     Args:

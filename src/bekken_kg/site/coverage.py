@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..entries.claim import Claim, TextUnit
-from ..entries.entity import Entity, Text
-from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim, TextUnit
+from ..model.entity import Entity, Text
+from ..model.term import Term
 from ..namespaces import BK, PROV
 from .reader import Reader
 

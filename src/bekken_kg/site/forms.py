@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..asking.question import Question
-from ..entries.entity import Entity
-from ..entries.search import fold
-from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.entity import Entity
+from ..model.search import fold
+from ..model.term import Term
 from ..namespaces import expand
 from .reader import Reader
 

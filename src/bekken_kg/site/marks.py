@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..entries.claim import Claim
+from ..model.claim import Claim
 
 #: the marks in the order of the legend; all but the last are values of ``bk:modality``
 MARKS = ("Asserted", "Possible", "Reported", "Required", "Recommended", "Optional", "Negated")

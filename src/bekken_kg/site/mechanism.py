@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..entries.claim import Claim
-from ..entries.entity import Entity
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim
+from ..model.entity import Entity
 from ..namespaces import BK
 from .drawing import Drawing, together
 from .layout import draw

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..entries.claim import Claim
-from ..entries.entity import Text
-from ..entries.term import Term
+from ..model.claim import Claim
+from ..model.entity import Text
+from ..model.term import Term
 from .drawing import LINE, Arrow, Box, Drawing, width_of, wrap
 from .marks import is_contested, is_denied
 from .reader import Reader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..entries.claim import Claim
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim
 from ..namespaces import BK
 from .drawing import LINE, Box, wrap
 from .marks import is_contested, mark_of

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from ..asking.answer import Answer
 from ..asking.question import Question
-from ..entries.code import Code, codes_of
-from ..entries.entity import Entity
-from ..entries.search import fold
-from ..entries.term import Term
 from ..errors import NotFound, WrongUse
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.code import Code, codes_of
+from ..model.entity import Entity
+from ..model.search import fold
+from ..model.term import Term
 from ..namespaces import BASE
 from ..rdf.index import Index
 from . import coverage, forms, mechanism, overview, results, thing

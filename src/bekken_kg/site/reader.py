@@ -8,8 +8,8 @@ from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from ..entries.entity import Text
 from ..languages import LANGUAGES
+from ..model.entity import Text
 from ..namespaces import BASE
 
 _HERE = os.path.dirname(os.path.abspath(__file__))

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from ..asking.answer import Answer
 from ..asking.tables import headings
-from ..entries.claim import Claim
-from ..entries.entity import Entity
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim
+from ..model.entity import Entity
 from ..namespaces import BK, BKC, BKE, BKS, shorten
 from .drawing import Drawing
 from .layout import draw

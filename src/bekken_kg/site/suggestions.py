@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..entries.search import fold
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.search import fold
 from ..namespaces import SKOS
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..entries.claim import Claim, TextUnit
-from ..entries.code import codes_of
-from ..entries.entity import Entity
-from ..entries.evidence import EvidenceStatement, Publication
-from ..entries.term import Term
-from ..graph import KnowledgeGraph
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim, TextUnit
+from ..model.code import codes_of
+from ..model.entity import Entity
+from ..model.evidence import EvidenceStatement, Publication
+from ..model.term import Term
 from ..namespaces import BASE, BK, RDF, RDFS
 from . import coverage, neighbours, results
 from .marks import MARKS

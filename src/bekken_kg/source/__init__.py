@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import CannotDo
-from ..exporting.export import quads_of
-from ..foreign.files import read
 from ..rdf.index import Index
+from ..rdf.quads import quads_of
+from ..sandbox.files import read
 from .letters import guess, plain, spoilt
 from .units import Placed, Unit, digest, place, sources_of, units_of
 

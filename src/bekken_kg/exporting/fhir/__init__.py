@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from ...errors import CannotDo
-from ...graph import KnowledgeGraph
+from ...graph import Graph
 from ...settings import Settings, settings
 from ..hierarchy import hierarchy
 from .codesystem import code_system
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def resources(
-    kg: KnowledgeGraph, own: Settings | None = None, mappings: Sequence[str] | None = None
+    kg: Graph, own: Settings | None = None, mappings: Sequence[str] | None = None
 ) -> dict[str, Resource]:
     """Return all resources: file name → resource as JSON would have it, sorted by name.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...entries.term import Term
 from ...languages import LANGUAGES
+from ...model.term import Term
 from ...namespaces import BK, OBO, OWL, SKOS
 from ..hierarchy import Hierarchy
 from .metadata import PREFIX, Metadata, url, words
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...graph import KnowledgeGraph
+    from ...graph import Graph
 
     Resource = dict[str, Any]
 
@@ -65,7 +65,7 @@ _PROPERTIES: list[Resource] = [
 ]
 
 
-def code_system(kg: KnowledgeGraph, tree: Hierarchy, metadata: Metadata) -> Resource:
+def code_system(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Resource:
     """Return the CodeSystem of all the project's terms.
 
     Hierarchy: nesting by the first parent, and every nearest parent as a property, so that no concept stands

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from ...entries.term import Term
+    from ...model.term import Term
 
     Resource = dict[str, Any]
 

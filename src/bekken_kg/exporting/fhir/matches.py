@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...layers import files
-from ...mappings import PREDICATES, Mappings
+from ...rdf.sssom import PREDICATES, Mappings
 from .systems import System, system_of
 
 #: match → R4 equivalence, which says how the *target* relates to the term.
@@ -38,7 +38,7 @@ class Match:
 
     Attributes:
         term: IRI of the term.
-        predicate: one of :data:`bekken_kg.mappings.PREDICATES`.
+        predicate: one of :data:`bekken_kg.rdf.sssom.PREDICATES`.
         system: the outside code system.
         code: the code, as FHIR has it.
         label: its name there; ``""`` where none is given or it may not be passed on.

@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from html import escape
 
-from ...entries.entity import Entity
 from ...errors import CannotDo
+from ...model.entity import Entity
 from ...namespaces import BASE, DCTERMS, ONTOLOGY, OWL
 from ...settings import Settings
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...graph import KnowledgeGraph
+    from ...graph import Graph
 
     Resource = dict[str, Any]
     Words = dict[str, dict[str, str]]
@@ -41,7 +41,7 @@ class Metadata:
         licence: whose the terms are and how they may be used.
     """
 
-    def __init__(self, kg: KnowledgeGraph, settings: Settings) -> None:
+    def __init__(self, kg: Graph, settings: Settings) -> None:
         """Read the ontology's own data from a graph.
 
         Raises:

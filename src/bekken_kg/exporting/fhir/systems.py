@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...entries.entity import Entity
 from ...errors import CannotDo, UnknownName, nearest
+from ...model.entity import Entity
 from ...namespaces import BK
 from ...settings import Settings
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...graph import KnowledgeGraph
+    from ...graph import Graph
 
 _CC_BY_4 = "https://creativecommons.org/licenses/by/4.0/"
 _CC_BY_3 = "https://creativecommons.org/licenses/by/3.0/"
@@ -81,7 +81,7 @@ class System:
         return self.code_start + iri.removeprefix(self.iri_start)
 
 
-def systems(kg: KnowledgeGraph, settings: Settings) -> dict[str, System]:
+def systems(kg: Graph, settings: Settings) -> dict[str, System]:
     """Return the code systems of a graph by the start of their codes' IRIs.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from ...entries.term import Term
+from ...model.term import Term
 from ...namespaces import BK
 from ..hierarchy import Hierarchy
 from .codesystem import designations

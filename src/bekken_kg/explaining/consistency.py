@@ -1,0 +1,198 @@
+"""Whether files of yours can be true together with the ontology; which statements clash where they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from ..errors import CannotDo, WrongUse
+from ..extending.extension import open_extensions
+from ..namespaces import GRAPH, OWL, RDF
+from ..rdf.index import Index, key
+from ..rdf.quads import quads_of
+from ..reasoning.entailment import reachable
+from ..reasoning.hermit import THING, classify, contradictions
+from ..reasoning.java import Deadline, OutOfTime, Progress
+from ..reasoning.statements import Statement, declarations, statements
+from .justification import minimal_by_prefixes
+
+#: the layers that are reasoned over: what the release files hold
+LAYERS = ("terms", "leaflet")
+#: of so many unsatisfiable classes the clash is shown; the others are named
+_SHOWN = 5
+_RULE = "http://www.w3.org/2003/11/swrl#Imp"
+
+_Ask = Callable[[Sequence[Sequence[Statement]]], list[bool]]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Statements that cannot all be true.
+
+    Attributes:
+        about: IRI of the class that they leave no member; ``""`` where nothing at all can be true with them.
+        statements: the statements.
+        minimal: whether none of them can be spared; not so where time ran out.
+    """
+
+    about: str
+    statements: tuple[Statement, ...]
+    minimal: bool
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """What HermiT found.
+
+    Attributes:
+        consistent: whether everything can be true together.
+        unsatisfiable: IRIs of the classes that can have no member, sorted.
+        clashes: one for the whole where it is inconsistent, else one for each of the first unsatisfiable
+            classes that are not so on account of another.
+        imports: what the files import and is not among what was reasoned over; it was not fetched.
+        quads: all that was reasoned over.
+    """
+
+    consistent: bool
+    unsatisfiable: tuple[str, ...]
+    clashes: tuple[Clash, ...]
+    imports: tuple[str, ...]
+    quads: tuple[Quad, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether it is consistent and every class can have a member."""
+        return self.consistent and not self.unsatisfiable
+
+
+def reason(
+    files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progress | None = None
+) -> Reasoning:
+    """Reason with HermiT over the terms and claims, and files of yours.
+
+    Nothing is fetched: an ``owl:imports`` is named in the result, and not followed.
+
+    Args:
+        files: RDF files.
+        timeout: seconds for everything; the Java process is gone then.
+        progress: called about once a second with the seconds gone and allowed.
+
+    Raises:
+        CannotDo: without Java (extra ``reason``), for a file that cannot be read, for an ontology that HermiT
+            refuses, or when there is no verdict in time.
+        WrongUse: for a timeout that is not above 0.
+    """
+    if not timeout > 0:
+        raise WrongUse(f"the timeout must be above 0 seconds, not {timeout:g}")
+    deadline = Deadline(timeout, progress)
+    quads = quads_of(LAYERS)
+    for extension in open_extensions(files):
+        quads += extension.quads
+    _refuse_rules(quads)
+    index = Index(quads)
+    ontologies = set(index.members(OWL + "Ontology"))
+    at_hand = ontologies | {version for one in ontologies for version in index.iris(one, OWL + "versionIRI")}
+    imports = {key(value) for _, value in index.pairs(OWL + "imports")} - at_hand  # which need no fetching
+    verdict = classify({quad.triple for quad in quads if key(quad.subject) not in ontologies}, deadline)
+    unsatisfiable = tuple(sorted(verdict.unsatisfiable))
+    axioms = sorted(statements(quads), key=lambda one: not _is_own(one))
+    declared = declarations(quads)
+    clashes: list[Clash] = []
+    if not verdict.consistent:
+        own = [name for one in axioms if _is_own(one) for name in one.names]
+        clashes.append(_clash("", reachable(axioms, own), axioms, declared, deadline))
+    clashes += [
+        _clash(name, reachable(axioms, [name]), axioms, declared, deadline)
+        for name in _roots(unsatisfiable, axioms)
+    ]
+    return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), tuple(sorted(imports)), tuple(quads))
+
+
+def _refuse_rules(quads: Iterable[Quad]) -> None:
+    """Refuse SWRL: HermiT reads rules, and can then go on for ever."""
+    for quad in quads:
+        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(_RULE):
+            name = getattr(quad.graph_name, "value", "").removeprefix(GRAPH)
+            raise CannotDo(f"{name} has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out")
+
+
+def _clash(
+    about: str,
+    near: Sequence[Statement],
+    every: Sequence[Statement],
+    declared: Collection[Triple],
+    deadline: Deadline,
+) -> Clash:
+    """Find the statements that clash, among the near ones where these suffice; HermiT is asked each time."""
+    smallest = list(every)
+
+    def ask(lists: Sequence[Sequence[Statement]]) -> list[bool]:
+        nonlocal smallest
+        ontologies = [_triples(some, declared, about) for some in lists]
+        answers = contradictions(ontologies, deadline, about or THING)
+        clashing = [list(some) for some, answer in zip(lists, answers, strict=False) if answer]
+        smallest = min([smallest, *clashing], key=len)
+        return answers
+
+    try:
+        return Clash(about, tuple(_minimal(near, every, ask, bool(about))), True)
+    except OutOfTime:
+        return Clash(about, tuple(smallest), False)
+
+
+def _minimal(
+    near: Sequence[Statement], every: Sequence[Statement], ask: _Ask, apart: bool
+) -> list[Statement]:
+    """Return a minimal clash; ``apart`` says that one run can answer for several lists that clash."""
+    without = [[one for one in near if one is not left] for left in near] if apart else []
+    answers = ask([near, *without])
+    if not answers[0]:
+        return minimal_by_prefixes(every, lambda lists: _first(ask(lists)))
+    needed = [one for one, still in zip(near, answers[1:], strict=False) if not still]
+    if needed and ask([needed])[0]:  # each is in every clash, and together they are one
+        return needed
+    return minimal_by_prefixes(near, lambda lists: _first(ask(lists)), needed=needed)
+
+
+def _first(answers: Sequence[bool]) -> int | None:
+    return answers.index(True) if True in answers else None
+
+
+def _triples(some: Iterable[Statement], declared: Iterable[Triple], about: str) -> set[Triple]:
+    """Return the triples of statements, with what declares their names."""
+    given = list(some)
+    names = {name for one in given for name in one.names} | {about}
+    needed = {triple for triple in declared if getattr(triple.subject, "value", "") in names}
+    return (
+        needed | {triple for one in given for triple in one.triples} | ({_class(about)} if about else set())
+    )
+
+
+def _class(iri: str) -> Triple:
+    return Triple(NamedNode(iri), NamedNode(RDF + "type"), NamedNode(OWL + "Class"))
+
+
+def _is_own(statement: Statement) -> bool:
+    return statement.graph.startswith(f"{GRAPH}extension/")
+
+
+def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Statement]) -> list[str]:
+    """Return the unsatisfiable classes to explain: those that are not so on account of one explained already.
+
+    First those that the files speak of, then those whose axioms name no other unsatisfiable class.
+    """
+    bad = set(unsatisfiable)
+    own: set[str] = set()
+    on_account: set[str] = set()
+    for one in axioms:
+        about = one.root.subject.value if isinstance(one.root.subject, NamedNode) else ""
+        own |= {about} if _is_own(one) else set()
+        on_account |= {about} if (one.names & bad) - {about} else set()
+    found: list[str] = []
+    for name in sorted(unsatisfiable, key=lambda name: (name not in own, name in on_account, name)):
+        reached = {other for one in reachable(axioms, [name]) for other in one.names}
+        if len(found) < _SHOWN and not reached.intersection(found):
+            found.append(name)
+    return found

@@ -1,0 +1,77 @@
+"""What a triple store answers, read whole: rows, a truth, or triples."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from ..errors import CannotDo
+from .exchange import Reply
+
+#: what is asked for: rows and truths, and triples
+ROWS = "application/sparql-results+json"
+TRIPLES = "application/n-triples, text/turtle;q=0.9"
+
+_JSON = (ROWS, "application/json")
+_RDF = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,  # what it was called before it had a name
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}
+# What Virtuoso 7 writes in JSON: a name that no blank node can have, and 0 and 1 for false and true.
+_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_TRUTH = re.compile(rb'("datatype"\s*:\s*"[^"]+#boolean"\s*,\s*"value"\s*:\s*")([01])"')
+
+
+def results_in(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
+    """Read the answer to SELECT or ASK whole; the second value tells whether it says anything."""
+    if reply.media not in _JSON:
+        raise _unreadable(address, reply, "SPARQL results in JSON")
+    json = ox.QueryResultsFormat.JSON
+    try:
+        body = _plain(reply.body)
+        results = ox.parse_query_results(body, json)
+        if isinstance(results, ox.QueryBoolean):
+            if form != "ASK":
+                raise CannotDo(f"{address} answers a SELECT with true or false; it is no SPARQL endpoint")
+            return results, bool(results)
+        rows = list(results)  # to the end: what is broken is told now
+        if form == "ASK":  # Virtuoso 7 says it with a row, in which there is a 1 or a 0
+            cell = rows[0][0] if rows and len(results.variables) == 1 else None
+            truth = isinstance(cell, ox.Literal) and cell.value in ("1", "true")
+            return ox.parse_query_results("true" if truth else "false", ox.QueryResultsFormat.TSV), truth
+        return ox.parse_query_results(body, json), bool(rows)
+    except (SyntaxError, ValueError, OSError):
+        raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
+
+
+def _plain(body: bytes) -> bytes:
+    """Return JSON with Virtuoso's ways mended; no text is touched, as no bare quote can stand in one."""
+    if b"nodeID://" in body:
+        body = _NODE.sub(rb"\1", body)
+    if b"#boolean" in body:
+        body = _TRUTH.sub(lambda it: it[1] + (b'true"' if it[2] == b"1" else b'false"'), body)
+    return body
+
+
+def quads_in(address: str, reply: Reply) -> list[ox.Quad]:
+    """Read the answer to CONSTRUCT or DESCRIBE whole."""
+    form = _RDF.get(reply.media)
+    if form is None:
+        raise _unreadable(address, reply, "N-Triples or Turtle")
+    try:
+        return list(ox.parse(reply.body, form, base_iri=address, rename_blank_nodes=True))
+    except (SyntaxError, ValueError):
+        raise CannotDo(f"{address} sends broken {form.name}, perhaps cut off; ask again") from None
+
+
+def _unreadable(address: str, reply: Reply, wanted: str) -> CannotDo:
+    if "html" in reply.media:
+        return CannotDo(
+            f"{address} shows a web page, not {wanted}; is it the endpoint itself, often …/sparql or …/query?"
+        )
+    kind = reply.media if re.fullmatch(r"[\w.+/-]{1,80}", reply.media) else "of an unknown kind"
+    return CannotDo(f"the answer of {address} is {kind}, not {wanted}; is it a SPARQL endpoint?")

@@ -1,0 +1,200 @@
+"""The quarantine: a process of its own to parse a file of unknown origin in; :mod:`.foreign` starts it.
+
+It reads the file from stdin, can open no other file and no socket once it has started (it is allowed no
+further file descriptor), and ends by itself when it uses too much memory or time. It writes one line of JSON,
+``{"prefixes": …}`` or ``{"refused": WHY, "line": NUMBER|null, "form": NAME}``, then the N-Quads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from ..errors import CannotDo
+from ..layers import ENDING
+from ..rdf.sssom import Mappings
+from .nesting import DEEPEST, too_deep
+from .process import confine
+
+#: stands for the base that a file lacks, where the parser would else drop what needs one without a word
+NO_BASE = "bekken-no-base://x/"
+
+_RUNS = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """The file is not let through; the message says why.
+
+    ``line`` says where (from 1), if that is known; ``form`` what it should be, and is not well-formed as.
+    """
+
+    def __init__(self, why: str, line: int | None = None, form: str = "") -> None:
+        """Keep the reason, the line and the format."""
+        super().__init__(why)
+        self.line = line
+        self.form = form
+
+
+def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[str, str], bytes]:
+    """Parse a file.
+
+    Args:
+        raw: its content.
+        ending: how its name ends, without the first dot: what pyoxigraph knows, or ``sssom.tsv``.
+        size: how many bytes the result may have.
+        statements: how many statements it may have.
+
+    Returns:
+        Its prefixes, and its statements as N-Quads.
+
+    Raises:
+        Refused: for a file that is not well-formed, or holds what is not let through.
+
+    Example:
+        >>> examine(b"<http://e.org/a> <http://e.org/b> 1 .", "ttl", 1000, 10)[0]
+        {}
+    """
+    raw = _text(raw)
+    quads: list[ox.Quad] = []
+    try:
+        parser, prefixes = _parser(raw, ending)
+        for quad in parser:
+            quads.append(quad)
+            if len(quads) > statements:
+                raise Refused(f"it has more than {statements} statements")
+            if isinstance(quad.object, ox.Triple):
+                raise Refused("it has quoted triples (RDF 1.2), which not every engine knows; write them out")
+    except SyntaxError as error:
+        raise _syntax(error, ending) from None
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        raise Refused("a single literal, IRI or comment in it is longer than 16 MB") from None
+    except (ValueError, CannotDo) as error:
+        raise Refused(str(error)) from None
+    if not quads:
+        raise Refused("it holds no statement; is it the right file, in the format that its name tells?")
+    if too_deep(quads):
+        raise Refused(f"it nests blank nodes more than {DEEPEST} deep, or in circles")
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    if len(lines) > size:
+        raise Refused(f"it unfolds to more than {size >> 20} MB")
+    _refuse_terms(quads, lines, raw)
+    return dict(getattr(parser, "prefixes", prefixes)), lines
+
+
+def _parser(raw: bytes, ending: str) -> tuple[Iterable[ox.Quad], dict[str, str]]:
+    """Return what gives the statements, and the prefixes where these are known before."""
+    if ending == ENDING.lstrip("."):
+        mappings = Mappings("it", raw.decode())
+        return mappings.quads(), mappings.prefixes
+    form = ox.RdfFormat.from_extension(ending)
+    assert form is not None, ending
+    found = _DTD.search(raw) if form == ox.RdfFormat.RDF_XML else None
+    if found:
+        raise Refused(
+            "it has a DTD (<!DOCTYPE), which can unfold to gigabytes or name other files; save it without",
+            _line(raw, found.start()),
+        )
+    late = form in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
+    return ox.parse(raw, form, base_iri=NO_BASE if late else None), {}
+
+
+def _text(raw: bytes) -> bytes:
+    """Return the content without a byte order mark; refuse what is no text in UTF-8."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused("it is UTF-16; save it as UTF-8", None, "UTF-8")
+    at = raw.find(b"\0")
+    if at >= 0:
+        raise Refused("it holds a NUL character (U+0000)", _line(raw, at))
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("save it as UTF-8", _line(raw, error.start), "UTF-8") from None
+    return raw.removeprefix(b"\xef\xbb\xbf")
+
+
+def _syntax(error: SyntaxError, ending: str) -> Refused:
+    message = " ".join(str(error.msg).split())
+    message = re.sub(r"^Parser error at line \d+ (?:between )?columns? \d+(?: and \d+)?: ", "", message)
+    if "LoadDocumentCallback" in message or "remote context" in message:
+        return Refused("its @context names another document, which is not fetched; write it into the file")
+    if "No scheme found" in message:
+        message = "an IRI is relative and the file has no base; write it out, or add a base"
+    form = ox.RdfFormat.from_extension(ending)
+    return Refused(message, error.lineno, form.name if form else ending)
+
+
+def _refuse_terms(quads: list[ox.Quad], lines: bytes, raw: bytes) -> None:
+    """Refuse IRIs that a browser would run, and characters that a terminal or XML cannot bear."""
+    text = lines.decode()
+    if not (NO_BASE in text or _RUNS.search(text) or _CONTROL.search(text) or "\\u" in text):
+        return
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            value = getattr(term, "value", "")
+            if isinstance(term, ox.Literal):
+                found = _CONTROL.search(value)
+                if found:
+                    why = f"a literal holds the control character U+{ord(found[0]):04X}"
+                    raise Refused(why, _near(raw, found[0]))
+                value = term.datatype.value
+            if _RUNS.match(value):
+                raise Refused(
+                    f"it has the IRI '{value[:40]}', which a browser would run; use one that names something",
+                    _near(raw, value[:11]),
+                )
+            if NO_BASE in value:
+                raise Refused(
+                    f"the IRI '{value.removeprefix(NO_BASE)[:60]}' is relative and the file has no base; "
+                    "write it out, or add a base"
+                )
+
+
+def _line(raw: bytes, at: int) -> int:
+    return raw.count(b"\n", 0, at) + 1
+
+
+def _near(raw: bytes, text: str) -> int | None:
+    """Return the line on which a text stands as it is, or escaped as Turtle and JSON do."""
+    plain = raw.lower()
+    code = f"{ord(text[0]):04x}"
+    escaped = (f"\\u{code}", f"\\u0000{code}", f"&#x{code.lstrip('0')};", f"&#{ord(text[0])};")
+    for form in (text.lower(), *escaped):
+        at = plain.find(form.encode())
+        if at >= 0:
+            return _line(raw, at)
+    return None
+
+
+def _told(why: str, line: int | None, form: str) -> bytes:
+    return json.dumps({"refused": why, "line": line, "form": form}).encode() + b"\n"
+
+
+def main(arguments: list[str]) -> None:
+    """Read stdin, and write what was found, or why it was refused, to stdout.
+
+    Args:
+        arguments: the ending that tells the format; the limits: bytes of the file, statements, bytes of
+            memory, and seconds.
+    """
+    ending, (size, statements, memory, seconds) = arguments[0], map(int, arguments[1:])
+    confine(memory, seconds)
+    try:
+        raw = sys.stdin.buffer.read(size + 1)
+        if len(raw) > size:
+            raise Refused(f"it is larger than {size >> 20} MB")
+        prefixes, lines = examine(raw, ending, 4 * size, statements)
+        told = json.dumps({"prefixes": prefixes}).encode() + b"\n" + lines
+    except Refused as refused:
+        told = _told(str(refused), refused.line, refused.form)
+    except MemoryError:
+        told = _told(f"it needs more than {memory >> 20} MB of memory", None, "")
+    sys.stdout.buffer.write(told)
+    sys.stdout.buffer.flush()

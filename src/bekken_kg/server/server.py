@@ -1,0 +1,220 @@
+"""What the server process does with a request: from the cache, or through the queue to a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+
+from ..web.response import UNCHANGED, Response, refusal
+from . import crowd
+from .cache import Cache, Entry
+from .clients import Clients
+from .connection import Connection
+from .exchange import Exchange, Line, Reply
+from .identity import Identity
+from .limits import Limits
+from .log import Log, label
+from .pool import Pool
+from .queue import FairQueue
+from .vigil import Vigil
+
+_ALLOW = "GET, HEAD, POST, OPTIONS"
+_PREFLIGHT = (
+    ("allow", _ALLOW),
+    ("access-control-allow-methods", _ALLOW),
+    ("access-control-allow-headers", "accept, accept-language, content-type, if-none-match"),
+    ("access-control-max-age", "86400"),
+)
+#: a reply smaller than this is never held back
+_SMALL = 65536
+_HEAD = b"etag: %b\r\ncache-control: no-cache\r\n%bcontent-length: %d\r\n\r\n"
+
+
+class Server:
+    """Answers requests: from its cache, or by giving them to a worker, in fair order.
+
+    Attributes:
+        limits: what is allowed.
+        connections: those that are open.
+        now: the time of the last look at the clock.
+        date: the ``date`` header line of now.
+        closing: whether it is being stopped.
+    """
+
+    def __init__(
+        self, settings: str, version: str, limits: Limits, clients: Clients, log: Log, root: str = ""
+    ) -> None:
+        """Make a server.
+
+        Args:
+            settings: the argument for each worker.
+            version: the version of the data.
+            limits: what is allowed.
+            clients: tells clients apart.
+            log: the access log.
+            root: the path prefix.
+        """
+        self.limits = limits
+        self.log = log
+        self.connections: set[Connection] = set()
+        self.now = time.monotonic()
+        self.date = b""
+        self.closing = False
+        self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
+        self.pool = Pool(settings, limits, self._done, self._begin_again)
+        self._vigil = Vigil(lambda: not self.pool.running, lambda: self.pool.shares.lone)
+        self._cache = Cache(limits.cache_bytes)
+        self._identity = Identity(clients, f"{version} {root}")
+        self._version = version
+        self._health_paths = (b"/health", root.encode() + b"/health")
+
+    # A connection calls these.
+
+    def opened(self, line: Line) -> bool:
+        """Take note of a connection; tell whether there is room for it, or could be made."""
+        assert isinstance(line, Connection)
+        self.connections.add(line)
+        if len(self.connections) <= self.limits.connections:
+            return True
+        outgoing = crowd.outgoing(self.connections, line)
+        if outgoing is not None:
+            outgoing.cut()
+        return outgoing is not None
+
+    def closed(self, line: Line) -> None:
+        """Take note that a connection has ended."""
+        assert isinstance(line, Connection)
+        self.connections.discard(line)
+
+    def cached(self, data: bytes, peer: str) -> Entry | None:
+        """Return what answers a request of exactly these bytes."""
+        entry = None if self.closing else self._cache.request(data)
+        if entry is not None:
+            self.log.hit(entry.label, len(entry.body), peer)
+            self._vigil.answered()
+        return entry
+
+    def asked(self, exchange: Exchange) -> None:
+        """Take on a request."""
+        method, path = exchange.method, exchange.target.partition(b"?")[0]
+        if self.closing:
+            exchange.keep_alive = False
+        if path in self._health_paths:
+            self.answer(exchange, self._health())
+        elif method == b"OPTIONS":
+            self.answer(exchange, Response(204, "text/plain", b"", headers=_PREFLIGHT))
+        elif method not in (b"GET", b"HEAD", b"POST"):
+            self.answer(exchange, refusal(405, f"the method is not one of {_ALLOW}", ("allow", _ALLOW)))
+        else:
+            self._look_up(exchange)
+
+    def gone(self, exchange: Exchange) -> None:
+        """Take note that the client of a request has gone."""
+        exchange.left = time.monotonic()
+        if self.queue.remove(exchange.client, exchange):
+            self._note(exchange, 0, 0)
+
+    def refused(self, peer: str, status: int) -> None:
+        """Take note that a connection was refused or cut off."""
+        self.log.answered("- -", status, 0, client=peer)
+
+    # The server's lifetime calls these.
+
+    def answer(self, exchange: Exchange, response: Response) -> None:
+        """Answer a request without a worker."""
+        exchange.answer(response.status, b"cache-control: no-store\r\n" + response.head, response.body)
+        self._note(exchange, response.status, len(response.body))
+
+    def dispatch(self) -> None:
+        """Give waiting requests to idle workers, while their clients are within their share."""
+        pool = self.pool
+        while self.queue and pool.idle:
+            first = self.queue.pop(pool.may_start)
+            if first is None:
+                return
+            together = 1 if first.alone else pool.pace.together(first.client)
+            others = self.queue.followers(first.client, together - 1, lambda other: not other.alone)
+            pool.begin([first, *others], time.monotonic())
+
+    # The rest is its own.
+
+    def _look_up(self, exchange: Exchange) -> None:
+        """Answer from the cache, or queue the request."""
+        values = exchange.values
+        exchange.client = self._identity.client(exchange)
+        exchange.key = key = self._identity.key(exchange)
+        entry = self._cache.get(key)
+        exchange.tag = entry.tag if entry else self._identity.tag(key)
+        if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
+            exchange.line.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
+            self._note(exchange, 304, 0, cache=True)
+        elif entry is not None:
+            if exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values:
+                self._cache.remember_request(exchange.raw, entry)
+            exchange.line.answer(exchange, 200, entry.head, entry.body)
+            self._note(exchange, 200, len(entry.body), cache=True)
+        else:
+            self._take_on(exchange)
+
+    def _take_on(self, exchange: Exchange) -> None:
+        exchange.queued = now = time.monotonic()
+        if not self.queue and self.pool.take(exchange, now):
+            self._vigil.given()
+            return
+        turned_away = self.queue.push(exchange.client, exchange)
+        if turned_away is not None:
+            wait = str(max(1, round(self.limits.query_seconds)))
+            full = refusal(429, "too many requests are waiting; try again later", ("retry-after", wait))
+            self.answer(turned_away, full)
+        self.dispatch()
+
+    def _begin_again(self, exchanges: Sequence[Exchange]) -> None:
+        """Put requests back into the queue, before all others of their client."""
+        for exchange in reversed(exchanges):
+            if not exchange.left:
+                self.queue.push_back(exchange.client, exchange)
+        asyncio.get_running_loop().call_soon(self.dispatch)
+
+    def _done(self, exchange: Exchange, reply: Reply) -> None:
+        """Answer a request with a worker's reply."""
+        status, size = reply.status, len(reply.body)
+        if status == 200 and reply.keep:
+            lines = _HEAD % (exchange.tag, reply.head, size)
+            self._cache.put(
+                exchange.key, Entry(exchange.tag, lines, reply.body, label(exchange.method, exchange.target))
+            )
+        else:
+            lines = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
+        if exchange.left:
+            self._note(exchange, 0, 0)
+        elif size < _SMALL or self._has_room(size):
+            exchange.line.answer(exchange, status, lines, reply.body)
+            self._note(exchange, status, size)
+        else:
+            busy = "too many large results are under way to slow readers; try again later"
+            self.answer(exchange, refusal(503, busy, ("retry-after", "5")))
+
+    def _has_room(self, size: int) -> bool:
+        """Tell whether so much more may be under way to slow readers."""
+        return size + sum(line.unsent for line in self.connections if line.full) <= self.limits.outgoing_bytes
+
+    def _note(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
+        began, queued = exchange.began, exchange.queued
+        self.log.answered(
+            label(exchange.method, exchange.target),
+            status,
+            size,
+            client=exchange.client,
+            cache=cache,
+            waited=began - queued if began else None,
+            worked=time.monotonic() - began if began else None,
+            query=exchange.tag[3:11].decode(),
+        )
+
+    def _health(self) -> Response:
+        ready = self.pool.ready
+        status = "ending" if self.closing else "ok" if ready else "starting"
+        body = json.dumps({"status": status, "workers": ready, "data": self._version}).encode() + b"\n"
+        return Response(200 if status == "ok" else 503, "application/json", body)

@@ -1,0 +1,1 @@
+"""The web: from a request to a response; no socket, no process."""

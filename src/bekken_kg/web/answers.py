@@ -1,0 +1,191 @@
+"""The catalogue over HTTP: ``/answers/NAME?parameter=…``, and ``/code`` for a code of a record system."""
+
+from __future__ import annotations
+
+import json
+
+import pyoxigraph as ox
+
+from ..asking.answer import Answer
+from ..asking.catalogue import Catalogue
+from ..asking.writing import triples_in
+from ..errors import NotFound, UnknownName, WrongUse
+from ..knowledge import KnowledgeGraph
+from ..languages import language
+from ..namespaces import BASE
+from . import media
+from .endpoint import write
+from .negotiation import choose, choose_language
+from .pages import CODE_QUESTION, Pages, filled
+from .request import Request, one
+from .response import Response, refusal
+from .things import Things
+
+_VARY = ("vary", "accept, accept-encoding, accept-language")
+_ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
+_GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
+
+
+class Answers:
+    """Answers questions of the catalogue.
+
+    Example:
+        >>> import bekken_kg
+        >>> kg = bekken_kg.load()
+        >>> answers = Answers(kg, Pages(kg))
+        >>> answers.respond(Request("GET", "/answers/symptoms.csv", "lang=en")).type
+        'text/csv; charset=utf-8'
+    """
+
+    def __init__(self, graph: KnowledgeGraph, pages: Pages) -> None:
+        """Answer from a graph."""
+        self._graph = graph
+        self._pages = pages
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The questions."""
+        return self._graph.questions
+
+    def respond(self, request: Request) -> Response:
+        """Answer one question, or list them.
+
+        Raises:
+            NotFound: for a question, term or claim that does not exist.
+            WrongUse: for a parameter that does not exist, or a wrong value.
+        """
+        path, kind = media.split_ending(request.path, media.ANSWER_ENDINGS)
+        name = path.removeprefix("/answers").strip("/")
+        if not name:
+            return self._list(request, kind)
+        lang, given = self._parameters(request)
+        answer = self._graph.answer(name, lang=lang, **given)
+        return self._shown(request, kind, name, answer, lang, given)
+
+    def described(self, request: Request, things: Things) -> Response:
+        """Return what the graph says of the things in an answer, as Turtle: ``/results/NAME.ttl``.
+
+        Raises:
+            NotFound: for any other address.
+        """
+        path, kind = media.split_ending(request.path, media.ANSWER_ENDINGS)
+        if kind != "text/turtle":
+            raise NotFound(f"there is nothing at {request.path}; it ends in .ttl")
+        lang, given = self._parameters(request)
+        answer = self._graph.answer(path.removeprefix("/results/"), lang=lang, **given)
+        nodes = {cell for row in answer.terms for cell in row if isinstance(cell, ox.NamedNode)}
+        ours = sorted((node for node in nodes if node.value.startswith(BASE)), key=str)
+        triples = list(dict.fromkeys(triple for node in ours for triple in things.about(node)))
+        body = triples_in(triples, "turtle")
+        return Response(200, media.with_charset(kind), body, True, (_VARY,))
+
+    def code(self, request: Request) -> Response:
+        """Answer what the leaflet says on a code: ``/code?code=O26.7&system=ICD-10``.
+
+        Raises:
+            NotFound: for a code of no term that a claim is about, or a system that is not there.
+            WrongUse: where no code is given.
+        """
+        path, kind = media.split_ending(request.path, media.ANSWER_ENDINGS)
+        if path.rstrip("/") != "/code":
+            raise NotFound(f"there is nothing at {request.path}")
+        lang, given = self._parameters(request)
+        code, system = given.get("code", []), given.get("system", [])
+        if len(code) != 1 or not code[0].strip():
+            raise WrongUse(
+                "give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant"
+            )
+        answer = self._graph.answer(
+            CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts}
+        )
+        if not answer:
+            raise NotFound(f"no claim is about a term with the code '{code[0]}'{f' of {system[0]}' if system else ''}")
+        accept = request.header("accept")
+        if kind is None and choose(accept, ("application/json", *_ROWS)) == "application/json":
+            record: dict[str, object] = {
+                "code": code[0],
+                "leaflet": self._leaflet(),
+                "rows": answer.to_dicts(),
+            }
+            body = json.dumps(
+                self._with_pages(record, request), ensure_ascii=False, default=str, indent=1
+            ).encode()
+            return Response(200, "application/json", body, True, (_VARY,))
+        return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
+
+    def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
+        """Add to each row the address of the pages of its term and claim on this server."""
+        origin = request.origin(self._pages.root)
+        rows = record["rows"]
+        assert isinstance(rows, list)
+        for row in rows:
+            for key in ("term", "claim"):
+                iri = str(row.get(key) or "")
+                if iri.startswith(BASE):
+                    row[f"{key}Page"] = f"{origin}/{iri[len(BASE) :]}"
+        return record
+
+    def _leaflet(self) -> dict[str, object]:
+        """Return what the leaflet is, and where its publisher has it."""
+        sources = self._graph.answer("source").to_dicts()
+        return {key: sources[0].get(key) for key in ("source", "title", "page", "readOn")} if sources else {}
+
+    def _parameters(self, request: Request) -> tuple[str, dict[str, list[str]]]:
+        lang = one(request.parameters, "lang")
+        found = filled(request.parameters)
+        return language(lang or choose_language(request.header("accept-language"))), found
+
+    def _shown(
+        self,
+        request: Request,
+        kind: str | None,
+        name: str,
+        answer: Answer,
+        lang: str,
+        given: dict[str, list[str]],
+    ) -> Response:
+        offers = _GRAPHS if answer.kind == "triples" else _ROWS
+        if kind is None:
+            kind = choose(request.header("accept"), offers)
+        if kind is None or kind not in offers:
+            return refusal(406, f"this answer can be had as {', '.join(offers)}", _VARY)
+        if kind == media.HTML:
+            endings = [
+                end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML
+            ]
+            body = self._pages.answer(request, name, answer, given, endings)
+        elif answer.kind == "triples":
+            body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
+        else:
+            body = write(answer.results(), kind)
+        return Response(200, media.with_charset(kind), body, True, (_VARY, ("content-language", lang)))
+
+    def _list(self, request: Request, kind: str | None) -> Response:
+        _, given = self._parameters(request)
+        if given:
+            raise UnknownName(
+                f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)"
+            )
+        kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
+        if kind == media.HTML:
+            body = self._pages.questions(request)
+            return Response(200, media.with_charset(kind), body, True, (_VARY,))
+        if kind not in ("application/json", "application/sparql-results+json"):
+            return refusal(406, "the list of questions can be had as application/json, text/html", _VARY)
+        return Response(200, "application/json", self._records(request), True, (_VARY,))
+
+    def _records(self, request: Request) -> bytes:
+        origin = request.origin(self._pages.root)
+        records = [
+            {
+                "name": name,
+                "address": f"{origin}/answers/{name}",
+                "title": question.titles,
+                "question": question.texts,
+                "parameters": [parameter.record for parameter in question.parameters.values()],
+                "columns": question.columns,
+                "tags": question.tags,
+            }
+            for name, question in ((name, self.catalogue[name]) for name in self.catalogue)
+        ]
+        return json.dumps({"questions": records}, ensure_ascii=False, indent=1).encode()

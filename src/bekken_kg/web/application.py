@@ -1,0 +1,152 @@
+"""The application: from a request to a response, without a server; each worker process has one."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+
+import pyoxigraph as ox
+
+from ..errors import BekkenError, NotFound
+from ..exporting import dataset
+from ..knowledge import KnowledgeGraph
+from . import description, openapi
+from .answers import Answers
+from .endpoint import Endpoint
+from .federation import Federation
+from .negotiation import choose, wants_gzip
+from .pages import Pages
+from .request import Request
+from .response import Response, refusal, told
+from .stores import store_of
+from .things import Things
+
+#: a smaller body is sent as it is
+_WORTH_COMPRESSING = 1024
+
+
+class Application:
+    """Answers every address of the server.
+
+    Example:
+        >>> import bekken_kg
+        >>> application = Application(bekken_kg.load())
+        >>> application.respond(Request("GET", "/sparql", "query=ASK%20%7B%7D")).body
+        b'{"head":{},"boolean":true}'
+    """
+
+    def __init__(
+        self,
+        graph: KnowledgeGraph,
+        *,
+        union: bool = True,
+        root: str = "",
+        allowed_services: tuple[str, ...] = (),
+        result_bytes: int = 64 * 1024 * 1024,
+    ) -> None:
+        """Put an application around a graph.
+
+        Args:
+            graph: what is served.
+            union: whether the default graph of a query is the union of the named graphs.
+            root: the path prefix that links start with.
+            allowed_services: endpoints that SERVICE may call.
+            result_bytes: how large a result may be.
+        """
+        store = store_of(graph.engine, union=union)
+        self._graph = graph
+        self._union = union
+        self._remote = store.remote
+        self._result_bytes = result_bytes
+        self._endpoint = Endpoint(store, Federation(allowed_services))
+        self._pages = Pages(graph, root, self._endpoint)
+        self._things = Things(graph, self._pages)
+        self._answers = Answers(graph, self._pages)
+
+    def respond(self, request: Request) -> Response:
+        """Answer a request; whatever is wrong with it is told in a plain sentence."""
+        try:
+            response = self._route(request)
+        except BekkenError as error:
+            response = told(error)
+        if response.status >= 400 and self._is_for_people(request):
+            response = self._pages.refused(request, response)
+        if len(response.body) > self._result_bytes:
+            return refusal(
+                503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT"
+            )
+        if self._remote and response.keep:  # what is elsewhere may change
+            response = response._replace(keep=False)
+        return _compressed(response, request)
+
+    def _route(self, request: Request) -> Response:
+        if request.path in ("/sparql", "/sparql/"):
+            return self._endpoint.respond(request) or self._description(request)
+        first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
+        if request.method != "GET":
+            return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
+        if first in Things.ROOTS:
+            return self._things.respond(request)
+        if first == "answers":
+            return self._answers.respond(request)
+        if first == "code":
+            return self._answers.code(request)
+        if first == "results":
+            return self._answers.described(request, self._things)
+        page = self._pages.respond(request)
+        if page is not None:
+            return page
+        if request.path == "/openapi.json":
+            body = openapi.document(self._graph.questions, request.origin(self._pages.root), _version())
+            return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
+        if request.path == "/.well-known/void":
+            return self._void(request)
+        raise NotFound(
+            f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is"
+        )
+
+    def _is_for_people(self, request: Request) -> bool:
+        """Tell whether a browser asks for a page, rather than for data."""
+        accept = request.header("accept")
+        return (
+            "text/html" in accept
+            and not request.path.startswith("/sparql")
+            and choose(accept, ("text/html", "application/json", "text/turtle")) == "text/html"
+        )
+
+    def _description(self, request: Request) -> Response:
+        """Describe the endpoint: as a page for a browser, else as RDF."""
+        accept = request.header("accept")
+        address = request.origin(self._pages.root) + "/sparql"
+        if "text/html" in accept and choose(accept, ("text/html", "text/turtle")) == "text/html":
+            page = self._pages.editor(request)
+            vary = ("vary", "accept, accept-encoding, accept-language")
+            return Response(page.status, page.type, page.body, page.keep, (vary,))
+        return description.respond(description.describe(address, self._sizes(), union=self._union), accept)
+
+    def _void(self, request: Request) -> Response:
+        address = request.origin(self._pages.root) + "/sparql"
+        return description.respond(dataset.description(self._things.quads, address), request.header("accept"))
+
+    def _sizes(self) -> list[tuple[str | None, int]]:
+        """Count the triples of each graph."""
+        sizes = Counter(
+            None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+            for quad in self._things.quads
+        )
+        return sorted(sizes.items(), key=lambda pair: pair[0] or "")
+
+
+def _compressed(response: Response, request: Request) -> Response:
+    if len(response.body) < _WORTH_COMPRESSING or not wants_gzip(request.header("accept-encoding")):
+        return response
+    body = gzip.compress(response.body, 5, mtime=0)
+    headers = (*response.headers, ("content-encoding", "gzip"))
+    return Response(response.status, response.type, body, response.keep, headers)
+
+
+def _version() -> str:
+    from .. import __version__
+
+    assert isinstance(__version__, str)
+    return __version__

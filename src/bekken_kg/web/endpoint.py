@@ -1,0 +1,148 @@
+"""The SPARQL 1.1 Protocol: a query is read out of a request, guarded, run, and its result written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from ..asking.guard import UPDATE_REFUSED, refuse_service, syntax_error
+from ..errors import CannotDo, WrongUse
+from ..namespaces import PREFIXES
+from ..sandbox.confinement import OPEN, SEALED
+from . import media
+from .depth import refuse_depth
+from .federation import Federation
+from .negotiation import choose
+from .request import FORM, Pairs, Request, one, pairs, values
+from .response import Response, refusal
+from .stores import Results, Store
+
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+_VARY = ("vary", "accept, accept-encoding")
+# What differs from one run to the next; and \u, which can spell it.
+_FRESH = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+_FRESH_WORDS = ("now", "rand", "uuid", "\\u")
+_ROWS, _GRAPHS = tuple(media.ROWS), tuple(media.GRAPHS)
+
+
+class Asked(NamedTuple):
+    """A query as the protocol gives it: its text and its dataset (``None``: as the query says)."""
+
+    text: str
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+
+
+class Endpoint:
+    """Answers SPARQL queries from a store.
+
+    Example:
+        >>> from bekken_kg.web.stores import LocalStore
+        >>> Endpoint(LocalStore(ox.Store(), union=True)).run(Asked("ASK {}"), "text/csv").body
+        b'true'
+    """
+
+    def __init__(self, store: Store, federation: Federation | None = None) -> None:
+        """Answer from a store; SERVICE may call what the federation allows, nothing for ``None``."""
+        self._store = store
+        self._federation = federation or Federation(())
+
+    def respond(self, request: Request) -> Response | None:
+        """Answer a request; ``None`` where it has no query, and so asks for the service description.
+
+        Raises:
+            WrongUse: for a request or a query that is wrong.
+            CannotDo: for a query with SERVICE.
+        """
+        found = request.parameters
+        if request.method == "POST":
+            refused, direct = _body_kind(request.header("content-type"), request.header("content-encoding"))
+            if refused is not None:
+                return refused
+            if direct and not found:
+                return self.run(Asked(_text(request.body)), request.header("accept"))
+            found += [("query", _text(request.body))] if direct else pairs(_text(request.body))
+        if values(found, "update"):
+            return refusal(403, UPDATE_REFUSED)
+        if request.method == "GET" and not values(found, "query"):
+            return None
+        return self.run(_asked(found), request.header("accept"))
+
+    def run(self, asked: Asked, accept: str) -> Response:
+        """Run a query and write its result as a client would rather have it."""
+        text = asked.text
+        refuse_depth(text)
+        folded = text.casefold()
+        judged, calls = self._federation.judge(text)
+        if "service" in folded or "\\u" in folded:
+            try:
+                refuse_service(judged)
+            except CannotDo as error:
+                return refusal(403, str(error))
+        store, may_have_from = self._store, "from" in folded
+        try:
+            with OPEN if calls or store.remote else SEALED:
+                results = store.query(
+                    text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from
+                )
+                offers = _ROWS if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)) else _GRAPHS
+                kind = choose(accept, offers)
+                body = write(results, kind) if kind else b""
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from None
+        except (ValueError, RuntimeError) as error:
+            return refusal(422, f"the query parses, but cannot be run: {error}")
+        except OSError as error:
+            return refusal(502, f"a SERVICE did not answer: {error}")
+        if kind is None:
+            return refusal(406, f"this result can be had as {', '.join(offers)}", _VARY)
+        fresh = any(word in folded for word in _FRESH_WORDS) and _FRESH.search(text)
+        return Response(200, media.with_charset(kind), body, not (fresh or store.remote), (_VARY,))
+
+
+def write(results: Results, kind: str) -> bytes:
+    """Write a result in a media type that fits it."""
+    if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)):
+        return results.serialize(format=media.ROWS[kind]) or b""
+    format = media.GRAPHS[kind]
+    prefixes = PREFIXES if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+    return ox.serialize(results, format=format, prefixes=prefixes) or b""
+
+
+def _asked(found: Pairs) -> Asked:
+    text = one(found, "query")
+    if text is None:
+        raise WrongUse("the parameter 'query' is missing")
+    if values(found, "using-graph-uri") or values(found, "using-named-graph-uri"):
+        raise WrongUse("using-graph-uri is for updates; use default-graph-uri and named-graph-uri")
+    return Asked(text, values(found, "default-graph-uri"), values(found, "named-graph-uri"))
+
+
+@lru_cache(256)
+def _body_kind(type_header: str, encoding_header: str) -> tuple[Response | None, bool]:
+    """Tell whether a body is a query itself (else a form), and refuse what is neither."""
+    if encoding_header.strip().lower() not in ("", "identity"):
+        sentence = "a compressed body is refused; send the query as it is"
+        return refusal(415, sentence, ("accept-encoding", "identity")), False
+    kind = type_header.partition(";")[0].strip().lower()
+    if kind == UPDATE:
+        return refusal(403, UPDATE_REFUSED), False
+    if kind not in (QUERY, FORM):
+        given = f"not {kind}" if kind else "and no Content-Type is given"
+        return refusal(415, f"a query is sent as {QUERY} or {FORM}, {given}"), False
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", type_header, re.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        return refusal(415, f"a query is sent in UTF-8, not {charset[1]}"), False
+    return None, kind == QUERY
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"the body is not UTF-8 (byte {error.start})") from None

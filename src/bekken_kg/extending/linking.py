@@ -12,7 +12,7 @@ _ALIKE = (OWL + "equivalentProperty", OWL + "inverseOf")
 def own_relations(new: Index) -> set[str]:
     """Return the extension's own properties that say what one of the project's says: below it, or its inverse."""
     axioms = (RDFS + "subPropertyOf", *_ALIKE)
-    todo = [prop for axiom in axioms for ends in new.links(axiom) for prop in ends if prop.startswith(BK)]
+    todo = list({prop for axiom in axioms for ends in new.links(axiom) for prop in ends if prop.startswith(BK)})
     found: set[str] = set()
     while todo:
         prop = todo.pop()

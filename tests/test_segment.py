@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.checking.shapes import available
 from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import read
 from bekken_kg.source import plain, text_of, verify
@@ -155,7 +156,7 @@ def test_the_blister_text() -> None:
 
 
 def test_the_garden_text_as_it_was_cut_by_hand() -> None:
-    by_hand = units_of(read(str(DATA / "source" / "garden.ttl")))
+    by_hand = units_of(Index(read(str(DATA / "source" / "garden.ttl"))))
     found = segments(text_of(str(GARDEN)))
     assert [(one.start, one.end) for one in found] == [(unit.start, unit.end) for unit in by_hand]
 
@@ -164,7 +165,7 @@ def test_the_leaflet_as_it_was_cut_by_hand() -> None:
     path = os.environ.get("BEKKEN_LEAFLET")
     if not path:
         pytest.skip("needs a copy of the leaflet: BEKKEN_LEAFLET")
-    by_hand = units_of(quads_of(["leaflet"]))
+    by_hand = units_of(Index(quads_of(["leaflet"])))
     assert [(one.start, one.end) for one in segments(text_of(path))] == [
         (unit.start, unit.end) for unit in by_hand
     ]
@@ -247,7 +248,7 @@ def test_a_new_page_is_no_control_character(tmp_path: Path) -> None:
 def claims(path: Path, source: Path) -> str:
     """Return a claim from each unit that needs one, its first word as the cue."""
     text = text_of(str(source))
-    found = [unit for unit in units_of(read(str(path))) if not unit.heading]
+    found = [unit for unit in units_of(Index(read(str(path)))) if not unit.heading]
     return (
         "PREFIX obo: <http://purl.obolibrary.org/obo/>\nPREFIX prov: <http://www.w3.org/ns/prov#>\n"
         + "".join(

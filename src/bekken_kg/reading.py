@@ -138,8 +138,8 @@ def _hedge(index: Index, claim: str, lang: str) -> Literal | None:
 
 def _by_language(index: Index, subject: str, prop: str) -> dict[str, str]:
     """Return one text of a property for each language; one that is tagged ``no`` is in nb."""
-    texts = index.texts(subject, prop)
-    return {written_in(tag): texts[tag][0] for tag in sorted(texts, key=lambda tag: (tag == written_in(tag), tag))}
+    texts = index.first_texts(subject, prop)
+    return {written_in(tag): texts[tag] for tag in sorted(texts, key=lambda tag: (tag == written_in(tag), tag))}
 
 
 def _in_language(texts: Mapping[str, str], lang: str) -> Literal | None:
@@ -194,10 +194,7 @@ class Systems:
 def codes(index: Index) -> Iterator[Triple]:
     """Give the code system of each mapped code, and the code as its system writes it and without its signs."""
     systems = Systems(index)
-    mapped = {
-        code for name in PREDICATES for term in index.having(SKOS + name) for code in index.iris(term, SKOS + name)
-    }
-    for code in sorted(mapped):
+    for code in sorted({code for name in PREDICATES for _, code in index.links(SKOS + name)}):
         system, notation = systems.of(code)
         if system:
             yield Triple(NamedNode(code), NamedNode(BK + "inCodeSystem"), NamedNode(system))

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad
-
 from ..building import build, find_checkout
 from ..errors import CannotDo, WrongUse
 from ..extending.extension import Extension, open_extensions
@@ -17,6 +15,7 @@ from ..languages import language
 from ..layers import LAYERS
 from ..layers import files as files_of
 from ..namespaces import BK, OBO, PREFIXES, PROV, RDFS
+from ..rdf.index import Index
 from ..rdf.quads import quads_of
 from ..shipped import folder
 from ..source.copies import Texts, texts_at_hand
@@ -89,18 +88,19 @@ def check(
         if getattr(quad.graph_name, "value", "").endswith("/derived") and quad.predicate.value not in _TWICE
     ]
     quads = [*base, *added, *follows]
+    index = Index(quads)
     paths = [path for extension in extensions for path in extension.files]
-    names = Names(quads, _prefixes(extensions), tongue)
-    texts = texts_at_hand(quads, paths, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
+    names = Names([Index(base), index], _prefixes(extensions), tongue)
+    texts = texts_at_hand(index, Index(added), paths, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
     inspection = inspect(quads, paths)
     every = {rule.name: rule for rule in rules()}
     found = [
         *(item for name, rows in inspection.rows.items() for item in found_by_query(name, rows, names)),
-        *Shaped(shapes(), names).found(inspection.violations or (), quads),
+        *Shaped(shapes(), names).found(inspection.violations or (), index, {quad.triple for quad in follows}),
         *unknown_names(base, added, names),
         *changed_terms(base, added, names, paths[0] if paths else ""),
         *not_canonical([*base, *added], names),
-        *_in_texts(texts, quads, names),
+        *_in_texts(texts, index, names),
         *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),
     ]
     lacking = {
@@ -139,7 +139,7 @@ def _prefixes(extensions: Iterable[Extension]) -> dict[str, str]:
     return {prefix: space for extension in extensions for prefix, space in extension.prefixes.items()}
 
 
-def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Found]:
+def _in_texts(texts: Texts, index: Index, names: Names) -> Iterator[Found]:
     """Give the texts that were edited, the units that are not in their place, the cues that are in none."""
     for source, path, part in texts.other:
         values = {"source": names.short(source), "file": os.path.basename(path), "property": names.short(part)}
@@ -147,18 +147,13 @@ def _in_texts(texts: Texts, quads: Sequence[Quad], names: Names) -> Iterator[Fou
     for unit, path in texts.wrong:
         values = {"unit": names.short(unit.iri), "start": str(unit.start), "end": str(unit.end)}
         yield Found("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))
-    units: dict[object, list[str]] = {}
-    for quad in quads:
-        if quad.predicate.value == PROV + "wasDerivedFrom" and isinstance(quad.object, NamedNode):
-            units.setdefault(quad.subject, []).append(quad.object.value)
-    for quad in sorted(quads, key=str) if texts.units else ():
-        own = units.get(quad.subject, [])
-        if quad.predicate.value != BK + "cue" or not own or not all(unit in texts.units for unit in own):
+    for claim, value in sorted(index.pairs(BK + "cue"), key=str) if texts.units else ():
+        own = index.iris(claim, PROV + "wasDerivedFrom")
+        if not own or not all(unit in texts.units for unit in own):
             continue
-        cue = names.term(quad.object)
+        cue = names.term(value)
         words = re.compile(rf"(?<!\w){re.escape(cue.casefold())}(?!\w)")  # no piece of a word
         if not any(words.search(texts.units[unit].casefold()) for unit in own):
-            claim = getattr(quad.subject, "value", "")
             told = " ".join(sorted(map(names.short, own)))
             values = {"cue": cue, "claim": names.short(claim), "units": told}
             yield Found("cue-not-in-unit", claim, values, (cue,))

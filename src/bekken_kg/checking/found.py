@@ -28,6 +28,7 @@ from ..namespaces import (
     is_ours,
     shorten,
 )
+from ..rdf.index import Index
 from .literals import not_alike
 
 _OURS = (BK, BKC, BKS, BKE)
@@ -63,13 +64,13 @@ class Names:
     """How IRIs and terms are called in what is told.
 
     Args:
-        quads: the graph, for the labels.
+        indexes: of graphs, for the labels; where several have one, that of the first is told.
         prefixes: prefix → namespace, besides the project's own.
         lang: nb, nn or en.
     """
 
-    def __init__(self, quads: Iterable[Quad], prefixes: Mapping[str, str], lang: str) -> None:
-        """Read the labels."""
+    def __init__(self, indexes: Sequence[Index], prefixes: Mapping[str, str], lang: str) -> None:
+        """Keep what names them."""
         # A namespace that is ours but for a slip is shown as it is.
         own = {
             prefix: space
@@ -78,14 +79,7 @@ class Names:
         }
         self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
         self.lang = lang
-        self.texts: dict[str, dict[str, dict[str, str]]] = {}
-        for quad in quads:
-            iri = quad.predicate.value
-            if iri not in _CALLED:
-                continue
-            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
-                by_property = self.texts.setdefault(quad.subject.value, {}).setdefault(iri, {})
-                by_property.setdefault(quad.object.language or "", quad.object.value)
+        self.indexes = indexes
 
     def short(self, iri: str) -> str:
         """Return the CURIE of an IRI, or the name of a graph, or the IRI."""
@@ -104,9 +98,11 @@ class Names:
 
     def label(self, iri: str) -> str | None:
         """Return a label, identifier or title, with its language where it is not the asked one."""
-        texts = self.texts.get(iri, {})
         for prop in _CALLED:
-            found = choose(texts.get(prop, {}), self.lang)
+            texts: dict[str, str] = {}
+            for index in self.indexes:
+                texts = index.first_texts(iri, prop) | texts
+            found = choose(texts, self.lang)
             if found:
                 text, tag = found
                 return text if tag in ("", self.lang) else f"{text} [{tag}]"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from ..namespaces import BK, RDF, RDFS
+from ..extending.linking import claims_that_say
+from ..namespaces import RDF, RDFS
+from ..rdf.index import Index, is_iri, key
 from .found import Found, Names
 from .shapes import SHACL, Violation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Facts, Node
 
 _RULES = {
     "MinCountConstraintComponent": "value-missing",
@@ -34,36 +40,30 @@ class Shaped:
     def __init__(self, shaped: Iterable[Quad], names: Names) -> None:
         """Read the shapes."""
         self.names = names
-        self.about: dict[object, dict[str, list[object]]] = {}
-        for quad in shaped:
-            about = self.about.setdefault(quad.subject, {})
-            about.setdefault(quad.predicate.value.removeprefix(SHACL), []).append(quad.object)
+        self.index = Index(shaped)
 
-    def found(self, violations: Sequence[Violation], quads: Sequence[Quad]) -> Iterator[Found]:
-        """Give the findings that violations are, for a graph."""
+    def found(self, violations: Sequence[Violation], index: Index, derived: Set[Triple]) -> Iterator[Found]:
+        """Give the findings that violations are, for a graph and what in it is derived from an extension."""
         told = [(violation, *self._ends(violation)) for violation in violations]
         wrong = {(prop, about) for _, about, ends in told for end, prop in ends if end == "to"}
-        edges = _Edges(quads, self.names, wrong)
+        edges = _Edges(index, derived, self.names, wrong)
         for violation, about, ends in told:
-            wanted, languages = self._wanted(self._shape(violation), violation.component)
+            wanted, languages = self._wanted(self.index.facts(violation.shape), violation.component)
             for end, prop in ends:
                 yield from edges.blamed(about, prop, end, wanted)
             if not ends:
                 yield self._of_value(violation, about, wanted, languages)
 
-    def _shape(self, violation: Violation) -> dict[str, list[object]]:
-        return self.about.get(NamedNode(violation.shape), {}) if violation.shape else {}
-
     def _ends(self, violation: Violation) -> tuple[str, list[tuple[str, str]]]:
         """Return the term that a violation is about, and of which edges it is the wrong end."""
-        shape = self._shape(violation)
+        shape = self.index.facts(violation.shape)
         about = violation.focus[1:-1] if violation.focus.startswith("<") else ""
         qualified = violation.component == _QUALIFIED and not self._wanted(shape, violation.component)[1]
         targets = (("from", "targetSubjectsOf"), ("to", "targetObjectsOf")) if qualified else ()
         return about, [
             (end, prop.value)
             for end, target in targets
-            for prop in shape.get(target, [])
+            for prop in shape.get(SHACL + target, [])
             if isinstance(prop, NamedNode)
         ]
 
@@ -82,77 +82,58 @@ class Shaped:
         }
         return Found(rule, about, values, (*([value] if value else []), *used))
 
-    def _wanted(self, shape: dict[str, list[object]], component: str) -> tuple[str, list[str]]:
+    def _wanted(self, shape: Facts, component: str) -> tuple[str, list[str]]:
         """Say what a shape asks for, and in which languages where it asks for a language."""
         words = _WORDS[self.names.lang]
-        inner = shape
-        for node in shape.get("qualifiedValueShape", []):
-            inner = shape | self.about.get(node, {})
-        languages = [tag.value for node in inner.get("languageIn", []) for tag in self._items(node)]
+        inner = dict(shape)
+        for node in shape.get(SHACL + "qualifiedValueShape", []):
+            inner |= self.index.facts(key(node))
+
+        def values(name: str) -> list[Node]:
+            return inner.get(SHACL + name, [])
+
+        def listed(name: str) -> list[Node]:
+            return [item for head in values(name) for item in self.index.items(head)]
+
+        languages = [tag.value for tag in listed("languageIn") if isinstance(tag, Literal)]
         if languages:
             return words["text"], languages
-        kinds = [kind for node in inner.get("in", []) for kind in self._items(node)] + inner.get("class", [])
-        if "lessThan" in inner and component.startswith("LessThan"):
-            return words["less"].format(self.names.term(inner["lessThan"][0])), []
+        if values("lessThan") and component.startswith("LessThan"):
+            return words["less"].format(self.names.term(values("lessThan")[0])), []
+        kinds = [*listed("in"), *values("class")]
         if kinds:
-            labels = [self.names.label(kind.value) or self.names.term(kind) for kind in kinds]  # type: ignore[attr-defined]
+            labels = [self.names.label(key(kind)) or self.names.term(kind) for kind in kinds]
             return words["or"].join(words["quoted"].format(label) for label in labels), []
-        if "datatype" in inner and not component.startswith("Pattern"):
-            kind = inner["datatype"][0]
+        if values("datatype") and not component.startswith("Pattern"):
+            kind = values("datatype")[0]
             plain = kind == NamedNode(RDF + "langString")
             return words["text"] if plain else self.names.term(kind), []
-        if "pattern" in inner:
-            return words["form"].format(self.names.term(inner["pattern"][0])), []
-        if "hasValue" in inner:
-            return self.names.term(inner["hasValue"][0]), []
-        iri = inner.get("nodeKind") == [NamedNode(SHACL + "IRI")]
-        return words["iri" if iri else "literal" if "nodeKind" in inner else "value"], []
-
-    def _items(self, node: object) -> Iterator[NamedNode | Literal]:
-        while node in self.about:
-            for item in self.about[node].get(RDF + "first", []):
-                if isinstance(item, (NamedNode, Literal)):
-                    yield item
-            node = next(iter(self.about[node].get(RDF + "rest", [])), None)
+        if values("pattern"):
+            return words["form"].format(self.names.term(values("pattern")[0])), []
+        if values("hasValue"):
+            return self.names.term(values("hasValue")[0]), []
+        iri = values("nodeKind") == [NamedNode(SHACL + "IRI")]
+        return words["iri" if iri else "literal" if values("nodeKind") else "value"], []
 
 
 class _Edges:
-    """The edges of a graph, and the claims that they come from; ``wrong``: objects of the wrong kind."""
+    """The edges of a graph, and which are derived; ``wrong``: objects of the wrong kind."""
 
-    def __init__(self, quads: Sequence[Quad], names: Names, wrong: set[tuple[str, str]]) -> None:
+    def __init__(self, index: Index, derived: Set[Triple], names: Names, wrong: set[tuple[str, str]]) -> None:
+        self.index = index
+        self.derived = derived
         self.names = names
         self.wrong = wrong
         self.higher: dict[tuple[str, str], set[str]] = {}
-        self.derived: set[tuple[str, str, str]] = set()
-        self.others: dict[tuple[str, str, str], set[str]] = {}
-        parts: dict[str, dict[str, list[str]]] = {}
-        for quad in quads:
-            if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)):
-                continue
-            subject, prop, thing = quad.subject.value, quad.predicate.value, quad.object.value
-            if getattr(quad.graph_name, "value", "").endswith("/derived"):
-                self.derived.add((subject, prop, thing))
-            self.others.setdefault(("from", subject, prop), set()).add(thing)
-            self.others.setdefault(("to", thing, prop), set()).add(subject)
-            part = prop.removeprefix(BK)
-            if part in ("claimSubject", "claimPredicate", "claimObject"):
-                parts.setdefault(subject, {}).setdefault(part, []).append(thing)
-        #: property and subject → each claim that says so, with its objects
-        self.claims: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
-        for claim, said in parts.items():
-            things = set(said.get("claimObject", ()))
-            props = said.get("claimPredicate", [])
-            for prop in [*props, *([BK + "mayCause"] if BK + "causes" in props else [])]:
-                for subject in said.get("claimSubject", ()):
-                    self.claims.setdefault((prop, subject), []).append((claim, things))
 
     def blamed(self, term: str, prop: str, end: str, wanted: str) -> Iterator[Found]:
         """Give the claims that make an edge of a term of the wrong kind, or the edges where no claim does."""
-        for other in sorted(self.others.get((end, term, prop), ())):
+        others = self.index.iris(term, prop) if end == "from" else filter(is_iri, self.index.subjects(prop, term))
+        for other in sorted(others):
             subject, thing = (term, other) if end == "from" else (other, term)
             edge = " ".join(map(self.names.short, (subject, prop, thing)))
             values = {"edge": edge, "term": self.names.short(term), "wanted": wanted}
-            claims = [claim for claim, things in self.claims.get((prop, subject), ()) if thing in things]
+            claims = sorted(filter(is_iri, claims_that_say(self.index, subject, prop, thing)))
             for claim in claims:
                 yield Found("wrong-kind", claim, values, (term,))
             if not claims and not self._lifted(subject, prop, thing):
@@ -163,13 +144,13 @@ class _Edges:
 
         Whoever gives a class a superclass does not say that all that leads to the one should lead to the other.
         """
-        if (subject, prop, thing) not in self.derived:
+        if Triple(*map(NamedNode, (subject, prop, thing))) not in self.derived:
             return False
         if (subject, prop) not in self.higher:
-            todo = [one for one in self.others["from", subject, prop] if (prop, one) not in self.wrong]
+            todo = [one for one in self.index.iris(subject, prop) if (prop, one) not in self.wrong]
             higher = self.higher[subject, prop] = set()
             while todo:
-                above = self.others.get(("from", todo.pop(), RDFS + "subClassOf"), set()) - higher
+                above = set(self.index.iris(todo.pop(), RDFS + "subClassOf")) - higher
                 higher |= above
                 todo += above
         return thing in self.higher[subject, prop]

@@ -40,7 +40,7 @@ class Difference:
     changes: tuple[Change, ...]
     old_version: str
     new_version: str
-    _names: tuple[Quad, ...] = field(repr=False, compare=False, default=())
+    _indexes: tuple[Index, ...] = field(repr=False, compare=False, default=())
 
     @property
     def bump(self) -> str:
@@ -65,7 +65,7 @@ class Difference:
 
     def names(self, lang: str) -> Names:
         """Return how things are called in a language."""
-        return Names(self._names, {}, lang)
+        return Names(self._indexes, {}, lang)
 
 
 def kinds() -> Mapping[str, Mapping[str, str]]:
@@ -100,7 +100,7 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
     order = {kind: number for number, kind in enumerate(kinds())}
     changes = [*compared(was, is_now), *_followed(before, after, was, is_now, (old, new))]
     changes.sort(key=lambda change: order[change.kind])
-    return Difference(old, new, tuple(changes), _version(was), _version(is_now), (*after, *before))
+    return Difference(old, new, tuple(changes), _version(was), _version(is_now), (is_now.index, was.index))
 
 
 def _version(said: Said) -> str:

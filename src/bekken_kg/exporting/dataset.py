@@ -12,10 +12,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ..errors import WrongUse
 from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
+from ..rdf.index import Index
 from ..rdf.sssom import PREDICATES
 from ..rdf.turtle import write
 
-Node = NamedNode | BlankNode | Literal | Triple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rdf.index import Node
 
 DATASET = BASE + "dataset"
 PROJECT = BASE + "project"
@@ -57,12 +60,13 @@ def dataset_text(quads: Iterable[Quad], endpoint: str | None = None) -> str:
 def description(quads: Iterable[Quad], endpoint: str | None = None) -> list[Triple]:
     """Return the triples of the description; arguments and errors as for :func:`dataset_text`."""
     given = list(quads)
+    index = Index(given)
     made = _Description()
     whole = NamedNode(DATASET)
     made.add(NamedNode(_HERE), RDF + "type", NamedNode(VOID + "DatasetDescription"))
     made.add(NamedNode(_HERE), FOAF + "primaryTopic", whole)
     made.add(whole, RDF + "type", NamedNode(DCAT + "Dataset"))
-    _header(made, given)
+    _header(made, index)
     made.count(whole, {quad.triple for quad in given})
     made.partitions(whole, {quad.triple for quad in given})
     _vocabularies(made, given)
@@ -75,8 +79,8 @@ def description(quads: Iterable[Quad], endpoint: str | None = None) -> list[Trip
         title = f"bekken-kg, layer {graph.value.removeprefix(GRAPH)}"
         made.add(graph, DCTERMS + "title", Literal(title, language="en"))
         made.count(graph, triples)
-    _links(made, given)
-    _access(made, given, endpoint)
+    _links(made, given, index)
+    _access(made, index, endpoint)
     return made.triples
 
 
@@ -125,19 +129,17 @@ def _classes(triples: set[Triple]) -> dict[NamedNode, set[object]]:
     return found
 
 
-def _header(made: _Description, quads: list[Quad]) -> None:
+def _header(made: _Description, index: Index) -> None:
     """Copy what the ontology says of itself; who made it is an agent here, as DCAT asks."""
     whole, agent = NamedNode(DATASET), NamedNode(PROJECT)
-    for quad in quads:
-        name = quad.predicate.value.removeprefix(DCTERMS)
-        if quad.subject != NamedNode(ONTOLOGY):
-            continue
-        if name in _COPIED:
-            made.add(whole, quad.predicate.value, quad.object)
-        elif name in ("creator", "publisher"):
-            made.add(whole, quad.predicate.value, agent)
+    for name in _COPIED:
+        for value in index.values(ONTOLOGY, DCTERMS + name):
+            made.add(whole, DCTERMS + name, value)
+    for name in ("creator", "publisher"):
+        for value in index.values(ONTOLOGY, DCTERMS + name):
+            made.add(whole, DCTERMS + name, agent)
             made.add(agent, RDF + "type", NamedNode(FOAF + "Agent"))
-            made.add(agent, FOAF + "name", quad.object)
+            made.add(agent, FOAF + "name", value)
 
 
 def _vocabularies(made: _Description, quads: list[Quad]) -> None:
@@ -160,16 +162,9 @@ def _vocabulary(iri: str) -> str:
     return known[0] if known else iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
-def _links(made: _Description, quads: list[Quad]) -> None:
+def _links(made: _Description, quads: list[Quad], index: Index) -> None:
     """Tell the matches to each code system apart by predicate: a linkset has only one."""
-    starts: dict[str, NamedNode] = {}
-    titles: dict[Node, list[Node]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate.value == SKOS + "prefLabel":
-            titles[quad.subject].append(quad.object)
-        if quad.predicate.value == BK + "iriStartsWith" and isinstance(quad.object, Literal):
-            assert isinstance(quad.subject, NamedNode)
-            starts[quad.object.value] = quad.subject
+    starts = {start.value: system for system, start in index.pairs(BK + "iriStartsWith") if isinstance(start, Literal)}
     links: dict[tuple[str, str, NamedNode], int] = defaultdict(int)
     for quad in quads:
         predicate, code = quad.predicate.value.removeprefix(SKOS), quad.object
@@ -179,7 +174,7 @@ def _links(made: _Description, quads: list[Quad]) -> None:
             if start is not None:
                 links[start, predicate, graph] += 1
     for (start, predicate, graph), size in links.items():
-        system = starts[start]
+        system = NamedNode(starts[start])
         linkset = NamedNode(f"{DATASET}/links/{system.value.rpartition('/')[2]}/{predicate}")
         made.add(graph, VOID + "subset", linkset)
         made.add(linkset, RDF + "type", NamedNode(VOID + "Linkset"))
@@ -189,17 +184,16 @@ def _links(made: _Description, quads: list[Quad]) -> None:
         made.add(linkset, VOID + "triples", size)
         made.add(system, RDF + "type", NamedNode(VOID + "Dataset"))
         made.add(system, VOID + "uriSpace", start)
-        for title in titles[system]:
+        for title in index.values(system.value, SKOS + "prefLabel"):
             made.add(system, DCTERMS + "title", title)
 
 
-def _access(made: _Description, quads: list[Quad], endpoint: str | None) -> None:
+def _access(made: _Description, index: Index, endpoint: str | None) -> None:
     """Say how to get at it."""
     whole = NamedNode(DATASET)
-    subjects = {quad.subject for quad in quads}
     made.add(whole, VOID + "uriSpace", BASE)
     for iri in _EXAMPLES:
-        if NamedNode(iri) in subjects:
+        if index.facts(iri):
             made.add(whole, VOID + "exampleResource", NamedNode(iri))
     for name, (_, feature, media) in DUMPS.items():
         file, part = NamedNode(_HERE + name), BlankNode()

@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from pyoxigraph import NamedNode
-
 from ..namespaces import BK, OWL, RDFS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
+from ..rdf.index import Index
 
 #: what makes one property say what another says: a triple with it is one with the other too
-_ALIKE = {OWL + "equivalentProperty", OWL + "inverseOf"}
+_ALIKE = (OWL + "equivalentProperty", OWL + "inverseOf")
 
 
-def own_relations(new: Iterable[Triple]) -> set[str]:
+def own_relations(new: Index) -> set[str]:
     """Return the extension's own properties that say what one of the project's says: below it, or its inverse."""
-    above: dict[str, set[str]] = {}
-    for triple in new:
-        prop, ends = triple.predicate.value, (triple.subject, triple.object)
-        if (prop == RDFS + "subPropertyOf" or prop in _ALIKE) and all(isinstance(end, NamedNode) for end in ends):
-            lower, upper = _iri(ends[0]), _iri(ends[1])
-            above.setdefault(upper, set()).add(lower)
-            if prop in _ALIKE:
-                above.setdefault(lower, set()).add(upper)
-    todo = [prop for prop in above if prop.startswith(BK)]
+    axioms = (RDFS + "subPropertyOf", *_ALIKE)
+    todo = list({prop for axiom in axioms for ends in new.links(axiom) for prop in ends if prop.startswith(BK)})
     found: set[str] = set()
     while todo:
-        lower_ones = above.get(todo.pop(), set()) - found
-        found |= lower_ones
-        todo += lower_ones
+        prop = todo.pop()
+        lower = {other for axiom in axioms for other in new.subjects(axiom, prop)}
+        lower |= {other for axiom in _ALIKE for other in new.iris(prop, axiom)}
+        todo += lower - found
+        found |= lower
     return found
 
 
-class Claims:
-    """Affirmed claims, by what they say; each subject with each object is never written out."""
+def claims_that_say(index: Index, subject: str, prop: str, thing: str) -> set[str]:
+    """Return the claims with a subject, a predicate and an object, affirmed or not.
 
-    def __init__(self, new: Iterable[Triple]) -> None:
-        """Read the claims."""
-        self.by: dict[tuple[str, str], set[object]] = {}
-        for triple in new:
-            if triple.predicate.value.startswith(BK):
-                part = triple.predicate.value.removeprefix(BK)
-                self.by.setdefault((part, _iri(triple.object)), set()).add(triple.subject)
-
-    def say(self, subject: str, prop: str, thing: str) -> bool:
-        """Tell whether an edge follows from one of them."""
-        predicates = [prop, BK + "causes"] if prop == BK + "mayCause" else [prop]
-        claims = self._with("claimSubject", subject) & self._with("claimObject", thing)
-        claims &= self._with("claimPredicate", *predicates) & self._with("polarity", BK + "Affirmed")
-        return bool(claims - self._with("polarity", BK + "Negated"))
-
-    def _with(self, part: str, *values: str) -> set[object]:
-        return set().union(*(self.by.get((part, value), set()) for value in values))
+    One that says that something causes another says that it may cause it, too.
+    """
+    predicates = [prop, BK + "causes"] if prop == BK + "mayCause" else [prop]
+    ends = set(index.subjects(BK + "claimSubject", subject)).intersection(index.subjects(BK + "claimObject", thing))
+    return {claim for claim in ends if not set(predicates).isdisjoint(index.iris(claim, BK + "claimPredicate"))}
 
 
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else ""
+def affirmed(index: Index, subject: str, prop: str, thing: str) -> bool:
+    """Tell whether an edge follows from a claim; each subject with each object is never written out."""
+    polarities = (index.iris(claim, BK + "polarity") for claim in claims_that_say(index, subject, prop, thing))
+    return any(BK + "Affirmed" in some and BK + "Negated" not in some for some in polarities)

@@ -7,19 +7,20 @@ these, unless a claim says it. What the classes then entail is for a reasoner to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..namespaces import BIBO, BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
-from .linking import Claims, own_relations
+from ..rdf.index import Index
+from .linking import affirmed, own_relations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    Term = NamedNode | BlankNode | Literal | Triple
+    from ..rdf.index import Node
 
 #: what a change can be
 KINDS = ("relabelled", "redefined", "deprecated", "retyped", "contradicted", "restated", "reviewed", "linked")
@@ -100,26 +101,23 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
         >>> changes(base, [Quad(relaxin, label, Literal("hormonet", language="nb"))])[0].kind
         'relabelled'
     """
-    about = _About(base)
-    new = [quad.triple for quad in added if quad.triple not in about.triples]
-    relations, claims = own_relations(new), None
-    inner: dict[object, list[Term]] = {}
-    for triple in new:
-        if isinstance(triple.subject, BlankNode):
-            inner.setdefault(triple.subject, []).append(triple.object)
+    present = {quad.triple for quad in base}
+    new = [quad.triple for quad in added if quad.triple not in present]
+    about, inner = _About(Index(present)), Index(new)
+    relations, whole = own_relations(inner), None
     found = set()
     for triple in new:
         prop = triple.predicate.value
-        if isinstance(triple.subject, NamedNode) and triple.subject.value in about.subjects:
+        if isinstance(triple.subject, NamedNode) and about.speaks_of(triple.subject.value):
             kind = about.changed_by(triple.subject.value, triple, inner)
             linked = (prop.startswith(BK) or prop in relations) and about.links(triple)
             if linked:  # what a claim says may stand beside it as the edge that follows
-                claims = claims or Claims([*about.triples, *new])
-                kind = kind if claims.say(triple.subject.value, prop, _text(triple.object)) else "linked"
+                whole = whole or Index([*present, *new])
+                kind = kind if affirmed(whole, triple.subject.value, prop, _text(triple.object)) else "linked"
             if kind:
                 found.add(Change(triple.subject.value, kind, prop, _text(triple.object)))
         elif prop in _TOGETHER or prop == OWL + "sameAs":
-            together = [iri for iri in _named(triple.object, inner) if iri in about.subjects]
+            together = [iri for iri in inner.inside(triple.object) if about.speaks_of(iri)]
             if len(together) > 1 or (together and prop == OWL + "sameAs"):
                 kind = "redefined" if prop == OWL + "sameAs" else "contradicted"
                 found.add(Change(min(together), kind, prop, " ".join(sorted(together))))
@@ -127,64 +125,43 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
 
 
 class _About:
-    """The base: its triples, what it speaks of, and which of these are terms of an ontology."""
+    """The base: what it speaks of, and which of these are terms of an ontology."""
 
-    def __init__(self, base: Iterable[Quad]) -> None:
-        self.triples = {quad.triple for quad in base}
-        self.subjects: set[str] = set()
-        self.terms: set[str] = set()
-        self.said: set[tuple[str, str, str]] = set()
-        self.worded: set[tuple[str, str]] = set()
-        for triple in self.triples:
-            if not isinstance(triple.subject, NamedNode):
-                continue
-            iri, value = triple.subject.value, triple.object
-            self.subjects.add(iri)
-            if isinstance(value, Literal):
-                self.said.add((iri, triple.predicate.value, value.language or ""))
-                self.worded.add((iri, triple.predicate.value))
-            elif isinstance(value, NamedNode) and value.value.startswith(OWL):
-                self.terms.add(iri)
+    def __init__(self, index: Index) -> None:
+        self.index = index
 
-    def changed_by(self, iri: str, triple: Triple, inner: dict[object, list[Term]]) -> str | None:
+    def changed_by(self, iri: str, triple: Triple, inner: Index) -> str | None:
         """Return the kind of change that a new statement about something of the base makes."""
         prop, value = triple.predicate.value, triple.object
         if prop in _NEVER:
             return _NEVER[prop]
+        texts = self.index.texts(iri, prop)
         if prop in _ONCE and isinstance(value, Literal):
-            bare = prop in _HEDGES and (iri, prop) not in self.worded
-            return _ONCE[prop] if bare or (iri, prop, value.language or "") in self.said else None
+            bare = prop in _HEDGES and not texts
+            return _ONCE[prop] if bare or (value.language or "") in texts else None
         if prop in _AXIOMS:
-            own = [name for name in _named(value, inner) if not self.knows(name)]
-            return None if own else "redefined"
-        if iri in self.terms:
+            names = (name for name in inner.inside(value) if not name.startswith(_OUTSIDE))
+            return "redefined" if all(map(self.speaks_of, names)) else None
+        if self.is_term(iri):
             value_of_ours = prop.startswith(BK) and isinstance(value, Literal)  # the form of a code, say
             return "redefined" if prop.startswith(OWL) or value_of_ours else None
         if not prop.startswith(_OF_RECORDS):
             return None
         tag = value.language if isinstance(value, Literal) else None
-        return None if tag and (iri, prop, tag) not in self.said else "restated"
+        return None if tag and tag not in texts else "restated"
 
     def links(self, triple: Triple) -> bool:
         """Tell whether a statement is about two terms of the base."""
         ends = (triple.subject, triple.object)
-        return all(isinstance(end, NamedNode) and end.value in self.terms for end in ends)
+        return all(isinstance(end, NamedNode) and self.is_term(end.value) for end in ends)
 
-    def knows(self, iri: str) -> bool:
-        return iri in self.subjects or iri.startswith(_OUTSIDE)
+    def speaks_of(self, iri: str) -> bool:
+        return bool(self.index.facts(iri))
 
-
-def _named(value: Term, inner: dict[object, list[Term]]) -> Iterator[str]:
-    """Give the IRIs in a value, inside its blank nodes too."""
-    todo, seen = [value], set()
-    while todo:
-        term = todo.pop()
-        if isinstance(term, NamedNode):
-            yield term.value
-        elif isinstance(term, BlankNode) and term not in seen:
-            seen.add(term)
-            todo += inner.get(term, ())
+    def is_term(self, iri: str) -> bool:
+        values = (value for some in self.index.facts(iri).values() for value in some)
+        return any(isinstance(value, NamedNode) and value.value.startswith(OWL) for value in values)
 
 
-def _text(term: Term) -> str:
+def _text(term: Node) -> str:
     return "…" if isinstance(term, BlankNode) else str(getattr(term, "value", term))

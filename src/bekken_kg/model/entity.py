@@ -104,7 +104,7 @@ class Entity:
 
     def text(self, prop: str, lang: str) -> Text | None:
         """Return one text of a property: in the asked language, else nb, else en, else any."""
-        found = choose({tag: texts[0] for tag, texts in self.texts(prop).items()}, lang)
+        found = choose(self._graph.index.first_texts(self.iri, prop), lang)
         return Text(*found) if found else None
 
     def iris(self, prop: str) -> tuple[str, ...]:

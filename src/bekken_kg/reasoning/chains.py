@@ -32,8 +32,8 @@ def chains(index: Index) -> Iterator[Triple]:
                 about[subject].append(claim)
     direct = {
         subject: [value for prop in CAUSAL for value in index.iris(subject, prop)]
-        for subject in index
-        if not set(CAUSAL).isdisjoint(index.facts(subject))
+        for name in CAUSAL
+        for subject in index.having(name)
     }
     above = closure(direct)
     places: dict[tuple[str, str], int] = {}

@@ -10,9 +10,8 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Quad
-
 from ..errors import CannotDo
+from ..rdf.index import Index
 from ..rdf.quads import quads_of
 from ..sandbox.files import read
 from .letters import guess, plain, spoilt
@@ -83,17 +82,18 @@ def verify(path: str, data: Sequence[str] = ()) -> Verification:
         >>> verify(__file__).verdict
         'other'
     """
-    return compare(path, [quad for file in data for quad in read(file)] if data else quads_of(["leaflet"]))
+    quads = [quad for file in data for quad in read(file)] if data else quads_of(["leaflet"])
+    return compare(path, Index(quads))
 
 
-def compare(path: str, quads: Sequence[Quad]) -> Verification:
+def compare(path: str, index: Index) -> Verification:
     """Compare a copy with the units of a graph at hand; see :func:`verify`."""
-    units = units_of(quads)
+    units = units_of(index)
     if not units:
         raise CannotDo("this graph holds no text unit (bk:TextUnit) to compare with")
     text = text_of(path, units)
     placed = place(text, units)
-    return Verification(path, _verdict(text, placed, sources_of(quads)), placed, text)
+    return Verification(path, _verdict(text, placed, sources_of(index)), placed, text)
 
 
 def text_of(path: str, units: Sequence[Unit] = ()) -> str:

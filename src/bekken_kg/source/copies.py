@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from ..errors import CannotDo
-from ..namespaces import BK, DCTERMS, GRAPH, RDF
+from ..namespaces import BK, DCTERMS
+from ..rdf.index import Index, is_iri
 from . import LIMIT, compare
 from .letters import plain
 from .segmentation import segments
@@ -37,14 +36,15 @@ class Texts:
     looked: bool
 
 
-def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = "") -> Texts:
+def texts_at_hand(index: Index, own: Index, files: Iterable[str] = (), copy: str = "") -> Texts:
     """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside an extension's files.
 
     A text beside a file counts where it is a source's, by its SHA-256; one that was edited since is told, and
     of its units those that it still holds count. In a copy that was named the units are looked for anywhere.
 
     Args:
-        quads: the graph.
+        index: the graph.
+        own: what the extensions say.
         files: the files of the extensions.
         copy: a text file; ``""`` for none.
 
@@ -54,24 +54,24 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
     found: dict[str, str] = {}
     wrong: list[tuple[Unit, str]] = []
     other: list[tuple[str, str, str]] = []
-    sources = _sources(quads)
+    sources, lengths = _sources(index), _lengths(own)
     if copy:
-        verification = compare(copy, quads)
+        verification = compare(copy, index)
         if not verification.found:
             raise CannotDo(f"{copy} holds no unit of the graph; `bekken source verify` tells more")
         found.update({placed.unit.iri: verification.of(placed) for placed in verification.found})
         source = _source_of(verification.text, sources)
-        if _miscounted(verification.text, _lengths(quads).get(source, "")):
+        if _miscounted(verification.text, lengths.get(source, "")):
             other.append((source, copy, BK + "length"))
     beside = list(_beside(files))
-    units = _by_source(quads) if beside else {}
-    own, rest, exact = _lengths(quads), [], False
+    units = _by_source(index) if beside else {}
+    rest, exact = [], False
     for path, text in beside:
         source = _source_of(text, sources)
         if not source:
             rest += [(path, text)] if len(text) <= LIMIT else []
             continue
-        if _miscounted(text, own.pop(source, "")):
+        if _miscounted(text, lengths.pop(source, "")):
             other.append((source, path, BK + "length"))
         exact = True
         for unit in units.get(source, ()):
@@ -80,71 +80,45 @@ def texts_at_hand(quads: Sequence[Quad], files: Iterable[str] = (), copy: str = 
                 found[unit.iri] = characters
             else:
                 wrong.append((unit, path))
-    for path, text in rest if own else ():
+    for path, text in rest if lengths else ():
         pieces = {digest(piece): piece for one in segments(text) for piece in [text[one.start : one.end]]}
-        lengths = _counts(text)
-        for source, length in own.items():
+        counts = _counts(text)
+        for source, length in lengths.items():
             held = {one.iri: pieces[one.sha256] for one in units.get(source, ()) if one.sha256 in pieces}
-            if length in lengths or len(held) * _SHARE >= max(len(units.get(source, ())), 1):
+            if length in counts or len(held) * _SHARE >= max(len(units.get(source, ())), 1):
                 other.append((source, path, BK + "sha256"))
                 found.update(held)
     return Texts(found, tuple(wrong), tuple(other), bool(copy or exact or other))
 
 
-def sources_of_units(quads: Iterable[Quad]) -> dict[str, str]:
-    """Return unit IRI → the source that it is a part of, straight or by the units it is nested in."""
-    above: dict[str, str] = {}
-    for quad in quads:
-        if quad.predicate.value == DCTERMS + "isPartOf" and isinstance(quad.object, NamedNode):
-            above[getattr(quad.subject, "value", "")] = quad.object.value
-    found: dict[str, str] = {}
+def _by_source(index: Index) -> dict[str, list[Unit]]:
+    """Return source → the units that are a part of it, straight or by the units they are nested in."""
+    above = dict(index.links(DCTERMS + "isPartOf"))
+    source: dict[str, str] = {}
     for unit in above:
         way = [unit]
-        while way[-1] in above and way[-1] not in found and above[way[-1]] not in way[:1]:
+        while way[-1] in above and way[-1] not in source and above[way[-1]] not in way[:1]:
             way.append(above[way[-1]])
             if len(way) > len(above):  # round in a circle
                 break
-        top = found.get(way[-1], way[-1])
-        found.update((step, top) for step in way if step in above)
-    return found
-
-
-def _by_source(quads: Sequence[Quad]) -> dict[str, list[Unit]]:
-    source = sources_of_units(quads)
+        top = source.get(way[-1], way[-1])
+        source.update((step, top) for step in way if step in above)
     found: dict[str, list[Unit]] = {}
-    for unit in units_of(quads):
-        found.setdefault(source.get(unit.iri, ""), []).append(unit)
+    for one in units_of(index):
+        found.setdefault(source.get(one.iri, ""), []).append(one)
     return found
 
 
-def _sources(quads: Iterable[Quad]) -> dict[str, str]:
+def _sources(index: Index) -> dict[str, str]:
     """Return SHA-256 → source."""
-    sources = {
-        quad.subject
-        for quad in quads
-        if quad.predicate.value == RDF + "type" and quad.object == NamedNode(BK + "Source")
-    }
-    return {
-        quad.object.value: quad.subject.value
-        for quad in quads
-        if quad.predicate.value == BK + "sha256"
-        and isinstance(quad.object, Literal)
-        and isinstance(quad.subject, NamedNode)
-        and quad.subject in sources
-    }
+    sources = filter(is_iri, index.members(BK + "Source"))
+    return {sha256.value: source for source in sources for sha256 in index.literals(source, BK + "sha256")}
 
 
-def _lengths(quads: Iterable[Quad]) -> dict[str, str]:
-    """Return source → its number of characters, of the sources that the extensions have."""
-    sources, lengths = [], {}
-    for quad in quads:
-        if getattr(quad.graph_name, "value", "").startswith(f"{GRAPH}extension/"):
-            subject, value = (getattr(term, "value", "") for term in (quad.subject, quad.object))
-            if quad.predicate.value == RDF + "type" and value == BK + "Source":
-                sources.append(subject)
-            elif quad.predicate.value == BK + "length":
-                lengths[subject] = value
-    return {source: lengths.get(source, "") for source in sources}
+def _lengths(own: Index) -> dict[str, str]:
+    """Return source → its number of characters, ``""`` where it gives none."""
+    sources = own.members(BK + "Source")
+    return {one: next((length.value for length in own.literals(one, BK + "length")), "") for one in sources}
 
 
 def _source_of(text: str, sources: Mapping[str, str]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pyoxigraph import Quad
-
 from ..namespaces import BK, DCTERMS, OA, PROV, RDF
+from ..rdf.index import Index
 
 
 @dataclass(frozen=True)
@@ -40,57 +39,44 @@ class Placed:
         return "in place" if self.start == self.unit.start else "moved"
 
 
-def units_of(quads: Iterable[Quad]) -> list[Unit]:
+def units_of(index: Index) -> list[Unit]:
     """Return the text units of a graph in the order of the source, each with the names of its claims.
 
     One whose place is no number is left out; the shapes tell of it.
     """
-    about: dict[str, dict[str, list[str]]] = {}
-    claims: dict[str, set[str]] = {}
-    for quad in quads:
-        iri = quad.predicate.value
-        if iri == PROV + "wasDerivedFrom":
-            claims.setdefault(str(quad.object), set()).add(str(quad.subject))
-        about.setdefault(str(quad.subject), {}).setdefault(iri, []).append(getattr(quad.object, "value", ""))
 
-    def name(node: str) -> str:
-        return next(iter(about.get(node, {}).get(DCTERMS + "identifier", [])), node.strip("<>"))
+    def one(subject: str, prop: str, default: str = "") -> str:
+        return next((getattr(value, "value", "") for value in index.values(subject, prop)), default)
 
-    def one(values: dict[str, list[str]], iri: str, default: str = "") -> str:
-        return next(iter(values.get(iri, [])), default)
-
-    def numbered(values: dict[str, list[str]]) -> bool:
-        places = [one(values, iri, "0") for iri in (OA + "start", OA + "end")]
+    def numbered(unit: str) -> bool:
+        places = [one(unit, iri, "0") for iri in (OA + "start", OA + "end")]
         return all(place.isdecimal() and len(place) < 10 for place in places)
 
+    claims = PROV + "wasDerivedFrom"
     found = [
         Unit(
-            iri=node.strip("<>"),
-            name=name(node),
-            section=one(values, BK + "section").removeprefix(BK),
-            start=int(one(values, OA + "start", "0")),
-            end=int(one(values, OA + "end", "0")),
-            sha256=one(values, BK + "sha256"),
-            heading=BK + "HeadingUnit" in values[RDF + "type"],
-            claims=tuple(sorted(map(name, claims.get(node, ())))),
+            iri=unit,
+            name=one(unit, DCTERMS + "identifier", unit),
+            section=one(unit, BK + "section").removeprefix(BK),
+            start=int(one(unit, OA + "start", "0")),
+            end=int(one(unit, OA + "end", "0")),
+            sha256=one(unit, BK + "sha256"),
+            heading=BK + "HeadingUnit" in index.iris(unit, RDF + "type"),
+            claims=tuple(sorted(one(name, DCTERMS + "identifier", name) for name in index.subjects(claims, unit))),
         )
-        for node, values in about.items()
-        if {BK + "TextUnit", BK + "HeadingUnit"} & set(values.get(RDF + "type", []))
-        and numbered(values)
+        for unit in {*index.members(BK + "TextUnit"), *index.members(BK + "HeadingUnit")}
+        if numbered(unit)
     ]
-    return sorted(found, key=lambda unit: (unit.start, unit.end, unit.name))
+    return sorted(found, key=lambda unit: (unit.start, unit.end, unit.name, unit.iri))
 
 
-def sources_of(quads: Iterable[Quad]) -> dict[str, str]:
+def sources_of(index: Index) -> dict[str, str]:
     """Return SHA-256 → length of each source, as a graph gives them; the length is ``""`` where it gives none."""
-    about: dict[object, dict[str, str]] = {}
-    sources = []
-    for quad in quads:
-        value = getattr(quad.object, "value", "")
-        about.setdefault(quad.subject, {})[quad.predicate.value] = value
-        if quad.predicate.value == RDF + "type" and value == BK + "Source":
-            sources.append(about[quad.subject])
-    return {said[BK + "sha256"]: said.get(BK + "length", "") for said in sources if BK + "sha256" in said}
+    return {
+        sha256.value: next((length.value for length in index.literals(source, BK + "length")), "")
+        for source in index.members(BK + "Source")
+        for sha256 in index.literals(source, BK + "sha256")
+    }
 
 
 def place(text: str, units: Sequence[Unit]) -> tuple[Placed, ...]:

@@ -444,7 +444,8 @@ def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgo
     }
     newcomer = Stand(peer=Peer("c", False), state=IDLE, since=9.0)
     crowd = Crowd(Limits())
-    crowd.connections = {*made.values(), newcomer}  # type: ignore[arg-type]
+    for one in (*made.values(), newcomer):
+        crowd.add(one)  # type: ignore[arg-type]
     expected: object = made[outgoing] if outgoing else None
     assert crowd._outgoing(newcomer) is expected  # type: ignore[arg-type]
 
@@ -495,6 +496,19 @@ def test_one_is_read_in_each_turn_of_the_loop_and_clients_take_turns() -> None:
     assert asyncio.run(turns()) == [0, 3, 1, 2]
 
 
+def test_so_many_idle_ones_are_read_at_once_and_no_more_in_one_turn() -> None:
+    crowd = crowd_of()
+
+    async def turns() -> list[int]:
+        counts = []
+        for _ in range(2):
+            counts.append([crowd.at_once() for _ in range(100)].count(True))
+            await asyncio.sleep(0)
+        return counts
+
+    assert asyncio.run(turns()) == [64, 64]
+
+
 class Transport(asyncio.Transport):
     """Stands for the one of a connection."""
 
@@ -524,7 +538,7 @@ def test_a_body_waits_for_its_turn_and_its_client_while_there_is_more() -> None:
             await asyncio.sleep(0)
 
     asyncio.run(send())
-    assert rest == [(0, False), (TURN, False), (2 * TURN, False), (3 * TURN, True), (200_000, True)]
+    assert rest == [(0, False), (TURN, False), (2 * TURN, False), (3 * TURN, False), (200_000, True)]
 
 
 def test_nothing_is_left_of_a_connection_that_has_ended() -> None:

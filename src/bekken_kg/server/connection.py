@@ -69,7 +69,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Take note that the client has gone."""
-        self._server.crowd.connections.discard(self)
+        self._server.crowd.remove(self)
         self.state, self._rest, self._raw = ENDING, b"", b""
         self.message.end()
         if self._exchange is not None:
@@ -90,11 +90,11 @@ class Connection(asyncio.Protocol):
                 self.cut()
             return
         self._rest = self._rest + data if self._rest else data
-        if self.state == BODY or self._waiting:
-            self._read_soon()
-        else:
+        if self.state == IDLE and not self._waiting and self._server.crowd.at_once():
             self.read()
-        if len(self._rest) > TURN:  # the client has to wait
+        elif self.state != BUSY:
+            self._read_soon()
+        if self._waiting or len(self._rest) > TURN:  # the client has to wait
             self._transport.pause_reading()
 
     def pause_writing(self) -> None:
@@ -158,8 +158,8 @@ class Connection(asyncio.Protocol):
 
     def read(self) -> None:
         """Read a head, or as much of a body as one turn may, if there are bytes and nothing is being worked on."""
-        self._waiting, before, message = False, len(self._rest), self.message
-        if not before or self.full or self.state in (BUSY, ENDING):
+        self._waiting, message = False, self.message
+        if not self._rest or self.full or self.state in (BUSY, ENDING):
             return
         try:
             if self.state == BODY or (self._read_head() and not message.complete and not message.chunked):
@@ -168,10 +168,10 @@ class Connection(asyncio.Protocol):
                 self._hand_over()
         except Malformed as problem:
             self.refuse(problem.status, str(problem))
-        if before > TURN >= len(self._rest) and self.state != ENDING:
-            self._transport.resume_reading()
         if self._rest and self.state == BODY:
             self._read_soon()
+        elif len(self._rest) <= TURN and self.state != ENDING:
+            self._transport.resume_reading()
 
     # The rest is its own.
 

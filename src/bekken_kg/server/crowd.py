@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 
 from .connection import BODY, ENDING, HEAD, IDLE, Connection
 from .limits import Limits
@@ -15,6 +16,10 @@ from .queue import FairQueue
 _LINGER = 2.0
 #: what a client must take of a large result in each period of ``stall_seconds``
 _PROGRESS = 65536
+#: of so many of a client's oldest connections one has to go; to look at all of them takes time from others
+_OLDEST = 50
+#: so many connections that were idle may be read in one turn of the event loop
+_AT_ONCE = 64
 
 
 class Crowd:
@@ -28,11 +33,14 @@ class Crowd:
         """Begin with none."""
         self._limits = limits
         self._turns: FairQueue[Connection] = FairQueue(sys.maxsize)
+        self._at_once = 0
+        self._of: dict[str, dict[Connection, None]] = {}
         self.connections: set[Connection] = set()
 
     def add(self, newcomer: Connection) -> bool:
         """Take in a connection; tell whether there is room for it, or could be made."""
         self.connections.add(newcomer)
+        self._of.setdefault(newcomer.peer.client, {})[newcomer] = None
         if len(self.connections) <= self._limits.connections:
             return True
         outgoing = self._outgoing(newcomer)
@@ -40,10 +48,25 @@ class Crowd:
             outgoing.cut()
         return outgoing is not None
 
+    def remove(self, connection: Connection) -> None:
+        """Take out a connection that has ended."""
+        self.connections.discard(connection)
+        own = self._of[connection.peer.client]
+        del own[connection]
+        if not own:
+            del self._of[connection.peer.client]
+
     def watch(self, now: float) -> None:
         """Look at the clock: cut off who is too slow, or has had its connection open for nothing."""
         for connection in list(self.connections):
             self._watch(connection, now)
+
+    def at_once(self) -> bool:
+        """Tell whether one more connection may be read in this turn of the event loop without waiting for its own."""
+        self._at_once += 1
+        if self._at_once == _AT_ONCE:
+            asyncio.get_running_loop().call_soon(self._begin)
+        return self._at_once <= _AT_ONCE
 
     def soon(self, connection: Connection) -> None:
         """Let a connection read on: one in each turn of the event loop, and their clients in turns."""
@@ -87,13 +110,15 @@ class Crowd:
     def _outgoing(self, newcomer: Connection) -> Connection | None:
         """Return the connection that makes room for a newcomer; ``None`` where it is the newcomer itself.
 
-        It is one of the client with most of them, that is not being answered: the one that was idle longest, else the
-        one that has taken longest to send its request.
+        It is one of the oldest of the client with most of them, that is not being answered: the one that was idle
+        longest, else the one that has taken longest to send its request.
         """
-        most = Counter(one.peer.client for one in self.connections).most_common(1)[0][0]
-        own = [one for one in self.connections if one.peer.client == most and one is not newcomer]
-        idle = [one for one in own if one.state in (IDLE, HEAD, BODY)]
-        return min(idle, key=lambda one: (one.state, one.since), default=None)
+        most = max(self._of.values(), key=len)
+        idle = (one for one in most if one.state in (IDLE, HEAD, BODY) and one is not newcomer)
+        return min(islice(idle, _OLDEST), key=lambda one: (one.state, one.since), default=None)
+
+    def _begin(self) -> None:
+        self._at_once = 0
 
     def _read(self) -> None:
         connection = self._turns.pop()

@@ -39,7 +39,7 @@ class Limits:
         body_seconds: how long a client may take to send a body.
         idle_seconds: how long a connection may be kept open without a request.
         stall_seconds: how long a client may stop reading before it is cut off.
-        connections: how many connections may be open.
+        connections: how many connections may be open; under 1,024, so that libuv sees all that are ready in one look.
         outgoing_bytes: how much may be under way to clients that read slowly, of all together.
         patience: how many times ``query_seconds`` a request may wait in the queue.
     """
@@ -58,6 +58,6 @@ class Limits:
     body_seconds: float = 30.0
     idle_seconds: float = 60.0
     stall_seconds: float = 30.0
-    connections: int = 2000
+    connections: int = 1000
     outgoing_bytes: int = 256 * MEGABYTE
     patience: float = 12.0

@@ -250,6 +250,26 @@ def tag(version: str, root: str = "") -> bytes:
     return Server("{}", version, Limits(), TRUSTED, Log(print), root)._identity.tag(b"asked")
 
 
+class Reader(SimpleNamespace):
+    """Stands for a connection of which so much is unsent."""
+
+    __hash__ = object.__hash__
+
+    def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
+        self.status = status
+
+
+@pytest.mark.parametrize(("unsent", "status"), [(0, 200), (50_000, 503)])
+def test_a_large_answer_from_the_cache_needs_room_too(unsent: int, status: int) -> None:
+    served = Server("{}", "1", Limits(outgoing_bytes=100_000), TRUSTED, Log(print))
+    line = Reader(peer=TRUSTED.peer("192.0.2.1"), message=SimpleNamespace(values={}), unsent=unsent)
+    exchange = Exchange(line, b"GET", b"/", b"GET / ...", True)  # type: ignore[arg-type]
+    served._cache.put(served._identity.key(exchange, b""), entry(70_000))
+    served.asked(exchange, b"")
+    assert line.status == status
+    assert served.cached(b"GET / ...", line.peer) is None  # nor is it given by its bytes alone
+
+
 def test_a_header_is_read_as_far_as_it_can_be_meant() -> None:
     """Reading it takes time from all, and nobody's list of languages is longer."""
     values = {b"accept-language": b"de," * 170, b"accept-encoding": b"br," * 170}

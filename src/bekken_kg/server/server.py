@@ -133,11 +133,11 @@ class Server:
             exchange.line.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
             self._note(exchange, 304, 0, cache=True)
         elif entry is not None:
-            if exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values:
+            plain = exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values
+            if plain and len(entry.body) < _SMALL:
                 client = exchange.client if exchange.client != peer.client else ""
                 self._cache.remember_request(exchange.raw, peer.trusted, entry, client)
-            exchange.line.answer(exchange, 200, entry.head, entry.body)
-            self._note(exchange, 200, len(entry.body), cache=True)
+            self._send(exchange, 200, entry.head, entry.body, cache=True)
         else:
             self._take_on(exchange)
 
@@ -170,9 +170,14 @@ class Server:
             lines = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
         if exchange.left:
             self._note(exchange, 0, 0)
-        elif size < _SMALL or self.crowd.has_room(exchange.line, size):
-            exchange.line.answer(exchange, status, lines, reply.body)
-            self._note(exchange, status, size)
+        else:
+            self._send(exchange, status, lines, reply.body)
+
+    def _send(self, exchange: Exchange, status: int, lines: bytes, body: bytes, *, cache: bool = False) -> None:
+        """Send an answer, if there is room for a large one."""
+        if len(body) < _SMALL or self.crowd.has_room(exchange.line, len(body)):
+            exchange.line.answer(exchange, status, lines, body)
+            self._note(exchange, status, len(body), cache=cache)
         else:
             busy = "too many large results are under way to slow readers; try again later"
             self.answer(exchange, refusal(503, busy, ("retry-after", "5")))

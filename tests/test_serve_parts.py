@@ -253,7 +253,7 @@ def tag(version: str, root: str = "") -> bytes:
 class Reader(SimpleNamespace):
     """Stands for a connection of which so much is unsent."""
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
         self.status = status

@@ -14,7 +14,7 @@ from conftest import small_graph
 
 import bekken_kg
 from bekken_kg.engines import ENGINES, open_engine
-from bekken_kg.engines.guard import DEEPEST, has_from, is_update
+from bekken_kg.engines.guard import DEEPEST, SERVICE_REFUSED, has_from, is_update, refuse_depth
 from bekken_kg.errors import BekkenError, CannotDo, QuerySyntaxError, UnknownName, WrongUse
 from bekken_kg.layers import graph_iri
 from bekken_kg.loading import load_files
@@ -179,6 +179,43 @@ def test_the_place_is_not_behind_the_fault(query: str, place: tuple[int, int]) -
     assert (raised.value.line, raised.value.column) == place
 
 
+@pytest.mark.parametrize(
+    ("query", "error", "told"),
+    [
+        (
+            "SELECT ?x WHERE { ?x a ?yyyyyyyyyyyyy . ?zzzzzzzzzzzzz a ?w . FILTER( ?x ?w ) ?x a ?y }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 83, near 'a ?w . FILTER( ?x ?w ) ?x a ?y }'",
+        ),
+        (
+            "PREFIX e: <http://e.org/> SELECT * { ?s e:p }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 45, near 'SELECT * { ?s e:p }'",
+        ),
+        (  # the first fault, not a later prefix
+            "SELECT * { ?s ?p . ?s owl:x ?o }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 20, near 'SELECT * { ?s ?p . ?s owl:x ?o }'",
+        ),
+        (
+            "SELECT * {\n  ?s a e:Class }",
+            QuerySyntaxError,
+            "the query does not parse: line 2, column 8: the prefix 'e:' is not declared",
+        ),
+        (  # the word alone is no call
+            "SELECT ?service WHERE { ?service ?p }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 37, near 'WHERE { ?service ?p }'",
+        ),
+        ("SELECT * { SERVICE <e:x> { ?s ?p ?o } }", CannotDo, SERVICE_REFUSED),
+    ],
+)
+def test_what_is_wrong_with_a_query(query: str, error: type[BekkenError], told: str) -> None:
+    with pytest.raises(error) as raised:
+        open_engine("oxigraph", []).query(query)
+    assert str(raised.value) == told
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_a_prefix_must_be_declared(engine: str) -> None:
     with pytest.raises(QuerySyntaxError, match="the prefix 'owl:' is not declared"):
@@ -211,6 +248,14 @@ def test_a_query_that_would_overflow_the_stack_is_refused(
 ) -> None:
     with pytest.raises(WrongUse, match="deep"):
         small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
+
+
+@pytest.mark.parametrize("beside", ["", "{}"])
+def test_brackets_may_nest_just_so_deep(beside: str) -> None:
+    deepest = "{" * (DEEPEST - 1) + "}" * (DEEPEST - 1)
+    assert open_engine("oxigraph", []).query(f"ASK {{ {beside} {deepest} }}")
+    with pytest.raises(WrongUse, match=f"more than {DEEPEST} deep"):
+        refuse_depth(f"ASK {{ {beside} {{ {deepest} }} }}")
 
 
 def test_many_flat_brackets_are_fine(small: bekken_kg.KnowledgeGraph) -> None:
@@ -266,6 +311,8 @@ def test_files_of_ones_own_keep_their_graphs(engine: str, tmp_path: Path) -> Non
     assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
     assert kg.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }").rows == [("e:g",)]
     assert kg.query("SELECT ?s { ?s ?p ?o }").rows[0].s == "e:/x/a"
+    assert {quad.subject.value for quad in kg.engine.quads()} == {"e:/x/a", "e:a"}
+    assert [quad.subject.value for quad in kg.engine.quads("e:g")] == ["e:a"]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,28 @@ def test_the_better_match_comes_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("labels", "first"),
+    [
+        ([("e:A", PREF, "ledd", "nn"), ("e:B", ALT, "ledd", "nb")], "e:B"),  # the asked language before all else
+        ([("e:A", ALT, "ledd", "nb"), ("e:B", PREF, "ledd", "nb")], "e:B"),  # a label before a synonym
+        ([("e:a/Ledd", PREF, "x", "nb"), ("e:b/B", ALT, "ledd", "en")], "e:b/B"),  # a synonym before a name
+        ([("e:A", PREF, "ledd i bekkenet", "nb"), ("e:B", PREF, "leddbånd", "nb")], "e:B"),  # the shorter
+        ([("e:B", PREF, "ledd", "nb"), ("e:A", PREF, "ledd", "nb")], "e:A"),
+    ],
+)
+def test_among_equals(labels: list[tuple[str, str, str, str]], first: str) -> None:
+    assert Names(labels).find("ledd", "nb")[0].iri == first
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [("smertene ryggen", "all words"), ("rygg smerters", "all words"), ("smerteneså rygg", None), ("smerte inn", None)],
+)
+def test_a_word_may_have_an_ending_of_two_letters(text: str, rank: str | None) -> None:
+    assert {hit.rank for hit in NAMES.find(text, "nb") if hit.iri == "e:BackPain"} - {"alike"} == {rank} - {None}
+
+
 def test_each_term_comes_once_with_its_best_text() -> None:
     hits = NAMES.find("pain", "nb")
     assert [hit.iri for hit in hits if hit.iri == "e:Pain"] == ["e:Pain"]

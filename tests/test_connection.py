@@ -111,6 +111,14 @@ def test_from_chooses_for_itself(store: StandIn) -> None:
     assert "default-graph-uri" not in store.seen[-1].parameters
 
 
+def test_from_may_find_nothing_where_our_graphs_are_not(faulty: StandIn) -> None:
+    """Whoever names graphs of their own asks nothing of ours."""
+    kg = connect(f"{faulty.url}/sparql")
+    assert len(kg.query("SELECT ?s FROM <http://example.org/other> { ?s ?p ?o }")) == 0
+    assert not kg.query("ASK FROM <http://example.org/other> { ?s ?p ?o }")
+    assert len(faulty.seen) == 2
+
+
 @pytest.mark.parametrize(("length", "method"), [(10, "GET"), (LONGEST, "POST")])
 def test_a_long_query_is_posted(store: StandIn, length: int, method: str) -> None:
     connect(f"{store.url}/sparql").query("ASK {} #" + "x" * length)

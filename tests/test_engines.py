@@ -15,9 +15,11 @@ from conftest import small_graph
 import bekken_kg
 from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.engines.guard import DEEPEST, SERVICE_REFUSED, has_from, is_update, refuse_depth
+from bekken_kg.engines.rdflib import RdflibEngine
 from bekken_kg.errors import BekkenError, CannotDo, QuerySyntaxError, UnknownName, WrongUse
 from bekken_kg.layers import graph_iri
 from bekken_kg.loading import load_files
+from bekken_kg.namespaces import BK, RDFS
 
 LEAFLET = graph_iri("leaflet")
 SAME = [
@@ -301,6 +303,22 @@ def test_rdflib_faults_are_told_as_rdflibs(
     assert len(both[0].query(query)) == 2
     with pytest.raises(CannotDo, match=r"rdflib cannot run this query .*--engine oxigraph may"):
         both[1].query(query)
+
+
+def test_rdflib_walks_a_path_from_what_is_given(
+    both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind several VALUES too; else each such question goes through the whole graph."""
+    engine = both[1].engine
+    assert isinstance(engine, RdflibEngine)
+    looked_up: list[tuple[object, ...]] = []
+    store, found = engine.dataset.store, engine.dataset.store.triples
+    monkeypatch.setattr(store, "triples", lambda pattern, context=None: looked_up.append(pattern) or found(pattern, context))
+    path = f"?term <{RDFS}subClassOf>* ?above"
+    query = f'SELECT ?above {{ VALUES ?term {{ <{BK}PubicSymphysis> }} VALUES ?lang {{ "nb" }} {path} }}'
+    assert len(both[1].query(query)) == 4
+    assert looked_up
+    assert [pattern for pattern in looked_up if pattern[0] is None] == []
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))

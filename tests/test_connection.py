@@ -111,6 +111,13 @@ def test_from_chooses_for_itself(store: StandIn) -> None:
     assert "default-graph-uri" not in store.seen[-1].parameters
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_fault_in_the_query_is_told_with_its_place(faulty: StandIn, status: int) -> None:
+    """Some stores say 500 for it; and none says it in one line."""
+    with pytest.raises(QuerySyntaxError, match=r"^the query does not parse: line 1, column 25, near '[^\n]+$"):
+        ask(faulty, says(status, "text/plain", b"Lexical error"), "SELECT ?s WHERE { ?s ?p }")
+
+
 def test_from_may_find_nothing_where_our_graphs_are_not(faulty: StandIn) -> None:
     """Whoever names graphs of their own asks nothing of ours."""
     kg = connect(f"{faulty.url}/sparql")

@@ -52,6 +52,11 @@ def test_a_card_without_a_width_is_not_wrapped(garden: bekken_kg.KnowledgeGraph)
     assert len(draw_card(card, None).splitlines()) == 2 + sum(len(lines) for _, lines in card[1])
 
 
+def test_a_unit_is_of_the_source_above_all(garden: bekken_kg.KnowledgeGraph) -> None:
+    sources = [unit.source for unit in garden.claim("C1").units]
+    assert [source and source.name for source in sources] == ["leaflet", "leaflet", None]
+
+
 def test_a_claim_without_a_name_is_not_among_the_claims(garden: bekken_kg.KnowledgeGraph) -> None:
     assert [claim.id for claim in garden.claims] == ["L1", "L2", "L3", "C1"]
     assert [other.id for _, other in garden.claim("L3").linked_from] == []

@@ -22,6 +22,7 @@ from bekken_kg.loading import load_files
 from bekken_kg.namespaces import BK, RDFS
 
 LEAFLET = graph_iri("leaflet")
+HIDDEN = "a query with both \\u escapes and the word 'service' is refused; write the letters themselves"
 SAME = [
     "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
     "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
@@ -210,6 +211,8 @@ def test_the_place_is_not_behind_the_fault(query: str, place: tuple[int, int]) -
             "the query does not parse: line 1, column 37, near 'WHERE { ?service ?p }'",
         ),
         ("SELECT * { SERVICE <e:x> { ?s ?p ?o } }", CannotDo, SERVICE_REFUSED),
+        ("SELECT * { \\u0053ERVICE <e:x> { ?s ?p ?o } }", CannotDo, HIDDEN),
+        ("SELECT * { \\u005Cu0053ERVICE <e:x> { ?s ?p ?o } }", CannotDo, HIDDEN),
     ],
 )
 def test_what_is_wrong_with_a_query(query: str, error: type[BekkenError], told: str) -> None:

@@ -119,6 +119,16 @@ def test_a_label_of_several_terms_is_told() -> None:
         twice.exact("ledd", "nb")
 
 
+def test_a_name_in_an_iri_is_no_label() -> None:
+    names = Names([("e:a/Ledd", PREF, "knokkel", "nb"), ("e:a/B", ALT, "ledd", "nb")])
+    assert names.exact("ledd", "nb") == "e:a/B"
+
+
+def test_the_nearest_is_a_label_before_a_name() -> None:
+    with pytest.raises(NotFound, match="did you mean 'relaksin'"):
+        Names([("e:a/Relaksin", PREF, "relaksin", "nb")]).exact("relaksinn", "nb")
+
+
 def test_the_nearest_is_shown_as_it_is_written(small: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(NotFound, match="did you mean 'bekkenløsning'"):
         small["bekkenlosnig"]

@@ -13,23 +13,24 @@ from bekken_kg.engines import open_engine
 from bekken_kg.extending.extension import Extension
 from bekken_kg.layers import LAYERS, files, graph_iri
 from bekken_kg.model.cards import claim_card, draw_card, draw_card_markdown, term_card
+from bekken_kg.model.records import claim_record, term_record
 
 FOLDER = Path(__file__).parent / "data" / "cards"
 #: KIND.NAME.LANGUAGE.txt, or .md for Markdown
 CARDS = sorted([*FOLDER.glob("*.txt"), *FOLDER.glob("*.md")])
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "rdflib"])
-def garden(request: pytest.FixtureRequest) -> bekken_kg.KnowledgeGraph:
+@pytest.fixture(scope="module")
+def garden() -> bekken_kg.KnowledgeGraph:
     """The tiny graph with a claim of another source."""
     quads = list(ox.parse(path=FOLDER / "garden.ttl"))
-    own = Extension("garden", (), tuple(quads), {"x": "https://example.org/garden/"})
+    own = Extension("garden", (), tuple(quads), {"x": "https://example.org/cards/"})
     paths = [(path, graph_iri(layer)) for layer in LAYERS for path in files(layer, str(SMALL / "ontology"))]
-    return bekken_kg.KnowledgeGraph(open_engine(request.param, paths, extra=quads), extensions=[own])
+    return bekken_kg.KnowledgeGraph(open_engine("oxigraph", paths, extra=quads), extensions=[own])
 
 
 def test_the_floor() -> None:
-    assert len(CARDS) >= 7
+    assert len(CARDS) >= 14
 
 
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.name)
@@ -51,7 +52,39 @@ def test_a_card_without_a_width_is_not_wrapped(garden: bekken_kg.KnowledgeGraph)
     assert len(draw_card(card, None).splitlines()) == 2 + sum(len(lines) for _, lines in card[1])
 
 
+def test_a_unit_is_of_the_source_above_all(garden: bekken_kg.KnowledgeGraph) -> None:
+    sources = [unit.source for unit in garden.claim("C1").units]
+    assert [source and source.name for source in sources] == ["leaflet", "leaflet", None]
+
+
 def test_a_claim_without_a_name_is_not_among_the_claims(garden: bekken_kg.KnowledgeGraph) -> None:
     assert [claim.id for claim in garden.claims] == ["L1", "L2", "L3", "C1"]
     assert [other.id for _, other in garden.claim("L3").linked_from] == []
     assert garden["Pelvis"].claims == ()
+
+
+# The same as dictionaries, for JSON.
+
+
+def test_a_record_tells_a_definition_from_an_axiom(garden: bekken_kg.KnowledgeGraph) -> None:
+    axioms = term_record(garden["PelvicJoint"])["axioms"]
+    assert [(axiom["property"]["curie"], axiom["how"], axiom["filler"]["curie"], axiom["defining"]) for axiom in axioms] == [
+        ("https://example.org/cards/isDeepIn", "only", "bk:Joint", False),
+        ("bk:isPartOf", "some", "bk:Pelvis", True),
+    ]
+
+
+def test_a_record_tells_what_points_at_a_term_and_a_claim(garden: bekken_kg.KnowledgeGraph) -> None:
+    pelvis, first = term_record(garden["Pelvis"]), claim_record(garden.claim("L1"))
+    assert pelvis["axioms"] == []
+    assert [axiom["term"]["curie"] for axiom in pelvis["axiomsTo"]] == [
+        "bk:PubicSymphysis",
+        "https://example.org/cards/PelvicJoint",
+    ]
+    assert first["links"] == []
+    assert [(link["link"]["curie"], link["claim"]) for link in first["linkedFrom"]] == [
+        ("bk:followsFrom", "L2"),
+        ("bk:refersTo", "C1"),
+        ("bk:restates", "L3"),
+    ]
+    assert first["contestedThrough"] == ["C1"]

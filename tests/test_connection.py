@@ -110,6 +110,21 @@ def test_from_chooses_for_itself(store: StandIn) -> None:
     assert "default-graph-uri" not in store.seen[-1].parameters
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_fault_in_the_query_is_told_with_its_place(faulty: StandIn, status: int) -> None:
+    """Some stores say 500 for it; and none says it in one line."""
+    with pytest.raises(QuerySyntaxError, match=r"^the query does not parse: line 1, column 25, near '[^\n]+$"):
+        ask(faulty, says(status, "text/plain", b"Lexical error"), "SELECT ?s WHERE { ?s ?p }")
+
+
+def test_from_may_find_nothing_where_our_graphs_are_not(faulty: StandIn) -> None:
+    """Whoever names graphs of their own asks nothing of ours."""
+    kg = connect(f"{faulty.url}/sparql")
+    assert len(kg.query("SELECT ?s FROM <http://example.org/other> { ?s ?p ?o }")) == 0
+    assert not kg.query("ASK FROM <http://example.org/other> { ?s ?p ?o }")
+    assert len(faulty.seen) == 2
+
+
 @pytest.mark.parametrize(("length", "method"), [(10, "GET"), (LONGEST, "POST")])
 def test_a_long_query_is_posted(store: StandIn, length: int, method: str) -> None:
     connect(f"{store.url}/sparql").query("ASK {} #" + "x" * length)

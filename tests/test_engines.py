@@ -13,13 +13,16 @@ import rdflib.plugins.sparql
 from conftest import small_graph
 
 import bekken_kg
-from bekken_kg.asking.guard import DEEPEST, has_from, is_update
+from bekken_kg.asking.guard import DEEPEST, SERVICE_REFUSED, has_from, is_update, refuse_depth
 from bekken_kg.engines import ENGINES, open_engine
+from bekken_kg.engines.rdflib import RdflibEngine
 from bekken_kg.errors import BekkenError, CannotDo, QuerySyntaxError, UnknownName, WrongUse
 from bekken_kg.layers import graph_iri
 from bekken_kg.loading import load_files
+from bekken_kg.namespaces import BK, RDFS
 
 LEAFLET = graph_iri("leaflet")
+HIDDEN = "a query with both \\u escapes and the word 'service' is refused; write the letters themselves"
 SAME = [
     "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
     "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
@@ -179,6 +182,45 @@ def test_the_place_is_not_behind_the_fault(query: str, place: tuple[int, int]) -
     assert (raised.value.line, raised.value.column) == place
 
 
+@pytest.mark.parametrize(
+    ("query", "error", "told"),
+    [
+        (
+            "SELECT ?x WHERE { ?x a ?yyyyyyyyyyyyy . ?zzzzzzzzzzzzz a ?w . FILTER( ?x ?w ) ?x a ?y }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 83, near 'a ?w . FILTER( ?x ?w ) ?x a ?y }'",
+        ),
+        (
+            "PREFIX e: <http://e.org/> SELECT * { ?s e:p }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 45, near 'SELECT * { ?s e:p }'",
+        ),
+        (  # the first fault, not a later prefix
+            "SELECT * { ?s ?p . ?s owl:x ?o }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 20, near 'SELECT * { ?s ?p . ?s owl:x ?o }'",
+        ),
+        (
+            "SELECT * {\n  ?s a e:Class }",
+            QuerySyntaxError,
+            "the query does not parse: line 2, column 8: the prefix 'e:' is not declared",
+        ),
+        (  # the word alone is no call
+            "SELECT ?service WHERE { ?service ?p }",
+            QuerySyntaxError,
+            "the query does not parse: line 1, column 37, near 'WHERE { ?service ?p }'",
+        ),
+        ("SELECT * { SERVICE <e:x> { ?s ?p ?o } }", CannotDo, SERVICE_REFUSED),
+        ("SELECT * { \\u0053ERVICE <e:x> { ?s ?p ?o } }", CannotDo, HIDDEN),
+        ("SELECT * { \\u005Cu0053ERVICE <e:x> { ?s ?p ?o } }", CannotDo, HIDDEN),
+    ],
+)
+def test_what_is_wrong_with_a_query(query: str, error: type[BekkenError], told: str) -> None:
+    with pytest.raises(error) as raised:
+        open_engine("oxigraph", []).query(query)
+    assert str(raised.value) == told
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_a_prefix_must_be_declared(engine: str) -> None:
     with pytest.raises(QuerySyntaxError, match="the prefix 'owl:' is not declared"):
@@ -211,6 +253,14 @@ def test_a_query_that_would_overflow_the_stack_is_refused(
 ) -> None:
     with pytest.raises(WrongUse, match="deep"):
         small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
+
+
+@pytest.mark.parametrize("beside", ["", "{}"])
+def test_brackets_may_nest_just_so_deep(beside: str) -> None:
+    deepest = "{" * (DEEPEST - 1) + "}" * (DEEPEST - 1)
+    assert open_engine("oxigraph", []).query(f"ASK {{ {beside} {deepest} }}")
+    with pytest.raises(WrongUse, match=f"more than {DEEPEST} deep"):
+        refuse_depth(f"ASK {{ {beside} {{ {deepest} }} }}")
 
 
 def test_many_flat_brackets_are_fine(small: bekken_kg.KnowledgeGraph) -> None:
@@ -258,6 +308,27 @@ def test_rdflib_faults_are_told_as_rdflibs(
         both[1].query(query)
 
 
+def test_rdflib_walks_a_path_from_what_is_given(
+    both: tuple[bekken_kg.KnowledgeGraph, bekken_kg.KnowledgeGraph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind several VALUES too; else each such question goes through the whole graph."""
+    engine = both[1].engine
+    assert isinstance(engine, RdflibEngine)
+    looked_up: list[tuple[object, ...]] = []
+    store, found = engine.dataset.store, engine.dataset.store.triples
+
+    def triples(pattern: tuple[object, ...], context: object = None) -> object:
+        looked_up.append(pattern)
+        return found(pattern, context)
+
+    monkeypatch.setattr(store, "triples", triples)
+    path = f"?term <{RDFS}subClassOf>* ?above"
+    query = f'SELECT ?above {{ VALUES ?term {{ <{BK}PubicSymphysis> }} VALUES ?lang {{ "nb" }} {path} }}'
+    assert len(both[1].query(query)) == 4
+    assert looked_up
+    assert [pattern for pattern in looked_up if pattern[0] is None] == []
+
+
 @pytest.mark.parametrize("engine", sorted(ENGINES))
 def test_files_of_ones_own_keep_their_graphs(engine: str, tmp_path: Path) -> None:
     (tmp_path / "plain.ttl").write_text("@base <e:/x/> . <a> <b> <c> .", encoding="utf-8")
@@ -266,6 +337,8 @@ def test_files_of_ones_own_keep_their_graphs(engine: str, tmp_path: Path) -> Non
     assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
     assert kg.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }").rows == [("e:g",)]
     assert kg.query("SELECT ?s { ?s ?p ?o }").rows[0].s == "e:/x/a"
+    assert {quad.subject.value for quad in kg.engine.quads()} == {"e:/x/a", "e:a"}
+    assert [quad.subject.value for quad in kg.engine.quads("e:g")] == ["e:a"]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from conftest import Run
 from shadow import OWN, X, written
 
 import bekken_kg
-from bekken_kg.engines import ENGINES
+from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
 from bekken_kg.extending.derivation import derive, entailed, same_labels
-from bekken_kg.extending.extension import is_file, open_extensions
+from bekken_kg.extending.extension import Extension, is_file, open_extensions
 from bekken_kg.namespaces import BK, GRAPH, RDFS, SKOS, shorten
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import write
@@ -140,6 +140,22 @@ def test_a_name_that_two_have_is_told(file: Callable[..., str]) -> None:
     kg = bekken_kg.load(extensions=[file("x:Twin a owl:Class . y:Twin a owl:Class .")])
     with pytest.raises(WrongUse, match="'Twin' is the name of several terms"):
         kg.term("Twin")
+
+
+def test_a_prefix_of_two_extensions_is_that_of_the_first() -> None:
+    spaces = ("https://example.org/first/", "https://example.org/second#")
+    quads = [
+        [*ox.parse(f'<{space}{name}> <{SKOS}prefLabel> "a part"@en .', ox.RdfFormat.TURTLE)]
+        for space, name in zip(spaces, ("Leaf", "Root"), strict=True)
+    ]
+    own = [
+        Extension(str(number), (), tuple(said), {"q": space})
+        for number, (said, space) in enumerate(zip(quads, spaces, strict=True))
+    ]
+    kg = bekken_kg.KnowledgeGraph(open_engine("oxigraph", [], extra=[*quads[0], *quads[1]]), extensions=own)
+    assert kg["q:Leaf"].iri == "https://example.org/first/Leaf"
+    assert "q:Root" not in kg
+    assert kg["Root"].iri == "https://example.org/second#Root"  # by its name alone, behind a # too
 
 
 def test_a_claim_without_number_or_statement_is_still_shown(

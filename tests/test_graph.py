@@ -295,6 +295,23 @@ def test_a_hedge_is_asked_for_in_its_words(shipped: bekken_kg.KnowledgeGraph, mo
     assert shipped.answer("claims", modality=modality).to_csv() == rows.to_csv()
 
 
+@pytest.mark.parametrize("modality", ["Pain", "bk:Affirmed", "bekkenløsning"])
+def test_a_term_that_is_no_hedge_is_told(shipped: bekken_kg.KnowledgeGraph, modality: str) -> None:
+    with pytest.raises(UnknownName, match="is not one of these: Asserted, Optional, Possible, Recommended,"):
+        shipped.answer("claims", modality=modality)
+
+
+def test_a_word_of_two_members_is_not_guessed() -> None:
+    bk = "PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    text = 'bk:A a bk:Size ; skos:prefLabel "stor"@nb . bk:B a bk:Size ; skos:prefLabel "stor"@nb , "big"@en .'
+    kg = bekken_kg.KnowledgeGraph(
+        open_engine("oxigraph", [], extra=[*ox.parse(bk + text, ox.RdfFormat.TURTLE)])
+    )
+    assert kg._lookup.value("term", "big", "nb", "Size") == ox.NamedNode(BK + "B")
+    with pytest.raises(NotFound, match="'stor' is not one of these: A, B"):
+        kg._lookup.value("term", "stor", "nb", "Size")
+
+
 def test_the_nearest_is_one_that_may_be_given(shipped: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(NotFound, match=r"one of these: BackgroundSection, .*; did you mean 'symptomdel'"):
         shipped.answer("claims", section="symptomer")

@@ -56,6 +56,28 @@ def test_the_better_match_comes_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("labels", "first"),
+    [
+        ([("e:A", PREF, "ledd", "nn"), ("e:B", ALT, "ledd", "nb")], "e:B"),  # the asked language before all else
+        ([("e:A", ALT, "ledd", "nb"), ("e:B", PREF, "ledd", "nb")], "e:B"),  # a label before a synonym
+        ([("e:a/Ledd", PREF, "x", "nb"), ("e:b/B", ALT, "ledd", "en")], "e:b/B"),  # a synonym before a name
+        ([("e:A", PREF, "ledd i bekkenet", "nb"), ("e:B", PREF, "leddbånd", "nb")], "e:B"),  # the shorter
+        ([("e:B", PREF, "ledd", "nb"), ("e:A", PREF, "ledd", "nb")], "e:A"),
+    ],
+)
+def test_among_equals(labels: list[tuple[str, str, str, str]], first: str) -> None:
+    assert Names(labels).find("ledd", "nb")[0].iri == first
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [("smertene ryggen", "all words"), ("rygg smerters", "all words"), ("smerteneså rygg", None), ("smerte inn", None)],
+)
+def test_a_word_may_have_an_ending_of_two_letters(text: str, rank: str | None) -> None:
+    assert {hit.rank for hit in NAMES.find(text, "nb") if hit.iri == "e:BackPain"} - {"alike"} == {rank} - {None}
+
+
 def test_each_term_comes_once_with_its_best_text() -> None:
     hits = NAMES.find("pain", "nb")
     assert [hit.iri for hit in hits if hit.iri == "e:Pain"] == ["e:Pain"]
@@ -95,6 +117,16 @@ def test_a_label_of_several_terms_is_told() -> None:
     assert twice.exact("ledd", "nn") == "e:B"
     with pytest.raises(WrongUse, match="several terms: e:A, e:B"):
         twice.exact("ledd", "nb")
+
+
+def test_a_name_in_an_iri_is_no_label() -> None:
+    names = Names([("e:a/Ledd", PREF, "knokkel", "nb"), ("e:a/B", ALT, "ledd", "nb")])
+    assert names.exact("ledd", "nb") == "e:a/B"
+
+
+def test_the_nearest_is_a_label_before_a_name() -> None:
+    with pytest.raises(NotFound, match="did you mean 'relaksin'"):
+        Names([("e:a/Relaksin", PREF, "relaksin", "nb")]).exact("relaksinn", "nb")
 
 
 def test_the_nearest_is_shown_as_it_is_written(small: bekken_kg.KnowledgeGraph) -> None:

@@ -14,7 +14,7 @@ test: .venv/.dev  ## all tests that need only Python: the README's test command
 	.venv/bin/pytest --quiet
 
 lint: .venv/.dev  ## style and types
-	.venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/mypy --config-file tests/mypy.ini
+	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/mypy --config-file tests/mypy.ini
 
 build: .venv/.dev  ## ontology/derived from ontology/
 	.venv/bin/bekken build

@@ -142,9 +142,7 @@ def hierarchies(full: list[Quad], el: list[Quad]) -> tuple[Above, Above]:
     found = differences({name: ups for name, ups in whole.items() if ups}, elks)
     tell(not found, f"{FULL}: HermiT finds the same classes under the same as ELK in {EL}", found)
     tell(not empty, f"{FULL}: no unsatisfiable class", empty)
-    transitive = Triple(
-        NamedNode(BK + "isPartOf"), NamedNode(RDF + "type"), NamedNode(OWL + "TransitiveProperty")
-    )
+    transitive = Triple(NamedNode(BK + "isPartOf"), NamedNode(RDF + "type"), NamedNode(OWL + "TransitiveProperty"))
     found = differences(hermits, elk([quad for quad in el if quad.triple != transitive])[0])
     tell(len(found) >= 2, f"seen, a copy for ELK without one axiom: {len(found)} differences, {found[:1]}")
     for name, number in (("PelvicBelt", 1), ("PubicSymphysis", 20)):  # what has a symphysis goes with it
@@ -200,9 +198,7 @@ def layers(whole: Above, elks: Above) -> None:
     ]
     stated = existentials(Index(quads), STRUCTURAL)
     edges = {
-        tuple(node.value for node in quad.triple)
-        for quad in quads_of(["edges"])
-        if quad.predicate.value in STRUCTURAL
+        tuple(node.value for node in quad.triple) for quad in quads_of(["edges"]) if quad.predicate.value in STRUCTURAL
     }
     said = load(["terms", "leaflet"]).query(
         f"PREFIX bk: <{BK}> SELECT ?s ?p ?o {{ ?c bk:polarity bk:Affirmed ;"
@@ -240,11 +236,7 @@ def minimality(full: list[Quad]) -> None:
     copies: list[Quad] = []
     expected: dict[tuple[str, str], bool] = {}
     reasons = 0
-    some = [
-        row
-        for row in probing.rows()
-        if (row.follows, row.profile) == ("yes", "EL") and row.object != "Nothing"
-    ]
+    some = [row for row in probing.rows() if (row.follows, row.profile) == ("yes", "EL") and row.object != "Nothing"]
     for row in some:
         probe = probing.probes([row])
         axioms, own = statements([*full, *probe]), statements(probe)
@@ -267,9 +259,7 @@ def minimality(full: list[Quad]) -> None:
             if name.startswith(f"{str(quad.subject)[:-1]}/copy/")
         ]
     above, empty = hermit(copies)
-    found = [
-        f"{pair}: {not due}" for pair, due in expected.items() if (pair[1] in above.get(pair[0], ())) != due
-    ]
+    found = [f"{pair}: {not due}" for pair, due in expected.items() if (pair[1] in above.get(pair[0], ())) != due]
     good = not found and not empty and reasons >= len(some) >= 35
     tell(
         good,

@@ -93,9 +93,7 @@ def running(words: list[str], address: str, environment: dict[str, str] | None =
         process.wait(30)
 
 
-def measure(
-    address: str, query: Path, different: bool, connections: int, seconds: int, script: Path
-) -> float:
+def measure(address: str, query: Path, different: bool, connections: int, seconds: int, script: Path) -> float:
     """Return requests per second; a response that is not 200 stops everything."""
     environment = {
         **os.environ,
@@ -148,9 +146,7 @@ def main() -> int:
         quads = folder / "graph.nq"
         snapshot.save(bekken_kg.load().engine.quads(), str(quads))
         servers = started(stack, programs, folder, quads)
-        print(
-            f"servers: {', '.join(servers)}; {args.seconds} s each, wrk with one thread; requests per second"
-        )
+        print(f"servers: {', '.join(servers)}; {args.seconds} s each, wrk with one thread; requests per second")
         return compare(servers, folder, script, args.seconds, args.check)
 
 
@@ -182,9 +178,7 @@ def started(stack: ExitStack, programs: Path, folder: Path, quads: Path) -> dict
     return servers
 
 
-def against(
-    stack: ExitStack, trees: dict[str, Path], folder: Path, script: Path, seconds: int, rounds: int
-) -> float:
+def against(stack: ExitStack, trees: dict[str, Path], folder: Path, script: Path, seconds: int, rounds: int) -> float:
     """Print each round's rates; return the median of their ratios, now to before."""
     servers = {}
     for side, tree in trees.items():
@@ -215,16 +209,12 @@ def compare(servers: dict[str, str], folder: Path, script: Path, seconds: int, c
             ratios = []
             for connections in CONNECTIONS:
                 rates = {
-                    server: measure(
-                        address, folder / name, way == "all different", connections, seconds, script
-                    )
+                    server: measure(address, folder / name, way == "all different", connections, seconds, script)
                     for server, address in servers.items()
                     if server != "rdflib-endpoint" or connections == 8
                 }
                 ratios.append(rates["bekken"] / rates["oxigraph"])
-                cells = "".join(
-                    f"{rates[server]:>17,.0f}" if server in rates else f"{'':>17}" for server in servers
-                )
+                cells = "".join(f"{rates[server]:>17,.0f}" if server in rates else f"{'':>17}" for server in servers)
                 print(f"{way + ', ' + name:<26}{connections:>12}{cells}   {ratios[-1]:.2f}×")
             floor = FLOORS[way]
             if sorted(ratios)[1] < floor:

@@ -148,7 +148,13 @@ def flood(port: int, ends: float) -> int:
 
 
 def of_choice(number: int) -> bytes:
-    headers = b"accept-language: %d%b\r\naccept-encoding: %d%b\r\nx-forwarded-for: %b\r\n" % (number, MANY, number, MANY, MANY)
+    headers = b"accept-language: %d%b\r\naccept-encoding: %d%b\r\nx-forwarded-for: %b\r\n" % (
+        number,
+        MANY,
+        number,
+        MANY,
+        MANY,
+    )
     return b"GET /claims/L25 HTTP/1.1\r\n" + HOST + headers + b"\r\n"
 
 
@@ -164,14 +170,20 @@ ATTACKS = {
     "bodies drop by drop": Attack(BODY, None, hold(500, POST + b"content-length: 1000000\r\n\r\n", b"A")),
     "large bodies": Attack(BODY, None, ask(lambda n: POST + b"content-length: 1000000\r\n\r\nASK {}#%999993d" % n)),
     "large bodies that lack a byte": Attack(
-        "bodies that have not come whole, together", 503, hold(150, POST + b"content-length: 1000001\r\n\r\n" + b" " * 1000000)
+        "bodies that have not come whole, together",
+        503,
+        hold(150, POST + b"content-length: 1000001\r\n\r\n" + b" " * 1000000),
     ),
     "one-byte chunks": Attack("framing of chunks", 413, pour(CHUNKED, b"1\r\nx\r\n" * 1_000_000)),
     "the first line of a chunk without end": Attack(AFTER, 413, pour(CHUNKED + b"1;", b"x" * 65536)),
     "a trailer without end": Attack(AFTER, 431, pour(CHUNKED + b"0\r\n", b"a: bbbbbbbbb\r\n" * 5000)),
     "one line of a trailer without end": Attack(AFTER, 413, pour(CHUNKED + b"0\r\na: ", b"b" * 65536)),
-    "requests ahead of their answers": Attack("requests ahead of their answers", None, pour(b"", (GET + b"\r\n") * 2000)),
-    "what is sent after a refusal": Attack("what is sent after a refusal", 400, pour(b"hello\r\n\r\n", b" " * 1_000_000)),
+    "requests ahead of their answers": Attack(
+        "requests ahead of their answers", None, pour(b"", (GET + b"\r\n") * 2000)
+    ),
+    "what is sent after a refusal": Attack(
+        "what is sent after a refusal", 400, pour(b"hello\r\n\r\n", b" " * 1_000_000)
+    ),
     "connections that do nothing": Attack("connections", None, hold(2500, b"")),
     "connections that come and go": Attack("connections", None, come_and_go),
     "answers that are not read": Attack("answers that are not read", None, hold(200, EVERYTHING * 4, unread=True)),

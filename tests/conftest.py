@@ -31,7 +31,14 @@ settings.load_profile("bekken")
 LANES = {
     "server": (
         *("test_serve_attacks", "test_serve_fairness", "test_serve_protocol", "test_serve_things", "test_serve_w3c"),
-        *("test_serve_wire", "test_connection", "test_publishing", "test_remote_index", "test_transport", "test_stores"),
+        *(
+            "test_serve_wire",
+            "test_connection",
+            "test_publishing",
+            "test_remote_index",
+            "test_transport",
+            "test_stores",
+        ),
         *("test_serve_bounds", "test_serve_listening"),
     ),
     "java": (),

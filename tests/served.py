@@ -28,9 +28,7 @@ class Served:
         self.process = process
         self.address = address
         self.port = 0 if address.startswith("unix:") else int(address.rsplit(":", 1)[1].partition("/")[0])
-        self.root = (
-            "/" + address.partition("://")[2].partition("/")[2].rstrip("/") if address.count("/") > 3 else ""
-        )
+        self.root = "/" + address.partition("://")[2].partition("/")[2].rstrip("/") if address.count("/") > 3 else ""
         self.log_path = log
 
     def ask(
@@ -43,9 +41,7 @@ class Served:
         timeout: float = 30,
     ) -> Reply:
         """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=timeout, source_address=(source, 0)
-        )
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
         if not self.port:
             connection.sock = socket.socket(socket.AF_UNIX)
             connection.sock.settimeout(timeout)

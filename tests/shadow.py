@@ -39,20 +39,14 @@ _TYPE, _CLASS = ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Class")
 _LABEL, _ALTERNATIVE = ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "altLabel")
 _OBJECT, _ABOUT = ox.NamedNode(BK + "claimObject"), ox.NamedNode(BK + "aboutClaim")
 _OURS = (BKC, BKS, BKE)
-_MATCHES = tuple(
-    SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-)
+_MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
 
 
 def shadow() -> list[ox.Triple]:
     """Make the extension."""
     base = quads_of(["terms", "leaflet", "evidence", "mappings"])
     classes = {quad.subject for quad in base if quad.predicate == _TYPE and quad.object == _CLASS}
-    kinds = {
-        quad.object: _kind(quad.object)
-        for quad in base
-        if quad.predicate == _OBJECT and quad.object in classes
-    }
+    kinds = {quad.object: _kind(quad.object) for quad in base if quad.predicate == _OBJECT and quad.object in classes}
     found = set()
     for quad in base:
         subject, predicate, value, _ = quad

@@ -161,15 +161,20 @@ def test_a_data_frame(small: bekken_kg.KnowledgeGraph) -> None:
     pandas.testing.assert_frame_equal(frame, pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
 
 
-def test_without_pandas_the_extra_is_named(
-    small: bekken_kg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_pandas_the_extra_is_named(small: bekken_kg.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(CannotDo, match=r"pip install 'bekken-kg\[frames\]'"):
         ask(small, "(1 2)").to_pandas()
 
 
-@pytest.mark.parametrize("query", ["SELECT ?class ?b { VALUES (?class ?b) { (1.5 'x'@nb) (UNDEF <e:x>) } }", "ASK {}", "CONSTRUCT { <e:a> <e:b> 1 } {}"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?class ?b { VALUES (?class ?b) { (1.5 'x'@nb) (UNDEF <e:x>) } }",
+        "ASK {}",
+        "CONSTRUCT { <e:a> <e:b> 1 } {}",
+    ],
+)
 def test_an_answer_can_be_pickled_and_copied(small: bekken_kg.KnowledgeGraph, query: str) -> None:
     answer = small.query(query)
     rows = answer.rows

@@ -94,9 +94,7 @@ def test_it_has_golden_rows_for_its_defaults(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_it_returns_the_claims_that_its_header_names(
-    graph: bekken_kg.KnowledgeGraph, name: str
-) -> None:
+def test_it_returns_the_claims_that_its_header_names(graph: bekken_kg.KnowledgeGraph, name: str) -> None:
     answer = graph.answer(name)
     named = spelled_out(header(name).get("claims", []))
     found = {row.claim.rpartition("/")[2] for row in answer if named and row.claim}
@@ -132,7 +130,9 @@ def test_header_reads_as_yaml_does(name: str) -> None:
     assert question.claims == found.get("claims", [])
 
 
-FEW = [(name, key, kind["of"]) for name in QUESTIONS for key, kind in header(name)["parameters"].items() if "of" in kind]
+FEW = [
+    (name, key, kind["of"]) for name in QUESTIONS for key, kind in header(name)["parameters"].items() if "of" in kind
+]
 
 
 def test_some_parameters_take_only_a_few_values() -> None:
@@ -141,9 +141,7 @@ def test_some_parameters_take_only_a_few_values() -> None:
 
 
 @pytest.mark.parametrize(("name", "key", "kind"), FEW)
-def test_a_value_of_another_kind_is_refused(
-    kg: bekken_kg.KnowledgeGraph, name: str, key: str, kind: str
-) -> None:
+def test_a_value_of_another_kind_is_refused(kg: bekken_kg.KnowledgeGraph, name: str, key: str, kind: str) -> None:
     values = [term.name for term in kg.members(kind)]
     assert len(values) >= 2
     with pytest.raises(bekken_kg.UnknownName, match=f"bk:Relaxin.*{values[0]}, {values[1]}"):
@@ -178,9 +176,7 @@ def test_it_runs_unchanged_elsewhere(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_words_are_in_the_asked_language(
-    graph: bekken_kg.KnowledgeGraph, name: str, language: str
-) -> None:
+def test_words_are_in_the_asked_language(graph: bekken_kg.KnowledgeGraph, name: str, language: str) -> None:
     hedges = [getattr(row, column, None) for row in graph.answer(name, lang=language) for column in HEDGE]
     fallback = f'"@{language}' if any(hedges) else ""
     assert fallback in graph.answer(name, lang=language).to_tsv()

@@ -15,9 +15,7 @@ from bekken_kg.errors import NotFound, WrongUse
 
 GRAPHS = {"oxigraph": small_graph("oxigraph"), "rdflib": small_graph("rdflib")}
 TEXT = Question("x", '#+ parameters:\n#+   v:\n#+     type: text\nSELECT ?v {\n  VALUES ?v { "x" }\n}\n')
-HOSTILE = st.text(
-    st.sampled_from("\"'\\{}<>|^`?$#:@.;,_%&!/* \t\r\n\0\x07uUnrtbfs0041xAE\u2028\ud7ff\U0001f930é")
-)
+HOSTILE = st.text(st.sampled_from("\"'\\{}<>|^`?$#:@.;,_%&!/* \t\r\n\0\x07uUnrtbfs0041xAE\u2028\ud7ff\U0001f930é"))
 SIZE = len(GRAPHS["oxigraph"].engine.quads())
 NAMES = {
     node.value.rpartition("/")[2].upper()

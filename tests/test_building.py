@@ -211,9 +211,7 @@ def test_the_same_bytes_under_any_hash_seed(checkout: Path, seed: str) -> None:
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
 def test_the_shipped_derived_files_are_fresh_under_any_hash_seed(seed: str) -> None:
     command = [sys.executable, "-m", "bekken_kg", "build", "--check", "--lang", "en"]
-    done = subprocess.run(
-        command, cwd=REPOSITORY, env=_environment(seed), capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run(command, cwd=REPOSITORY, env=_environment(seed), capture_output=True, encoding="utf-8")
     assert done.stdout == "".join(f"{name} is fresh\n" for name in ALL)
 
 
@@ -246,9 +244,7 @@ def test_command(
     assert main(["build", *options, "--format", "json"]) == code
     document = json.loads(capsysbinary.readouterr().out)
     states = [state, "fresh", state, state]
-    assert document["files"] == [
-        {"file": name, "state": state} for name, state in zip(ALL, states, strict=True)
-    ]
+    assert document["files"] == [{"file": name, "state": state} for name, state in zip(ALL, states, strict=True)]
     assert document["releases"] == []
 
 

@@ -68,7 +68,9 @@ def test_a_claim_without_a_name_is_not_among_the_claims(garden: bekken_kg.Knowle
 
 def test_a_record_tells_a_definition_from_an_axiom(garden: bekken_kg.KnowledgeGraph) -> None:
     axioms = term_record(garden["PelvicJoint"])["axioms"]
-    assert [(axiom["property"]["curie"], axiom["how"], axiom["filler"]["curie"], axiom["defining"]) for axiom in axioms] == [
+    assert [
+        (axiom["property"]["curie"], axiom["how"], axiom["filler"]["curie"], axiom["defining"]) for axiom in axioms
+    ] == [
         ("https://example.org/cards/isDeepIn", "only", "bk:Joint", False),
         ("bk:isPartOf", "some", "bk:Pelvis", True),
     ]

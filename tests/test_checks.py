@@ -286,18 +286,13 @@ def test_a_label_in_another_language_says_so() -> None:
 
 def test_what_is_wrong_with_a_kind() -> None:
     (finding,) = checked(DATA / "bad" / "wrong-kind.ttl", "nn").findings
-    assert (
-        finding.what
-        == "«bk:PelvicGirdlePain bk:isTreatedBy bk:PelvicBone», men bk:PelvicBone er ikkje «behandling»"
-    )
+    assert finding.what == "«bk:PelvicGirdlePain bk:isTreatedBy bk:PelvicBone», men bk:PelvicBone er ikkje «behandling»"
 
 
 @pytest.mark.skipif(not available(), reason="needs the extra check")
 def test_the_truth_comes_first(tmp_path: Path) -> None:
     path = tmp_path / "two.ttl"
-    parts = [
-        (DATA / "bad" / f"{name}.ttl").read_text(encoding="utf-8") for name in ("label-missing", "wrong-kind")
-    ]
+    parts = [(DATA / "bad" / f"{name}.ttl").read_text(encoding="utf-8") for name in ("label-missing", "wrong-kind")]
     path.write_text("\n".join(parts), encoding="utf-8")
     assert [finding.check for finding in bekken_kg.check([str(path)]).findings] == [
         "wrong-kind",
@@ -351,18 +346,14 @@ def test_a_file_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_cue_finding() -> None:
-    (finding,) = bekken_kg.check(
-        [str(DATA / "bad" / "cue-not-in-unit.ttl")], leaflet=GARDEN, lang="en"
-    ).findings
+    (finding,) = bekken_kg.check([str(DATA / "bad" / "cue-not-in-unit.ttl")], leaflet=GARDEN, lang="en").findings
     assert "“gjør jorden våt”" in finding.what
     assert "cue-not-in-unit.ttl:28" in finding.where
 
 
 def test_the_claim_and_the_edge_are_named() -> None:
     (finding,) = checked(DATA / "bad" / "negated-claim-with-edge.ttl").findings
-    assert finding.what == (
-        "bkc:L41 says no, but the edge bk:BloodTest bk:showsFindingOf bk:PelvicGirdlePain says yes"
-    )
+    assert finding.what == ("bkc:L41 says no, but the edge bk:BloodTest bk:showsFindingOf bk:PelvicGirdlePain says yes")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -85,9 +85,7 @@ def test_the_floor() -> None:
 
 
 @pytest.mark.parametrize(("words", "code", "told"), WRONG)
-def test_an_error_is_one_line_that_says_what_to_do(
-    bekken: Bekken, words: list[str], code: int, told: str
-) -> None:
+def test_an_error_is_one_line_that_says_what_to_do(bekken: Bekken, words: list[str], code: int, told: str) -> None:
     run = bekken(*words)
     assert (run.code, run.out) == (code, "")
     assert run.err.startswith("bekken: ")
@@ -125,9 +123,7 @@ def test_the_version(bekken: Bekken) -> None:
     assert (run.code, run.out) == (0, f"bekken {bekken_kg.__version__}\n")
 
 
-def test_a_question_as_json_is_w3cs_and_as_the_api_gives_it(
-    bekken: Bekken, shipped: bekken_kg.KnowledgeGraph
-) -> None:
+def test_a_question_as_json_is_w3cs_and_as_the_api_gives_it(bekken: Bekken, shipped: bekken_kg.KnowledgeGraph) -> None:
     run = bekken("answer", "symptoms", "--format", "json", "--lang", "nn")
     assert run.out == shipped.answer("symptoms", lang="nn").to_json() + "\n"
     assert set(json.loads(run.out)) == {"head", "results"}
@@ -162,9 +158,7 @@ def test_a_question_shows_its_sparql(bekken: Bekken, shipped: bekken_kg.Knowledg
 
 def test_the_list_has_every_question(bekken: Bekken, shipped: bekken_kg.KnowledgeGraph) -> None:
     run = bekken("answer", "--lang", "en")
-    assert {line.split()[0] for line in run.out.splitlines() if line.startswith("  ")} == set(
-        shipped.questions
-    )
+    assert {line.split()[0] for line in run.out.splitlines() if line.startswith("  ")} == set(shipped.questions)
 
 
 def test_the_list_for_machines(bekken: Bekken, shipped: bekken_kg.KnowledgeGraph) -> None:
@@ -199,9 +193,7 @@ def test_data_of_ones_own(bekken: Bekken, tmp_path: Path, engine: str) -> None:
     (tmp_path / "mine.ttl").write_text('<e:a> <e:b> "c" .', encoding="utf-8")
     query = tmp_path / "my.rq"
     query.write_bytes(b"\xef\xbb\xbfSELECT * { ?s ?p ?o }")
-    run = bekken(
-        "query", str(query), "--data", str(tmp_path / "mine.ttl"), "--format", "csv", "--engine", engine
-    )
+    run = bekken("query", str(query), "--data", str(tmp_path / "mine.ttl"), "--format", "csv", "--engine", engine)
     assert run.out == "o,p,s\r\nc,e:b,e:a\r\n"
 
 
@@ -274,9 +266,7 @@ def test_show_and_claim_as_rdf(bekken: Bekken, words: list[str], format: str, fo
     assert len(list(ox.parse(bekken(*words, "--format", format).out, form))) >= 5
 
 
-@pytest.mark.parametrize(
-    "words", [["show", "Pain"], ["claim", "L25"], ["find", "smerte"], ["answer", "symptoms"]]
-)
+@pytest.mark.parametrize("words", [["show", "Pain"], ["claim", "L25"], ["find", "smerte"], ["answer", "symptoms"]])
 def test_markdown(bekken: Bekken, words: list[str]) -> None:
     run = bekken(*words, "--format", "markdown")
     assert run.code == 0
@@ -362,9 +352,7 @@ def test_a_console_without_utf8_shows_what_it_can() -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
-    with subprocess.Popen(
-        [*ENTRY, "answer", "glossary"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen([*ENTRY, "answer", "glossary"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
@@ -430,9 +418,7 @@ def test_a_fault_of_our_own_is_one_line_too(bekken: Bekken, monkeypatch: pytest.
     monkeypatch.delenv("BEKKEN_DEBUG", raising=False)
     run = bekken("answer", "symptoms")
     assert run.code == 3
-    assert (
-        run.err == "bekken: a fault in bekken itself: ZeroDivisionError: oh no (BEKKEN_DEBUG=1 shows where)\n"
-    )
+    assert run.err == "bekken: a fault in bekken itself: ZeroDivisionError: oh no (BEKKEN_DEBUG=1 shows where)\n"
     monkeypatch.setenv("BEKKEN_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         bekken("answer", "symptoms")

@@ -65,9 +65,7 @@ def ask(server: StandIn, fault: Fault, query: str = "SELECT ?s { ?s ?p ?o }", **
     return connect(f"{server.url}/sparql", transport=quick(**bounds)).query(query)
 
 
-@pytest.mark.parametrize(
-    "case", ["symptoms/lang=en", "treatments/default", "claims/term=Relaxin", "source/default"]
-)
+@pytest.mark.parametrize("case", ["symptoms/lang=en", "treatments/default", "claims/term=Relaxin", "source/default"])
 def test_golden_rows(store: StandIn, case: str) -> None:
     name, _, chosen = case.partition("/")
     values = {} if chosen == "default" else dict(part.split("=") for part in chosen.split("+"))
@@ -141,9 +139,7 @@ def test_construct_and_ask(store: StandIn) -> None:
 
 def test_a_store_without_our_graphs_is_told(faulty: StandIn) -> None:
     kg = connect(f"{faulty.url}/sparql")
-    with pytest.raises(
-        CannotDo, match=r"has nothing in https://w3id\.org/bekken-kg/graph/terms.*bekken publish"
-    ):
+    with pytest.raises(CannotDo, match=r"has nothing in https://w3id\.org/bekken-kg/graph/terms.*bekken publish"):
         kg.answer("symptoms")
     faulty.store.extend(quads_of(["edges"]))
     assert len(kg.query("SELECT ?s { ?s ?p 'none' }")) == 0
@@ -247,9 +243,7 @@ def test_an_answer_has_a_largest_size(faulty: StandIn) -> None:
         ask(faulty, says(200, JSON, ROW + b" " * 1_000_001), mb=1)
 
 
-@pytest.mark.parametrize(
-    ("status", "headers"), [(503, {"Retry_After": "0"}), (429, {}), (503, {"Retry_After": "x"})]
-)
+@pytest.mark.parametrize(("status", "headers"), [(503, {"Retry_After": "0"}), (429, {}), (503, {"Retry_After": "x"})])
 def test_a_busy_store_is_asked_again(faulty: StandIn, status: int, headers: dict[str, str]) -> None:
     faulty.store.add(ox.Quad(*(ox.NamedNode("e:a"),) * 3, ox.NamedNode(GRAPHS[0])))
     assert ask(faulty, busy(1, status, **headers), "ASK { ?s ?p ?o }")
@@ -271,9 +265,7 @@ def test_it_is_not_asked_for_ever(faulty: StandIn) -> None:
 
 def test_a_redirect_on_the_same_server_is_followed(faulty: StandIn) -> None:
     faulty.store.add(ox.Quad(*(ox.NamedNode("e:a"),) * 3, ox.NamedNode(GRAPHS[0])))
-    faulty.faults["/old"] = lambda handler: handler.reply(
-        308, Location="/sparql?" + handler.path.partition("?")[2]
-    )
+    faulty.faults["/old"] = lambda handler: handler.reply(308, Location="/sparql?" + handler.path.partition("?")[2])
     assert connect(f"{faulty.url}/old").query("ASK { ?s ?p ?o }")
 
 
@@ -297,9 +289,7 @@ def test_a_plain_server_is_told_from_a_secure_one(faulty: StandIn) -> None:
         connect(faulty.url.replace("http:", "https:"), transport=quick()).query("ASK {}")
 
 
-@pytest.mark.parametrize(
-    ("credentials", "sent"), [(("me", "hemmelig"), "Basic "), (("", "", "hemmelig"), "Bearer ")]
-)
+@pytest.mark.parametrize(("credentials", "sent"), [(("me", "hemmelig"), "Basic "), (("", "", "hemmelig"), "Bearer ")])
 def test_credentials_are_sent_and_never_shown(
     faulty: StandIn, credentials: tuple[str, ...], sent: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -345,9 +335,7 @@ def test_wrong_use_is_told(words: dict[str, object], told: str) -> None:
 @pytest.mark.parametrize("value", ["0", "-1", "ten", "1.5", "9999999"])
 def test_a_wrong_bound_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"BEKKEN_ENDPOINT_{name}", value)
-    with pytest.raises(
-        WrongUse, match=f"BEKKEN_ENDPOINT_{name} must be a whole number above 0, not '{value}'"
-    ):
+    with pytest.raises(WrongUse, match=f"BEKKEN_ENDPOINT_{name} must be a whole number above 0, not '{value}'"):
         connect("http://localhost:1/")
 
 
@@ -446,9 +434,7 @@ def test_the_commands_ask_it(store: StandIn, bekken: Callable[..., Run], words: 
         (("--endpoint", "http://127.0.0.1:1/", "--engine", "rdflib"), 2, "leave --engine out"),
     ],
 )
-def test_the_commands_tell_faults(
-    bekken: Callable[..., Run], words: tuple[str, ...], code: int, told: str
-) -> None:
+def test_the_commands_tell_faults(bekken: Callable[..., Run], words: tuple[str, ...], code: int, told: str) -> None:
     run = bekken("answer", "symptoms", *words)
     assert run.code == code
     assert re.search(told, run.err)
@@ -461,9 +447,7 @@ def test_data_and_endpoint_do_not_go_together(bekken: Callable[..., Run]) -> Non
     assert run.code == 2
 
 
-def test_a_question_that_a_store_gets_wrong_is_not_asked(
-    store: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_question_that_a_store_gets_wrong_is_not_asked(store: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "product", "Virtuoso/07.20.3229")
     listed = {"symptoms": ("rows", "rows are lost"), **unfit("virtuoso")}
     monkeypatch.setattr("bekken_kg.remote.engine.unfit", lambda product: listed if product == "virtuoso" else {})

@@ -63,9 +63,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("predicate", COUNTS)
-def test_the_whole_is_counted(
-    described: rdflib.Graph, shipped: bekken_kg.KnowledgeGraph, predicate: URIRef
-) -> None:
+def test_the_whole_is_counted(described: rdflib.Graph, shipped: bekken_kg.KnowledgeGraph, predicate: URIRef) -> None:
     assert number(described, WHOLE, predicate) == shipped.query(COUNTS[predicate]).rows[0].n
 
 
@@ -79,9 +77,7 @@ def test_the_partitions(described: rdflib.Graph) -> None:
         described.value(part, VOID["class"]): number(described, part, VOID.entities)
         for part in described.objects(WHOLE, VOID.classPartition)
     }
-    properties = [
-        number(described, part, VOID.triples) for part in described.objects(WHOLE, VOID.propertyPartition)
-    ]
+    properties = [number(described, part, VOID.triples) for part in described.objects(WHOLE, VOID.propertyPartition)]
     assert classes[URIRef(BK + "Claim")] == 58
     assert len(classes) == number(described, WHOLE, VOID.classes)
     assert len(properties) == number(described, WHOLE, VOID.properties)

@@ -382,9 +382,7 @@ def test_a_version_that_is_no_number() -> None:
 
 
 def test_the_weightiest_comes_first() -> None:
-    levels = [
-        LEVELS.index(kinds()[change.kind]["level"]) for change in changed(*CHANGES["polarity"][:2]).changes
-    ]
+    levels = [LEVELS.index(kinds()[change.kind]["level"]) for change in changed(*CHANGES["polarity"][:2]).changes]
     assert levels == sorted(levels, reverse=True)
 
 
@@ -478,9 +476,7 @@ def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_text(tmp_path: Path, bekken: Callable[..., Run]) -> None:
     old = folder(tmp_path / "old", SMALL)
-    new = folder(
-        tmp_path / "new", SMALL.replace('"arm"@en', '"upper limb"@en').replace("bk:Asserted", "bk:Possible")
-    )
+    new = folder(tmp_path / "new", SMALL.replace('"arm"@en', '"upper limb"@en').replace("bk:Asserted", "bk:Possible"))
     run = bekken("diff", old, new, "--lang", "en")
     assert (run.code, run.err) == (0, "")
     assert (

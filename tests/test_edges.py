@@ -48,15 +48,10 @@ def test_a_large_extension() -> None:
     lines = [
         f":C{n} rdfs:subClassOf :K , [ owl:onProperty bk:isLocatedIn ; owl:someValuesFrom :P{n % 40} ] ."
         for n in range(1000)
-    ] + [
-        f":P{n} rdfs:subClassOf [ owl:onProperty bk:isPartOf ; owl:someValuesFrom :P{n + 1} ] ."
-        for n in range(40)
-    ]
+    ] + [f":P{n} rdfs:subClassOf [ owl:onProperty bk:isPartOf ; owl:someValuesFrom :P{n + 1} ] ." for n in range(40)]
     head = (DATA / "part-of-transitive.ttl").read_text(encoding="utf-8").split(":a rdfs:subClassOf")[0]
     found = edges(Index(parse(head + "\n".join(lines), RdfFormat.TURTLE)))
-    assert sum(edge.predicate.value == BK + "isLocatedIn" for edge in found) == sum(
-        41 - n % 40 for n in range(1000)
-    )
+    assert sum(edge.predicate.value == BK + "isLocatedIn" for edge in found) == sum(41 - n % 40 for n in range(1000))
 
 
 # --- on the shipped graph

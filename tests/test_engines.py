@@ -159,9 +159,7 @@ def test_updates_are_refused_with_their_own_sentence(small: bekken_kg.KnowledgeG
     assert len(small.engine.quads()) == before
 
 
-@pytest.mark.parametrize(
-    "query", ["SELECT ?insert { ?insert ?p ?o }", "ASK { ?s ?p 'DROP ALL' } # CLEAR ALL"]
-)
+@pytest.mark.parametrize("query", ["SELECT ?insert { ?insert ?p ?o }", "ASK { ?s ?p 'DROP ALL' } # CLEAR ALL"])
 def test_a_query_is_no_update(query: str) -> None:
     assert not is_update(query)
 
@@ -228,16 +226,10 @@ def test_a_prefix_must_be_declared(engine: str) -> None:
 
 
 @pytest.mark.parametrize(("query", "line"), BROKEN)
-def test_a_syntax_error_has_line_and_column_on_one_line(
-    small: bekken_kg.KnowledgeGraph, query: str, line: int
-) -> None:
-    with pytest.raises(
-        QuerySyntaxError, match=r"^the query does not parse: line \d+, column \d+, [^\n]+$"
-    ) as raised:
+def test_a_syntax_error_has_line_and_column_on_one_line(small: bekken_kg.KnowledgeGraph, query: str, line: int) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"^the query does not parse: line \d+, column \d+, [^\n]+$") as raised:
         small.query(query)
-    assert (
-        abs((raised.value.line or 0) - line) <= 1
-    )  # the engines differ in whether the fault or its end is told
+    assert abs((raised.value.line or 0) - line) <= 1  # the engines differ in whether the fault or its end is told
     assert (raised.value.column or 0) >= 1
 
 
@@ -248,9 +240,7 @@ def test_other_faults_are_one_line_too(small: bekken_kg.KnowledgeGraph, query: s
 
 
 @pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
-def test_a_query_that_would_overflow_the_stack_is_refused(
-    small: bekken_kg.KnowledgeGraph, brackets: str
-) -> None:
+def test_a_query_that_would_overflow_the_stack_is_refused(small: bekken_kg.KnowledgeGraph, brackets: str) -> None:
     with pytest.raises(WrongUse, match="deep"):
         small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
 

@@ -62,9 +62,7 @@ def test_every_reason_is_minimal(row: probing.Row, axioms: list[Statement]) -> N
     reasons = minimal_sets(goal.module(axioms), goal.follows)
     assert reasons
     assert all(goal.follows(some) for some in reasons)
-    assert not any(
-        goal.follows(some[:spared] + some[spared + 1 :]) for some in reasons for spared in range(len(some))
-    )
+    assert not any(goal.follows(some[:spared] + some[spared + 1 :]) for some in reasons for spared in range(len(some)))
 
 
 def test_a_broken_copy_is_seen(axioms: list[Statement]) -> None:

@@ -50,9 +50,7 @@ def test_the_numbers_have_no_holes() -> None:
 
 
 def test_every_publication_is_used() -> None:
-    unused = KG.query(
-        BKN + "SELECT ?p WHERE { ?p a bk:Publication FILTER NOT EXISTS { ?e bk:publication ?p } }"
-    )
+    unused = KG.query(BKN + "SELECT ?p WHERE { ?p a bk:Publication FILTER NOT EXISTS { ?e bk:publication ?p } }")
     assert unused.rows == []
 
 

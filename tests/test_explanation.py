@@ -96,9 +96,7 @@ APART = {
 
 
 @pytest.mark.parametrize(("one", "other", "apart"), APART.values(), ids=APART)
-def test_what_the_terms_keep_apart(
-    shipped: bekken_kg.KnowledgeGraph, one: str, other: str, apart: bool
-) -> None:
+def test_what_the_terms_keep_apart(shipped: bekken_kg.KnowledgeGraph, one: str, other: str, apart: bool) -> None:
     assert bool(shipped.explain(one, "disjointWith", other)) is apart
     assert bool(shipped.explain(other, "disjointWith", one)) is apart
 
@@ -132,9 +130,7 @@ e:rubs a owl:ObjectProperty ; rdfs:subPropertyOf e:touches ; skos:prefLabel "rub
 e:j e:rubs e:k .
 e:Way0 a owl:Class . e:Top a owl:Class .
 """
-SEVERAL = "".join(
-    f"e:Way0 rdfs:subClassOf e:W{n} . e:W{n} a owl:Class ; rdfs:subClassOf e:Top .\n" for n in range(9)
-)
+SEVERAL = "".join(f"e:Way0 rdfs:subClassOf e:W{n} . e:W{n} a owl:Class ; rdfs:subClassOf e:Top .\n" for n in range(9))
 E = "https://example.org/e/"
 OF_INDIVIDUALS = {
     "a declared inverse": ((f"{E}k", "hasPart", f"{E}j"), [2]),
@@ -154,10 +150,10 @@ def test_individuals_of_an_extension(tmp_path: Path, words: tuple[str, str, str]
     assert [len(some) for some in kg.explain(*words).reasons] == sizes
 
 
-@pytest.mark.parametrize(("text", "shown", "more"), [(SEVERAL, 8, True), (SEVERAL[: SEVERAL.rindex("e:Way0")], 8, False)])
-def test_more_reasons_than_are_shown(
-    tmp_path: Path, bekken: Callable, text: str, shown: int, more: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("text", "shown", "more"), [(SEVERAL, 8, True), (SEVERAL[: SEVERAL.rindex("e:Way0")], 8, False)]
+)
+def test_more_reasons_than_are_shown(tmp_path: Path, bekken: Callable, text: str, shown: int, more: bool) -> None:
     (tmp_path / "e.ttl").write_text(EXTENSION + text, encoding="utf-8")
     line = ["explain", f"{E}Way0", "subClassOf", f"{E}Top", "--extension", str(tmp_path / "e.ttl")]
     document = json.loads(bekken(*line, "--format", "json").out)

@@ -78,9 +78,7 @@ def test_rdflib_reads_the_same_graph(format: str) -> None:
 def test_rdflib_reads_each_named_graph(format: str, layer: str) -> None:
     dataset, given = rdflib.Dataset(), rdflib.Graph()
     dataset.parse(data=export(quads_of(), format), format=format)
-    given.parse(
-        data=serialize([quad.triple for quad in quads_of([layer])], format=RdfFormat.N_TRIPLES), format="nt"
-    )
+    given.parse(data=serialize([quad.triple for quad in quads_of([layer])], format=RdfFormat.N_TRIPLES), format="nt")
     assert isomorphic(dataset.graph(rdflib.URIRef(graph_iri(layer))), given)
 
 
@@ -180,9 +178,7 @@ def test_half_a_file_is_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "chmod", full)
     with pytest.raises(CannotDo, match="No space left"):
         save({str(path): "after"})
-    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [
-        ("whole.ttl", "before")
-    ]
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("whole.ttl", "before")]
 
 
 def test_permissions_are_kept(tmp_path: Path) -> None:

@@ -53,9 +53,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     for name, line in commands.items():
         (scripts / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (scripts / name).chmod(0o755)
-    without = {
-        name: value for name, value in os.environ.items() if not name.startswith(("BEKKEN_", "PYTEST_"))
-    }
+    without = {name: value for name, value in os.environ.items() if not name.startswith(("BEKKEN_", "PYTEST_"))}
     return without | {
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "PYTHONIOENCODING": "utf-8",

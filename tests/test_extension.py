@@ -78,9 +78,7 @@ def test_every_engine_gives_the_same_rows(
     name: str, engine: str, extended: dict[str, bekken_kg.KnowledgeGraph]
 ) -> None:
     asked = ASKED.get(name, {})
-    assert (
-        extended[engine].answer(name, **asked).to_tsv() == extended["oxigraph"].answer(name, **asked).to_tsv()
-    )
+    assert extended[engine].answer(name, **asked).to_tsv() == extended["oxigraph"].answer(name, **asked).to_tsv()
 
 
 def test_the_floor() -> None:
@@ -166,9 +164,7 @@ def test_a_claim_without_number_or_statement_is_still_shown(
     assert "x:T" in bekken("answer", "symptoms", "--extension", path).out
 
 
-def test_what_another_source_says_is_not_laid_to_the_leaflet(
-    shadow_file: str, bekken: Callable[..., Run]
-) -> None:
+def test_what_another_source_says_is_not_laid_to_the_leaflet(shadow_file: str, bekken: Callable[..., Run]) -> None:
     out = bekken("claim", "x:L25", "--extension", shadow_file, "--lang", "en").out
     assert "The source says" in out
     assert "leaflet says" not in out
@@ -247,9 +243,7 @@ def test_the_graphs_of_a_file_cannot_stand_in_for_the_bases(tmp_path: Path) -> N
     path = tmp_path / "mine.trig"
     path.write_text(f"GRAPH <{GRAPH}leaflet> {{ <{X}a> <{X}b> <{X}c> }}", encoding="utf-8")
     assert graphs(bekken_kg.load(extensions=[str(path)]))["extension/mine"]
-    assert not bekken_kg.load(extensions=[str(path)]).query(
-        f"ASK {{ GRAPH <{GRAPH}leaflet> {{ <{X}a> ?p ?o }} }}"
-    )
+    assert not bekken_kg.load(extensions=[str(path)]).query(f"ASK {{ GRAPH <{GRAPH}leaflet> {{ <{X}a> ?p ?o }} }}")
 
 
 def test_edges_are_derived_where_edges_are_asked_for(file: Callable[..., str]) -> None:
@@ -350,9 +344,7 @@ def test_blank_nodes_that_are_alike_are_not_exported(
 
 
 @pytest.mark.parametrize("format", ["turtle", "nquads", "trig", "ntriples", "jsonld", "rdfxml"])
-def test_an_export_has_it_and_is_the_same_every_time(
-    format: str, shadow_file: str, bekken: Callable[..., Run]
-) -> None:
+def test_an_export_has_it_and_is_the_same_every_time(format: str, shadow_file: str, bekken: Callable[..., Run]) -> None:
     first = bekken("export", format, "--extension", shadow_file)
     assert first.code == 0
     assert "shadow/Spot" in first.out or "x:Spot" in first.out

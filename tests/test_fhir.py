@@ -71,20 +71,12 @@ def concept(made: dict[str, Resource], code: str) -> Resource:
 
 
 def properties(concept: Resource, code: str) -> list[str]:
-    return [
-        value
-        for one in concept["property"]
-        if one["code"] == code
-        for key, value in one.items()
-        if key != "code"
-    ]
+    return [value for one in concept["property"] if one["code"] == code for key, value in one.items() if key != "code"]
 
 
 def codes(resource: Resource) -> set[tuple[str, str]]:
     return {
-        (include["system"], one["code"])
-        for include in resource["compose"]["include"]
-        for one in include["concept"]
+        (include["system"], one["code"]) for include in resource["compose"]["include"] for one in include["concept"]
     }
 
 
@@ -131,9 +123,7 @@ def test_what_all_say_of_themselves(made: dict[str, Resource]) -> None:
     assert {one["date"] for one in made.values()} == {modified}
     assert {one["publisher"] for one in made.values()} == {settings().publisher_name}
     assert {one.get("experimental", False) for one in made.values()} == {False}
-    assert all(
-        "creativecommons.org/licenses/by/4.0" in one["copyright"] for one in made.values() if "url" in one
-    )
+    assert all("creativecommons.org/licenses/by/4.0" in one["copyright"] for one in made.values() if "url" in one)
 
 
 def test_narratives_are_well_formed_and_in_three_languages(made: dict[str, Resource]) -> None:
@@ -144,10 +134,7 @@ def test_narratives_are_well_formed_and_in_three_languages(made: dict[str, Resou
 
 
 def test_texts_are_translated(made: dict[str, Resource]) -> None:
-    langs = [
-        [part["extension"][0]["valueCode"] for part in one["_description"]["extension"]]
-        for one in made.values()
-    ]
+    langs = [[part["extension"][0]["valueCode"] for part in one["_description"]["extension"]] for one in made.values()]
     assert langs == [["nb", "nn"]] * len(made)
 
 
@@ -244,9 +231,7 @@ def test_the_code_lists_are_one_within_the_next(made: dict[str, Resource]) -> No
 
 
 @pytest.mark.parametrize(("end", "loosest"), [("", 3), ("-broad", 4), ("-related", 5)])
-def test_a_code_list_has_every_match_of_the_condition(
-    made: dict[str, Resource], end: str, loosest: int
-) -> None:
+def test_a_code_list_has_every_match_of_the_condition(made: dict[str, Resource], end: str, loosest: int) -> None:
     strict = [
         "skos:exactMatch",
         "skos:closeMatch",
@@ -255,9 +240,7 @@ def test_a_code_list_has_every_match_of_the_condition(
         "skos:relatedMatch",
     ]
     wanted = [
-        row
-        for row in rows()
-        if row["subject_id"] == "bk:PelvicGirdlePain" and row["predicate_id"] in strict[:loosest]
+        row for row in rows() if row["subject_id"] == "bk:PelvicGirdlePain" and row["predicate_id"] in strict[:loosest]
     ]
     assert len(codes(made[f"ValueSet-bekken-kg-condition-codes{end}.json"])) == len(wanted) > 0
 
@@ -368,10 +351,7 @@ def test_names_of_restricted_systems_are_nowhere(made: dict[str, Resource]) -> N
 def test_sources_are_terms(made: dict[str, Resource]) -> None:
     known = {one["code"] for one, _ in concepts(made["CodeSystem-bekken-kg.json"])}
     sources = {
-        element["code"]
-        for one in of_kind(made, "ConceptMap")
-        for group in one["group"]
-        for element in group["element"]
+        element["code"] for one in of_kind(made, "ConceptMap") for group in one["group"] for element in group["element"]
     }
     assert sources <= known
     assert len(sources) >= 28
@@ -392,14 +372,13 @@ def test_every_code_system_has_a_uri_and_an_owner(shipped: bekken_kg.KnowledgeGr
 def test_settings_reach_the_resources(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(
-        "[publisher]\nname = 'Et sykehus'\n[contact]\nemail = 'a@example.org'\n"
-        "[systems]\nICD10NO = 'urn:oid:1.2.3'\n"
+        "[publisher]\nname = 'Et sykehus'\n[contact]\nemail = 'a@example.org'\n[systems]\nICD10NO = 'urn:oid:1.2.3'\n"
     )
     found = fhir.resources(bekken_kg.load(layers=published_layers()), settings(str(own)))
     assert {one["publisher"] for one in found.values()} == {"Et sykehus"}
-    assert {"system": "email", "value": "a@example.org"} in found["NamingSystem-bekken-kg.json"]["contact"][
-        0
-    ]["telecom"]
+    assert {"system": "email", "value": "a@example.org"} in found["NamingSystem-bekken-kg.json"]["contact"][0][
+        "telecom"
+    ]
     assert found["ConceptMap-bekken-kg-icd-10-no.json"]["group"][0]["target"] == "urn:oid:1.2.3"
     assert ("urn:oid:1.2.3", "O26.7") in codes(found["ValueSet-bekken-kg-condition-codes.json"])
 
@@ -594,9 +573,7 @@ def test_wrong_use(bekken: Bekken, words: list[str], code: int, told: str) -> No
     assert told in run.err
 
 
-def test_a_graph_exports_the_same_bundle(
-    made: dict[str, Resource], shipped: bekken_kg.KnowledgeGraph
-) -> None:
+def test_a_graph_exports_the_same_bundle(made: dict[str, Resource], shipped: bekken_kg.KnowledgeGraph) -> None:
     assert shipped.export("fhir") == fhir.text(fhir.bundle(made))
 
 

@@ -236,16 +236,12 @@ def test_every_ending_is_tried() -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_file_is_read(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(GOOD[name], encoding="utf-8")
-    triple = ox.Triple(
-        ox.NamedNode("http://e.org/s"), ox.NamedNode("http://e.org/p"), ox.Literal("x", language="nb")
-    )
+    triple = ox.Triple(ox.NamedNode("http://e.org/s"), ox.NamedNode("http://e.org/p"), ox.Literal("x", language="nb"))
     assert read(str(tmp_path / name), "http://e.org/g") == [ox.Quad(*triple, ox.NamedNode("http://e.org/g"))]  # type: ignore[call-arg]
 
 
 def test_mappings_are_read(tmp_path: Path) -> None:
-    lines = (
-        "#curie_map:\n#  e: http://e.org/\nsubject_id\tpredicate_id\tobject_id\ne:a\tskos:closeMatch\te:b\n"
-    )
+    lines = "#curie_map:\n#  e: http://e.org/\nsubject_id\tpredicate_id\tobject_id\ne:a\tskos:closeMatch\te:b\n"
     (tmp_path / "m.sssom.tsv").write_text(lines, encoding="utf-8")
     found = parse(str(tmp_path / "m.sssom.tsv"))
     assert [str(quad.object) for quad in found.quads] == ["<http://e.org/b>"]
@@ -253,9 +249,7 @@ def test_mappings_are_read(tmp_path: Path) -> None:
 
 
 def test_literals_are_kept_as_written(tmp_path: Path) -> None:
-    (tmp_path / "a.ttl").write_text(
-        f"{S}01 , 1.50 , '1'^^<e:d> , 'javascript:x' , '\\\\u0000' .", encoding="utf-8"
-    )
+    (tmp_path / "a.ttl").write_text(f"{S}01 , 1.50 , '1'^^<e:d> , 'javascript:x' , '\\\\u0000' .", encoding="utf-8")
     values = [(quad.object.value, quad.object.datatype.value) for quad in read(str(tmp_path / "a.ttl"))]
     xsd = "http://www.w3.org/2001/XMLSchema#"
     assert values == [
@@ -298,7 +292,8 @@ def test_the_environment_changes_the_limits(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
     script = tmp_path / "act.py"
     script.write_text(
-        f"import bekken_kg.sandbox.process as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n", encoding="utf-8"
+        f"import bekken_kg.sandbox.process as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n",
+        encoding="utf-8",
     )
     run = subprocess.run(
         [sys.executable, str(script)],
@@ -315,9 +310,7 @@ def test_the_exit_code_that_stands_for_late_is_no_other() -> None:
 
 
 def test_without_a_foreign_file_nothing_of_this_is_imported() -> None:
-    code = (
-        "from bekken_kg.commands import main; main(['answer', 'symptoms']); import sys; print(*sys.modules)"
-    )
+    code = "from bekken_kg.commands import main; main(['answer', 'symptoms']); import sys; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
     loaded = set(run.stdout.splitlines()[-1].split())
     assert "bekken_kg.loading" in loaded

@@ -120,9 +120,7 @@ def test_a_named_value_stands_under_its_class(small: bekken_kg.KnowledgeGraph) -
         ("Negated", ["L2"]),
     ],
 )
-def test_a_term_has_the_claims_that_name_it(
-    small: bekken_kg.KnowledgeGraph, name: str, claims: list[str]
-) -> None:
+def test_a_term_has_the_claims_that_name_it(small: bekken_kg.KnowledgeGraph, name: str, claims: list[str]) -> None:
     assert [claim.id for claim in small[name].claims] == claims
 
 
@@ -229,9 +227,7 @@ def test_a_name_given_to_query_says_what_to_use(small: bekken_kg.KnowledgeGraph,
 
 def test_a_copy_for_rdflib_has_the_same_triples(small: bekken_kg.KnowledgeGraph) -> None:
     dataset = small.to_rdflib()
-    assert (
-        len({graph.identifier for graph in dataset.graphs()} - {rdflib.graph.DATASET_DEFAULT_GRAPH_ID}) == 3
-    )
+    assert len({graph.identifier for graph in dataset.graphs()} - {rdflib.graph.DATASET_DEFAULT_GRAPH_ID}) == 3
     assert sum(1 for _ in dataset.quads()) == len(small.engine.quads())
 
 
@@ -274,7 +270,9 @@ def test_export_is_read_again(small: bekken_kg.KnowledgeGraph) -> None:
 
 
 def test_what_a_graph_returns_can_be_asked_of_it(shipped: bekken_kg.KnowledgeGraph) -> None:
-    assert shipped.answer("claims", term=shipped["Relaxin"]).to_csv() == shipped.answer("claims", term="Relaxin").to_csv()
+    assert (
+        shipped.answer("claims", term=shipped["Relaxin"]).to_csv() == shipped.answer("claims", term="Relaxin").to_csv()
+    )
     claim = shipped.claim("L15")
     rows = shipped.answer("evidence-for-claim", claim="L15")
     assert shipped.answer("evidence-for-claim", claim=[claim]).to_csv() == rows.to_csv()
@@ -304,9 +302,7 @@ def test_a_term_that_is_no_hedge_is_told(shipped: bekken_kg.KnowledgeGraph, moda
 def test_a_word_of_two_members_is_not_guessed() -> None:
     bk = "PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
     text = 'bk:A a bk:Size ; skos:prefLabel "stor"@nb . bk:B a bk:Size ; skos:prefLabel "stor"@nb , "big"@en .'
-    kg = bekken_kg.KnowledgeGraph(
-        open_engine("oxigraph", [], extra=[*ox.parse(bk + text, ox.RdfFormat.TURTLE)])
-    )
+    kg = bekken_kg.KnowledgeGraph(open_engine("oxigraph", [], extra=[*ox.parse(bk + text, ox.RdfFormat.TURTLE)]))
     assert kg._lookup.value("term", "big", "nb", "Size") == ox.NamedNode(BK + "B")
     with pytest.raises(NotFound, match="'stor' is not one of these: A, B"):
         kg._lookup.value("term", "stor", "nb", "Size")

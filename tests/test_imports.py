@@ -33,7 +33,12 @@ FLOORS = [
 LATER = {("commands.completion", "commands")}
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 #: what comes from elsewhere and is known to one module alone
-KNOWN = {"owlready2": "engines.owlready", "SPARQLWrapper": "remote.engine", "shacl": "checking.shapes", "httptools": "server.wire"}
+KNOWN = {
+    "owlready2": "engines.owlready",
+    "SPARQLWrapper": "remote.engine",
+    "shacl": "checking.shapes",
+    "httptools": "server.wire",
+}
 #: so many modules fit on a screen
 MODULES_A_FOLDER = 24
 #: so many lines of a function do, its docstring aside
@@ -68,9 +73,9 @@ def imports(module: str) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level and id(node) not in unused:
-            base = ".".join(
-                [*package.split(".")[: len(package.split(".")) - node.level + 1], node.module or ""]
-            ).strip(".")
+            base = ".".join([*package.split(".")[: len(package.split(".")) - node.level + 1], node.module or ""]).strip(
+                "."
+            )
             whole = {f"{base}.{alias.name}".strip(".") for alias in node.names}
             found |= {name if name in MODULES else base for name in whole}
     return found
@@ -115,7 +120,11 @@ def test_a_function_fits_on_a_screen(module: str) -> None:
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     bodies = {it.name: it.body[1:] if ast.get_docstring(it) else it.body for it in functions}
-    long = {name for name, body in bodies.items() if body and (body[-1].end_lineno or 0) - body[0].lineno >= LINES_A_FUNCTION}
+    long = {
+        name
+        for name, body in bodies.items()
+        if body and (body[-1].end_lineno or 0) - body[0].lineno >= LINES_A_FUNCTION
+    }
     assert long == set()
 
 
@@ -142,9 +151,7 @@ def test_only_commands_import_commands(module: str, used: str) -> None:
 
 def loaded_after(code: str) -> set[str]:
     script = f"{code}\nimport sys; print(chr(10).join(sys.modules), file=sys.stderr)"
-    run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True
-    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True)
     return set(run.stderr.splitlines())
 
 
@@ -157,9 +164,7 @@ def test_a_question_a_term_and_a_claim_import_nothing_heavy(words: str) -> None:
 
 
 def test_a_parameter_and_a_table_import_nothing_heavy() -> None:
-    loaded = loaded_after(
-        "from bekken_kg.commands import main; main(['answer', 'symptoms', '-p', 'condition=Pain'])"
-    )
+    loaded = loaded_after("from bekken_kg.commands import main; main(['answer', 'symptoms', '-p', 'condition=Pain'])")
     assert not ({"rdflib", "owlready2", "pandas", "SPARQLWrapper", "yaml"} & loaded)
 
 

@@ -51,9 +51,7 @@ def pairs(text: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("stated", "above", "missing"), CASES.values(), ids=CASES)
 def test_missing_links(stated: str, above: dict[str, str], missing: str) -> None:
-    lines = [
-        f"<x:{low}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <x:{up}> ." for low, up in pairs(stated)
-    ]
+    lines = [f"<x:{low}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <x:{up}> ." for low, up in pairs(stated)]
     quads = list(parse("\n".join(lines), RdfFormat.TURTLE))
     entailed = {f"x:{low}": {f"x:{up}" for up in ups.split()} for low, ups in above.items()}
     found = inferred(entailed, Index(quads))
@@ -88,9 +86,7 @@ def test_without_the_reasoner_it_is_left_and_told(checkout: Path, bekken: Callab
     assert not (checkout / building.INFERRED).exists()
 
 
-def test_a_fresh_one_is_known_without_java(
-    checkout: Path, bekken: Callable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fresh_one_is_known_without_java(checkout: Path, bekken: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(java, "java", lambda: pytest.fail("Java was asked for"))
     (checkout / building.INFERRED).write_text(INFERRED, encoding="utf-8", newline="")
     assert bekken("build").code == 0

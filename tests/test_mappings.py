@@ -130,9 +130,7 @@ def test_no_restricted_code_is_exact() -> None:
 
 
 def test_one_exact_match_per_term_and_vocabulary() -> None:
-    exact = Counter(
-        (s, o.partition(":")[0]) for (s, o), predicate in JUDGED.items() if predicate == "exactMatch"
-    )
+    exact = Counter((s, o.partition(":")[0]) for (s, o), predicate in JUDGED.items() if predicate == "exactMatch")
     assert len(exact) >= 10
     assert set(exact.values()) == {1}
 
@@ -209,9 +207,7 @@ def test_the_predicates_are_declared_as_annotations(shipped: bekken_kg.Knowledge
         if quad.predicate.value == RDF + "type" and str(quad.subject)[1:].startswith(SKOS)
     }
     assert {(SKOS + name, OWL + "AnnotationProperty") for name in PREDICATES} <= declared
-    assert {set(shipped.term(SKOS + name).all_labels()) >= {"nb", "nn", "en"} for name in PREDICATES} == {
-        True
-    }
+    assert {set(shipped.term(SKOS + name).all_labels()) >= {"nb", "nn", "en"} for name in PREDICATES} == {True}
 
 
 def test_the_layer_loads_alone() -> None:

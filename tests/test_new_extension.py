@@ -73,9 +73,7 @@ def test_the_folder_is_whole(folder: Path) -> None:
 
 def test_nothing_of_the_skeleton_is_left_open(folder: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in written(folder)]
-    assert not [
-        text for text in texts if "@NAME@" in text or "@P" in text or "@TODAY@" in text or "\r" in text
-    ]
+    assert not [text for text in texts if "@NAME@" in text or "@P" in text or "@TODAY@" in text or "\r" in text]
     assert list(folder.parent.iterdir()) == [folder]
 
 
@@ -120,9 +118,7 @@ def test_the_wheel_is_installed_and_found_by_its_name(folder: Path, tmp_path: Pa
     # Without the network: built with the hatchling that is here, in an environment that sees what is here.
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     offline = ("--no-deps", "--no-index")
-    wheel = run(
-        *pip, "wheel", *offline, "--no-build-isolation", "-w", str(tmp_path), str(folder), cwd=tmp_path
-    )
+    wheel = run(*pip, "wheel", *offline, "--no-build-isolation", "-w", str(tmp_path), str(folder), cwd=tmp_path)
     assert wheel.returncode == 0, wheel.stderr
     (built,) = tmp_path.glob("*.whl")
     assert f"{PACKAGE}/source.txt" in zipfile.ZipFile(built).namelist()
@@ -136,9 +132,7 @@ def test_the_wheel_is_installed_and_found_by_its_name(folder: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
 
     def bekken(*words: str) -> subprocess.CompletedProcess[str]:
-        return run(
-            python, "-m", "bekken_kg", *words, cwd=tmp_path, BEKKEN_LANG="nb", PYTHONIOENCODING="utf-8"
-        )
+        return run(python, "-m", "bekken_kg", *words, cwd=tmp_path, BEKKEN_LANG="nb", PYTHONIOENCODING="utf-8")
 
     question = f"{NAME}-symptoms"
     assert "eksempelplage" in bekken("answer", question, "--extension", NAME).stdout
@@ -242,10 +236,7 @@ def test_it_is_made_where_one_stands(
     monkeypatch.chdir(tmp_path)
     out = bekken("extension", "new", "mine", "--lang", "en").out
     file = str(Path("bekken-mine", "src", "bekken_mine", "mine.ttl"))
-    assert (
-        out
-        == f"{tmp_path / 'bekken-mine'} is made; next: read its README.md, and run `bekken check {file}`\n"
-    )
+    assert out == f"{tmp_path / 'bekken-mine'} is made; next: read its README.md, and run `bekken check {file}`\n"
     assert bekken("check", file).code == 0
 
 
@@ -266,9 +257,7 @@ def registered(monkeypatch: pytest.MonkeyPatch, **points: str) -> None:
         ({"other": "x"}, r"no installed extension 'mine' \(installed: other\)"),
     ],
 )
-def test_a_broken_registration_is_told(
-    points: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_registration_is_told(points: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     registered(monkeypatch, **points)
     with pytest.raises(CannotDo, match=told):
         bekken_kg.load(extensions=["mine"])

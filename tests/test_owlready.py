@@ -56,9 +56,7 @@ def test_the_same_rows_unless_it_is_listed(
         ("claims", {"section": ["TreatmentSection", "bk:SymptomsSection"]}),
     ],
 )
-def test_parameters(
-    kg: bekken_kg.KnowledgeGraph, shipped: bekken_kg.KnowledgeGraph, name: str, values: dict
-) -> None:
+def test_parameters(kg: bekken_kg.KnowledgeGraph, shipped: bekken_kg.KnowledgeGraph, name: str, values: dict) -> None:
     assert kg.answer(name, **values)
     assert kg.answer(name, **values).to_tsv() == shipped.answer(name, **values).to_tsv()
 

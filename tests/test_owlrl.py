@@ -105,9 +105,7 @@ def closures(whole: rdflib.Graph) -> dict[str, set[Fact]]:
 
 
 @pytest.mark.parametrize("name", REASONERS)
-def test_it_is_a_closure_of_all_layers(
-    whole: rdflib.Graph, closures: dict[str, set[Fact]], name: str
-) -> None:
+def test_it_is_a_closure_of_all_layers(whole: rdflib.Graph, closures: dict[str, set[Fact]], name: str) -> None:
     assert len(whole) > 5000
     assert len(closures[name]) > len(whole) + 800
     assert (TERM.PubicSymphysis, RDFS.subClassOf, TERM.AnatomicalStructure) in closures[name]
@@ -126,9 +124,7 @@ def test_owlrl_itself_finds_no_clash(whole: rdflib.Graph) -> None:
 
 
 @pytest.mark.parametrize("name", REASONERS)
-def test_nothing_is_of_a_wrong_kind(
-    whole: rdflib.Graph, closures: dict[str, set[Fact]], name: str
-) -> None:
+def test_nothing_is_of_a_wrong_kind(whole: rdflib.Graph, closures: dict[str, set[Fact]], name: str) -> None:
     assert wrong_kinds(closures[name], whole) == set()
 
 

@@ -207,7 +207,4 @@ def test_such_a_file_is_not_merged(tmp_path: Path, bekken: Callable[..., Run]) -
 
 
 def test_blank_nodes_in_a_circle_come_to_an_end(base: list[Quad]) -> None:
-    assert (
-        changes(base, added("bk:Relaxin rdfs:subClassOf _:a . _:a x:p _:b . _:b x:p _:a"))[0].kind
-        == "redefined"
-    )
+    assert changes(base, added("bk:Relaxin rdfs:subClassOf _:a . _:a x:p _:b . _:b x:p _:a"))[0].kind == "redefined"

@@ -123,9 +123,7 @@ def test_a_store_that_keeps_something_else_is_told(store: StandIn) -> None:
         handler.graph()
 
     store.faults["/store"] = forgetful
-    with pytest.raises(
-        CannotDo, match=r"terms could not be .* are not the same; .* in the store: nothing; not tried"
-    ):
+    with pytest.raises(CannotDo, match=r"terms could not be .* are not the same; .* in the store: nothing; not tried"):
         publish(f"{store.url}/store")
 
 
@@ -249,17 +247,13 @@ def test_any_text_arrives_by_update(texts: list[str]) -> None:
 
 
 def test_the_command_publishes(store: StandIn, bekken: Callable[..., Run]) -> None:
-    run = bekken(
-        "publish", f"{store.url}/store", "--layer", "edges", "--layer", "inferred", "--format", "json"
-    )
+    run = bekken("publish", f"{store.url}/store", "--layer", "edges", "--layer", "inferred", "--format", "json")
     record = json.loads(run.out)
     assert run.code == 0
     assert record["address"] == f"{store.url}/store"
     assert [one["name"] for one in record["graphs"]] == ["inferred", "edges"]
     assert run.err.count("\n") == 4
-    table = bekken(
-        "publish", "--update", f"{store.url}/update", "--query", f"{store.url}/sparql", "--layer", "edges"
-    )
+    table = bekken("publish", "--update", f"{store.url}/update", "--query", f"{store.url}/sparql", "--layer", "edges")
     assert table.out.split() == [
         graph_iri("edges"),
         str(record["graphs"][1]["triples"]),
@@ -277,9 +271,7 @@ def test_the_command_publishes(store: StandIn, bekken: Callable[..., Run]) -> No
         (("http://me:hemmelig@127.0.0.1:1/",), 2, "BEKKEN_ENDPOINT_USER"),
     ],
 )
-def test_the_command_tells_faults(
-    bekken: Callable[..., Run], words: tuple[str, ...], code: int, told: str
-) -> None:
+def test_the_command_tells_faults(bekken: Callable[..., Run], words: tuple[str, ...], code: int, told: str) -> None:
     run = bekken("publish", *words)
     assert (run.code, run.out) == (code, "")
     assert told in run.err

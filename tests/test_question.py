@@ -20,9 +20,7 @@ SHIPPED = Path(folder("queries"))
 FILES = sorted([*SHIPPED.glob("**/*.rq"), *SMALL.glob("**/*.rq")])
 QUESTIONS = sorted(SHIPPED.glob("answers/*.rq"))
 PARAMETERS = [
-    (path, name)
-    for path in QUESTIONS
-    for name in Question(path.stem, path.read_text(encoding="utf-8")).parameters
+    (path, name) for path in QUESTIONS for name in Question(path.stem, path.read_text(encoding="utf-8")).parameters
 ]
 LANG = '#+ parameters:\n#+   lang:\n#+     type: language\nSELECT ?lang {\n  VALUES ?lang { "nb" }\n}\n'
 KIND = "#+ parameters:\n#+   kind:\n#+     type: term\nSELECT ?kind {\n  VALUES ?kind { UNDEF }\n}\n"
@@ -181,9 +179,7 @@ def test_the_catalogue_lists_and_reads() -> None:
     assert catalogue["treatments"] is catalogue["treatments"]
 
 
-@pytest.mark.parametrize(
-    "name", ["treatment", "", "../columns", "treatments.rq", "TREATMENTS", "a/b", "\udcff"]
-)
+@pytest.mark.parametrize("name", ["treatment", "", "../columns", "treatments.rq", "TREATMENTS", "a/b", "\udcff"])
 def test_a_name_that_is_not_there_is_not_found(name: str) -> None:
     catalogue = Catalogue(str(SMALL / "queries" / "answers"))
     assert name not in catalogue
@@ -191,7 +187,9 @@ def test_a_name_that_is_not_there_is_not_found(name: str) -> None:
         catalogue[name]
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "ask {}", "PREFIX x: <x:> select", "# all\nSELECT * { ?s ?p ?o }", "{ ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ?o }", "ask {}", "PREFIX x: <x:> select", "# all\nSELECT * { ?s ?p ?o }", "{ ?s ?p ?o }"]
+)
 def test_sparql_for_a_name_says_what_to_use(text: str) -> None:
     with pytest.raises(WrongUse, match="use `bekken query -e`"):
         Catalogue()[text]

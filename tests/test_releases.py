@@ -139,9 +139,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "bekken-kg"\n', encoding="utf-8")
     terms = f"<{BK}A> a <{OWL}Class> ; <{RDFS}subClassOf> <{BK}B> ."
     (tmp_path / "ontology" / "terms" / "letters.ttl").write_text(terms, encoding="utf-8")
-    (tmp_path / "ontology" / "leaflet" / "claims.ttl").write_text(
-        f"<{BKC}L1> a <{BK}Claim> .", encoding="utf-8"
-    )
+    (tmp_path / "ontology" / "leaflet" / "claims.ttl").write_text(f"<{BKC}L1> a <{BK}Claim> .", encoding="utf-8")
     building_files = building.derived(str(tmp_path / "ontology"))
     for name, text in building_files.items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")

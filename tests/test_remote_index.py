@@ -78,7 +78,9 @@ def store() -> Iterator[StandIn]:
     with standing_in() as made:
         made.store.extend(quads_of())
         a = ox.NamedNode("http://e.org/a")
-        made.store.extend(ox.Quad(a, a, ox.Literal(number), ox.NamedNode("http://e.org/other")) for number in range(500))
+        made.store.extend(
+            ox.Quad(a, a, ox.Literal(number), ox.NamedNode("http://e.org/other")) for number in range(500)
+        )
         yield made
 
 
@@ -111,9 +113,7 @@ def test_what_has_not_changed_is_not_sent_again(far: Link, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("largest", [100, 1000, 1800])
-def test_large_layers_are_read_in_parts(
-    store: StandIn, monkeypatch: pytest.MonkeyPatch, largest: int
-) -> None:
+def test_large_layers_are_read_in_parts(store: StandIn, monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
     """Cards are the same, with a few requests each; of a layer that is larger no more is read at once."""
     monkeypatch.setattr(remote_index, "LARGEST", largest)
     local, kg = bekken_kg.load(), ours(f"{store.url}/sparql")

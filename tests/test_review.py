@@ -183,9 +183,7 @@ def test_the_edit_of_the_text_is_small(checkout: Path) -> None:
     before = claims.read_text(encoding="utf-8").splitlines()
     import_review(write(checkout / "signed.csv", table()))
     after = claims.read_text(encoding="utf-8").splitlines()
-    gone, new = [
-        [line for line in old if line not in other] for old, other in ((before, after), (after, before))
-    ]
+    gone, new = [[line for line in old if line not in other] for old, other in ((before, after), (after, before))]
     assert gone == []  # the mark of the other claims is the same line
     assert new == [
         "@prefix schema: <https://schema.org/> .",
@@ -215,9 +213,7 @@ def test_reading_it_in_twice_changes_nothing(checkout: Path) -> None:
 
 def test_a_later_review_replaces_an_earlier_one(checkout: Path) -> None:
     import_review(write(checkout / "first.csv", table()))
-    rows = [
-        [cell.replace("Kari Ø.", 'Ola "Per"').replace("01-31", "02-28") for cell in row] for row in table()
-    ]
+    rows = [[cell.replace("Kari Ø.", 'Ola "Per"').replace("01-31", "02-28") for cell in row] for row in table()]
     import_review(write(checkout / "second.csv", rows))
     text = (checkout / "ontology" / "leaflet" / "claims.ttl").read_text(encoding="utf-8")
     assert text.count("schema:reviewedBy") == 1
@@ -290,9 +286,7 @@ def test_nobody_has_signed(checkout: Path, bekken) -> None:
     path = checkout / "sheet.csv"
     path.write_bytes(as_csv(ROWS).encode())
     before = content(checkout)
-    assert bekken("review", "import", str(path), "--lang", "en").out.startswith(
-        "no row is marked as reviewed"
-    )
+    assert bekken("review", "import", str(path), "--lang", "en").out.startswith("no row is marked as reviewed")
     assert content(checkout) == before
 
 

@@ -121,9 +121,7 @@ CUT = {
 def test_a_text_is_cut(text: str, wanted: list[str]) -> None:
     marks = {"heading": "#"}
     assert [
-        marks.get(one.kind, "")
-        + ("" if one.parent is None else f">{one.parent} ")
-        + text[one.start : one.end]
+        marks.get(one.kind, "") + ("" if one.parent is None else f">{one.parent} ") + text[one.start : one.end]
         for one in segments(text)
     ] == wanted
 
@@ -166,9 +164,7 @@ def test_the_leaflet_as_it_was_cut_by_hand() -> None:
     if not path:
         pytest.skip("needs a copy of the leaflet: BEKKEN_LEAFLET")
     by_hand = units_of(Index(quads_of(["leaflet"])))
-    assert [(one.start, one.end) for one in segments(text_of(path))] == [
-        (unit.start, unit.end) for unit in by_hand
-    ]
+    assert [(one.start, one.end) for one in segments(text_of(path))] == [(unit.start, unit.end) for unit in by_hand]
 
 
 @given(st.text(alphabet="aB1. \n•-#:!?()«»åÅ", max_size=60))
@@ -249,10 +245,8 @@ def claims(path: Path, source: Path) -> str:
     """Return a claim from each unit that needs one, its first word as the cue."""
     text = text_of(str(source))
     found = [unit for unit in units_of(Index(read(str(path)))) if not unit.heading]
-    return (
-        "PREFIX obo: <http://purl.obolibrary.org/obo/>\nPREFIX prov: <http://www.w3.org/ns/prov#>\n"
-        + "".join(
-            f"""
+    return "PREFIX obo: <http://purl.obolibrary.org/obo/>\nPREFIX prov: <http://www.w3.org/ns/prov#>\n" + "".join(
+        f"""
 blister:{unit.name.replace("U", "C")} a bk:Claim ;
     dcterms:identifier "{unit.name.replace("U", "C")}" ;
     bk:claimSubject bk:PelvicGirdlePain ; bk:claimPredicate bk:isTreatedBy ; bk:claimObject bk:Acupuncture ;
@@ -262,8 +256,7 @@ blister:{unit.name.replace("U", "C")} a bk:Claim ;
     prov:wasDerivedFrom <{unit.iri}> ;
     obo:IAO_0000114 bk:NotReviewed .
 """
-            for unit in found
-        )
+        for unit in found
     )
 
 

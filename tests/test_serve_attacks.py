@@ -44,8 +44,7 @@ RUNAWAYS = {
     "20,000 FILTERs": f"SELECT * {{ ?s ?p ?o {'FILTER(?s != ?o) ' * 20000} }}",
     "20,000 alternatives": f"SELECT * {{ ?s {'|'.join(['<x:a>'] * 20000)} ?o }}",
     "a sum of 100,000 parts": f"SELECT ({'1+' * 100000}1 AS ?n) {{}}",
-    "CONSTRUCT of everything": "CONSTRUCT { ?a ?b ?f . ?d ?e ?i . ?g ?h ?c } "
-    "WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "CONSTRUCT of everything": "CONSTRUCT { ?a ?b ?f . ?d ?e ?i . ?g ?h ?c } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "EXISTS in EXISTS": "ASK { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f "
     "FILTER NOT EXISTS { ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && ?f = ?i && 1 = 2) } } }",
     "MINUS": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f "
@@ -87,9 +86,7 @@ def test_a_runaway_query_ends_in_time(server: Served, name: str) -> None:
     assert server.query(f"ASK {{}} # after {name}").status == 200
 
 
-@pytest.mark.parametrize(
-    "accept", ["text/csv", "text/tab-separated-values", "application/sparql-results+xml"]
-)
+@pytest.mark.parametrize("accept", ["text/csv", "text/tab-separated-values", "application/sparql-results+xml"])
 def test_no_format_gives_a_truncated_answer(server: Served, accept: str) -> None:
     reply = server.query(RUNAWAYS["cross product as rows"], accept)
     assert reply.status in (503, 504)
@@ -141,9 +138,7 @@ def test_workers_are_replaced(server: Served) -> None:
 
 
 def test_twenty_broken_workers_do_not_break_the_server(server: Served) -> None:
-    statuses = {
-        server.query(f"{RUNAWAYS['a sum of 100,000 parts']} # {number}").status for number in range(20)
-    }
+    statuses = {server.query(f"{RUNAWAYS['a sum of 100,000 parts']} # {number}").status for number in range(20)}
     assert statuses == {503}
     assert server.query("ASK { FILTER(2 = 2) }").status == 200
 
@@ -234,9 +229,7 @@ def test_nothing_goes_out(server: Served, canary: tuple[int, list[bytes]], name:
 
 
 @pytest.mark.parametrize("way", ["default-graph-uri", "named-graph-uri"])
-def test_a_dataset_parameter_is_not_fetched(
-    server: Served, canary: tuple[int, list[bytes]], way: str
-) -> None:
+def test_a_dataset_parameter_is_not_fetched(server: Served, canary: tuple[int, list[bytes]], way: str) -> None:
     port, hits = canary
     everything = asked("SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
     path = f"{everything}&{way}=http%3A%2F%2F127.0.0.1:{port}%2F"
@@ -272,8 +265,7 @@ def test_an_allowed_service_is_called_and_no_other(
         for text in (
             f"SELECT * {{ SERVICE <{url}2> {{ ?s ?p ?o }} }}",
             f"SELECT * {{ VALUES ?x {{ <{url}> }} SERVICE ?x {{ ?s ?p ?o }} }}",
-            f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} "
-            f"SERVICE <http://127.0.0.1:{port}/other> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} SERVICE <http://127.0.0.1:{port}/other> {{ ?s ?p ?o }} }}",
             f"PREFIX x: <{url}> SELECT * {{ SERVICE x: {{ ?s ?p ?o }} }}",
         ):
             assert served.query(text).status == 403

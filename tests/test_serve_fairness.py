@@ -151,10 +151,7 @@ def test_an_honest_client_beside_two_attackers(server: Served) -> None:
 
 def test_too_much_of_one_client_is_told_when_to_come_again(server: Served) -> None:
     with ThreadPoolExecutor(24) as pool:
-        futures = [
-            pool.submit(server.query, f"{ENDLESS} # full {number}", source="127.0.0.4")
-            for number in range(24)
-        ]
+        futures = [pool.submit(server.query, f"{ENDLESS} # full {number}", source="127.0.0.4") for number in range(24)]
         replies: list[Reply] = [future.result() for future in futures]
     turned_away = [reply for reply in replies if reply.status == 429]
     assert len(turned_away) >= 8
@@ -270,7 +267,9 @@ def test_a_job_that_was_alone_is_answered_for_its_worker(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("asked", [0, 1])
-@pytest.mark.parametrize("unasked", [frames.reply(200, True, b"", b"x"), frames.reply(frames.READY, False, b"", b""), [b"x"]])
+@pytest.mark.parametrize(
+    "unasked", [frames.reply(200, True, b"", b"x"), frames.reply(frames.READY, False, b"", b""), [b"x"]]
+)
 def test_a_worker_that_says_what_nobody_asked_for_is_replaced(pool: Pool, asked: int, unasked: list[bytes]) -> None:
     """It would be taken for the answer to the next request, or for the start of it."""
     worker = pool.idle[0]

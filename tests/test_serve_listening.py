@@ -64,7 +64,9 @@ def test_who_is_trusted_there_says_who_asks(server: Served) -> None:
         headers = {**forwarded, "x-forwarded-for": f"192.0.2.9, {client}", "accept": "text/turtle"}
         reply = server.ask("GET", f"/sparql?{number}", headers=headers)
         assert b"https://kg.example/sparql" in reply.body
-    first, second, again = (line.rpartition("client=")[2] for line in server.log().splitlines() if "GET /sparql" in line)
+    first, second, again = (
+        line.rpartition("client=")[2] for line in server.log().splitlines() if "GET /sparql" in line
+    )
     assert first == again != second
 
 

@@ -295,8 +295,7 @@ def test_a_version_is_of_the_statements_alone(tmp_path: Path) -> None:
     first = [ox.Quad(one, name, ox.Literal("a")), ox.Quad(two, name, ox.Literal("b"))]
     again = [ox.Quad(two, name, ox.Literal("a")), ox.Quad(one, name, ox.Literal("b"))]
     versions = [
-        snapshot.save(quads, str(tmp_path / f"{at}.nq"))
-        for at, quads in enumerate((first, again[::-1], first[:1]))
+        snapshot.save(quads, str(tmp_path / f"{at}.nq")) for at, quads in enumerate((first, again[::-1], first[:1]))
     ]
     assert versions[0] == versions[1] != versions[2]
     assert (tmp_path / "0.nq").stat().st_mode & 0o777 == 0o600
@@ -331,9 +330,7 @@ def test_a_pseudonym_is_another_one_each_time() -> None:
 
 def test_a_result_that_is_too_large_is_refused_whole(application: Application) -> None:
     reply = application.respond(
-        Request(
-            "GET", "/sparql", "query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%20%3Fd%20a%20%3Fe%7D%20LIMIT%2050000"
-        )
+        Request("GET", "/sparql", "query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc.%20%3Fd%20a%20%3Fe%7D%20LIMIT%2050000")
     )
     assert reply.status == 503
     assert b"over 2000000 bytes" in reply.body

@@ -17,9 +17,7 @@ import bekken_kg
 from bekken_kg.shipped import folder as shipped
 
 SELECT = "SELECT ?p ?o { <https://w3id.org/bekken-kg/terms/Relaxin> ?p ?o } ORDER BY ?p ?o"
-CONSTRUCT = (
-    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(?s = <https://w3id.org/bekken-kg/terms/Relaxin>) }"
-)
+CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(?s = <https://w3id.org/bekken-kg/terms/Relaxin>) }"
 GRAPHS = "https://w3id.org/bekken-kg/graph/"
 SPARQL = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
@@ -203,9 +201,7 @@ def test_a_relative_iri_is_one_of_the_project(server: Served) -> None:
 
 
 def count(server: Served, parameters: str, body: str = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") -> int:
-    return int(
-        json.loads(server.query(body, parameters=parameters).body)["results"]["bindings"][0]["n"]["value"]
-    )
+    return int(json.loads(server.query(body, parameters=parameters).body)["results"]["bindings"][0]["n"]["value"])
 
 
 def test_the_default_graph_is_the_union_of_the_layers(server: Served) -> None:
@@ -217,9 +213,9 @@ def test_the_default_graph_is_the_union_of_the_layers(server: Served) -> None:
 def test_default_graph_uri_chooses(server: Served) -> None:
     edges, leaflet = (f"default-graph-uri={quote(GRAPHS + name, safe='')}" for name in ("edges", "leaflet"))
     assert 0 < count(server, f"?{edges}") < count(server, f"?{edges}&{leaflet}") < count(server, "")
-    assert count(
-        server, f"?{edges}", f"SELECT (COUNT(*) AS ?n) FROM <{GRAPHS}leaflet> {{ ?s ?p ?o }}"
-    ) == count(server, f"?{edges}")
+    assert count(server, f"?{edges}", f"SELECT (COUNT(*) AS ?n) FROM <{GRAPHS}leaflet> {{ ?s ?p ?o }}") == count(
+        server, f"?{edges}"
+    )
 
 
 def test_named_graph_uri_chooses(server: Served) -> None:
@@ -252,9 +248,7 @@ def test_rows_in_each_format(server: Served, kind: str) -> None:
     reply = server.query(SELECT, kind)
     assert reply.headers["content-type"].partition(";")[0] == kind
     expected = ox.parse_query_results(server.query(SELECT).body, ox.QueryResultsFormat.JSON)
-    assert [list(row) for row in ox.parse_query_results(reply.body, ROWS[kind])] == [
-        list(row) for row in expected
-    ]
+    assert [list(row) for row in ox.parse_query_results(reply.body, ROWS[kind])] == [list(row) for row in expected]
 
 
 def test_rows_as_csv(server: Served) -> None:
@@ -270,9 +264,7 @@ def test_triples_in_each_format(server: Served, kind: str) -> None:
     format = ox.RdfFormat.from_media_type(kind)
     assert format is not None
     triples = {quad.triple for quad in ox.parse(input=reply.body, format=format)}
-    assert triples == {
-        quad.triple for quad in ox.parse(input=server.query(CONSTRUCT).body, format=ox.RdfFormat.TURTLE)
-    }
+    assert triples == {quad.triple for quad in ox.parse(input=server.query(CONSTRUCT).body, format=ox.RdfFormat.TURTLE)}
     assert len(triples) > 5
 
 
@@ -405,10 +397,7 @@ def test_compression(server: Served) -> None:
     assert gzip.decompress(packed.body) == plain.body
     assert len(packed.body) < len(plain.body) / 4
     assert "accept-encoding" in packed.headers["vary"]
-    assert (
-        "content-encoding"
-        not in server.ask("GET", asked(text), headers={"accept-encoding": "gzip;q=0"}).headers
-    )
+    assert "content-encoding" not in server.ask("GET", asked(text), headers={"accept-encoding": "gzip;q=0"}).headers
 
 
 @pytest.mark.parametrize(
@@ -446,9 +435,7 @@ def test_a_host_that_cannot_be_is_no_fault(server: Served, host: str, path: str)
 
 def test_the_log_has_times_and_nothing_of_who_or_what(server: Served) -> None:
     secret = "SELECT ('Kari Nordmann' AS ?name) {}"
-    server.ask(
-        "GET", asked(secret), headers={"user-agent": "secret-agent", "referer": "http://secret.example/"}
-    )
+    server.ask("GET", asked(secret), headers={"user-agent": "secret-agent", "referer": "http://secret.example/"})
     server.get("/answers/what-is?term=secretTerm")
     line, other = server.log().splitlines()[-2:]
     assert " 200 GET /sparql " in line

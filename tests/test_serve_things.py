@@ -60,9 +60,7 @@ def test_a_thing_by_accept_and_by_ending(server: Served, path: str) -> None:
     """All forms of a thing say the same number of triples; by Accept and by ending the same bytes."""
     forms = {ending: server.get(f"{path}.{ending}") for ending in KINDS}
     assert {ending: reply.status for ending, reply in forms.items()} == dict.fromkeys(KINDS, 200)
-    assert {
-        ending: reply.headers["content-type"].partition(";")[0] for ending, reply in forms.items()
-    } == KINDS
+    assert {ending: reply.headers["content-type"].partition(";")[0] for ending, reply in forms.items()} == KINDS
     data = {ending: kind for ending, kind in KINDS.items() if ending != "html"}
     assert {ending: server.get(path, kind).body for ending, kind in data.items()} == {
         ending: forms[ending].body for ending in data
@@ -147,9 +145,7 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def every(self, name: str) -> list[str]:
-        return [
-            value or "" for _, attributes in self.tags for key, value in attributes.items() if key == name
-        ]
+        return [value or "" for _, attributes in self.tags for key, value in attributes.items() if key == name]
 
 
 PAGES = [
@@ -177,9 +173,7 @@ def test_a_page_is_whole_and_asks_nobody_else(server: Served, path: str, lang: s
     assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")]
     loaded = [attributes["src"] or "" for tag, attributes in page.tags if tag in ("script", "img", "iframe")]
     loaded += [
-        attributes["href"] or ""
-        for tag, attributes in page.tags
-        if attributes.get("rel") in ("stylesheet", "icon")
+        attributes["href"] or "" for tag, attributes in page.tags if attributes.get("rel") in ("stylesheet", "icon")
     ]
     assert [name for name in loaded if not name.startswith("/assets/")] == []
     assert [name for name in loaded if server.get(name).status != 200] == []
@@ -239,8 +233,7 @@ def test_a_question_says_the_same_as_in_process(server: Served, name: str) -> No
 
 def test_an_answer_in_each_format(server: Served) -> None:
     kinds = {
-        ending: server.get(f"/answers/symptoms.{ending}?lang=en")
-        for ending in ("json", "xml", "csv", "tsv", "html")
+        ending: server.get(f"/answers/symptoms.{ending}?lang=en") for ending in ("json", "xml", "csv", "tsv", "html")
     }
     assert {reply.status for reply in kinds.values()} == {200}
     rows = list(csv.DictReader(io.StringIO(kinds["csv"].body.decode(), newline="")))
@@ -354,9 +347,7 @@ def test_a_path_prefix(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert served.get("/kgx/terms/Relaxin").status == 404
         hrefs = Page(served.get("/kg/terms/Relaxin.html").body.decode()).every("href")
         assert [href for href in hrefs if href.startswith("/") and not href.startswith("/kg/")] == []
-        assert [
-            href for href in hrefs if href.startswith("/") and served.get(href, "*/*").status != 200
-        ] == []
+        assert [href for href in hrefs if href.startswith("/") and served.get(href, "*/*").status != 200] == []
         forwarded = {
             "x-forwarded-proto": "https",
             "x-forwarded-host": "kg.example",
@@ -367,9 +358,7 @@ def test_a_path_prefix(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_forwarded_headers_of_a_stranger_are_not_believed(server: Served) -> None:
-    reply = server.ask(
-        "GET", "/sparql", headers={"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"}
-    )
+    reply = server.ask("GET", "/sparql", headers={"x-forwarded-proto": "https", "x-forwarded-host": "evil.example"})
     assert b"evil.example" not in reply.body
 
 
@@ -384,14 +373,9 @@ def test_data_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert served.rows("SELECT (COUNT(*) AS ?n) { GRAPH <x:g> { ?s ?p ?o } }") == [{"n": "2"}]
         assert served.get("/terms/Relaxin").status == 404
         assert served.get("/").status == 200
-        (folder / "own.trig").write_text(
-            "<x:a> <x:b> 1 , 9 .", encoding="utf-8"
-        )  # read once, whatever happens to it
+        (folder / "own.trig").write_text("<x:a> <x:b> 1 , 9 .", encoding="utf-8")  # read once, whatever happens to it
         assert (
-            served.query(
-                "SELECT * { ?a ?b ?c . ?d ?e ?f } # again", parameters="?default-graph-uri=x:g"
-            ).status
-            == 200
+            served.query("SELECT * { ?a ?b ?c . ?d ?e ?f } # again", parameters="?default-graph-uri=x:g").status == 200
         )
         assert served.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # again") == [{"n": "1"}]
 
@@ -421,31 +405,21 @@ def test_an_extension_is_served_too(tmp_path_factory: pytest.TempPathFactory) ->
 def test_a_store_elsewhere_is_served(server: Served, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("endpoint")
     with serving(folder, "--endpoint", f"http://127.0.0.1:{server.port}/sparql", "--workers", "1") as front:
-        text = "SELECT ?p ?o { bk:Relaxin ?p ?o } ORDER BY ?p ?o".replace(
-            "bk:Relaxin", f"<{BASE}terms/Relaxin>"
-        )
+        text = "SELECT ?p ?o { bk:Relaxin ?p ?o } ORDER BY ?p ?o".replace("bk:Relaxin", f"<{BASE}terms/Relaxin>")
         assert front.rows(text) == server.rows(text)
         assert "etag" not in front.query(text).headers
-        assert (
-            front.get("/answers/symptoms.csv?lang=en").body
-            == server.get("/answers/symptoms.csv?lang=en").body
-        )
+        assert front.get("/answers/symptoms.csv?lang=en").body == server.get("/answers/symptoms.csv?lang=en").body
         assert front.get("/terms/Relaxin.nt").status == 200
         assert front.query("SELECT * FROM <x:g> { ?s ?p ?o }").status == 400
         assert front.query("SELECT * { ?s ?p }").status == 400
         assert front.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }").status == 403
         outside = "?default-graph-uri=http%3A%2F%2Felsewhere.example%2Fgraph"
-        assert (
-            json.loads(front.query("SELECT * { ?s ?p ?o }", parameters=outside).body)["results"]["bindings"]
-            == []
-        )
+        assert json.loads(front.query("SELECT * { ?s ?p ?o }", parameters=outside).body)["results"]["bindings"] == []
 
 
 def test_a_store_that_does_not_answer_is_told() -> None:
     words = ["serve", "--endpoint", "http://127.0.0.1:9/sparql", "--port", "0"]
-    run = subprocess.run(
-        [sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60
-    )
+    run = subprocess.run([sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60)
     assert run.returncode == 3
     assert "127.0.0.1:9" in run.stderr
     assert run.stderr.count("\n") == 1

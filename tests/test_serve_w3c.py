@@ -17,17 +17,13 @@ import pytest
 import w3c
 from served import Reply, Served, serving
 
-pytestmark = pytest.mark.skipif(
-    not w3c.FOLDER.is_dir(), reason="BEKKEN_RDF_TESTS names no copy of the W3C suite"
-)
+pytestmark = pytest.mark.skipif(not w3c.FOLDER.is_dir(), reason="BEKKEN_RDF_TESTS names no copy of the W3C suite")
 if not w3c.FOLDER.is_dir():
     pytest.skip("BEKKEN_RDF_TESTS names no copy of the W3C suite", allow_module_level=True)
 
 EVALUATION = [case for case in w3c.cases(*w3c.EVALUATION) if case.kind == "QueryEvaluationTest"]
 SYNTAX = [
-    case
-    for case in w3c.cases(*w3c.EVALUATION, "syntax-query", "syntax-fed", "delete-insert")
-    if "Syntax" in case.kind
+    case for case in w3c.cases(*w3c.EVALUATION, "syntax-query", "syntax-fed", "delete-insert") if "Syntax" in case.kind
 ]
 FORMATS = list(w3c.cases(*w3c.RESULTS))
 

@@ -104,7 +104,12 @@ LARGE = {
     "a hundred headers": POST + b"a: b\r\n" * 97 + b"content-length: 6\r\n\r\nASK {}",
     "a body of 1 MB": POST + b"content-length: 1000000\r\n\r\n" + BLANKS,
     "a chunk of 1 MB": CHUNKED + b"f4240\r\n" + BLANKS + b"\r\n0\r\n\r\n",
-    "chunks of 64 bytes": CHUNKED + b"40\r\n" + BLANKS[:64] + b"\r\n" + (b"40\r\n" + b" " * 64 + b"\r\n") * 15_000 + b"0\r\n\r\n",
+    "chunks of 64 bytes": CHUNKED
+    + b"40\r\n"
+    + BLANKS[:64]
+    + b"\r\n"
+    + (b"40\r\n" + b" " * 64 + b"\r\n") * 15_000
+    + b"0\r\n\r\n",
     "three thousand chunks of one byte": CHUNKED + b"6\r\nASK {}\r\n" + b"1\r\n \r\n" * 3000 + b"0\r\n\r\n",
     "a chunk's first line of 15 KB": CHUNKED + b"6;" + b"a" * 15_000 + b"\r\nASK {}\r\n0\r\n\r\n",
     "a trailer of 15 KB": CHUNKED + b"6\r\nASK {}\r\n0\r\na: " + b"b" * 15_000 + b"\r\n\r\n",
@@ -166,9 +171,7 @@ def test_requests_without_waiting_are_answered_in_order(server: Served) -> None:
     second = POST + b"connection: close\r\ncontent-length: 33\r\n\r\nSELECT (2 AS ?second) {} LIMIT 22"
     reply = server.raw(first + GET + second)
     assert reply.count(b"HTTP/1.1 200 OK") == 3
-    assert (
-        reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
-    )
+    assert reply.index(b'"vars":["first"]') < reply.index(b'"status": "ok"') < reply.index(b'"vars":["second"]')
 
 
 def test_thousands_of_requests_without_waiting_are_all_answered(server: Served) -> None:
@@ -206,9 +209,7 @@ def test_an_expected_body_is_asked_for(server: Served) -> None:
 
 
 def test_the_whole_address_as_target(server: Served) -> None:
-    assert (
-        status(server.raw(b"GET http://x/claims/L25 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")) == 200
-    )
+    assert status(server.raw(b"GET http://x/claims/L25 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")) == 200
 
 
 def test_the_same_bytes_again_come_from_the_cache(server: Served) -> None:
@@ -644,8 +645,7 @@ def test_sigterm_answers_everybody(tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("all")
     with serving(folder, "--query-timeout", "1", "--workers", "4") as served, ThreadPoolExecutor(12) as pool:
         asked_for = [
-            pool.submit(served.query, f"{slow} # {number}", source=f"127.0.0.{2 + number % 3}")
-            for number in range(12)
+            pool.submit(served.query, f"{slow} # {number}", source=f"127.0.0.{2 + number % 3}") for number in range(12)
         ]
         time.sleep(0.5)
         assert served.stop() == 0
@@ -720,8 +720,6 @@ def test_what_cannot_be_started_is_told_in_one_line(name: str) -> None:
 
 def test_a_port_that_is_taken_is_told(server: Served) -> None:
     words = ["serve", "--port", str(server.port), "--workers", "1"]
-    run = subprocess.run(
-        [sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60
-    )
+    run = subprocess.run([sys.executable, "-m", "bekken_kg", *words], capture_output=True, text=True, timeout=60)
     assert run.returncode == 3
     assert run.stderr.startswith(f"bekken: cannot listen on 127.0.0.1:{server.port}: ")

@@ -23,9 +23,7 @@ from bekken_kg.rdf.turtle import read
 pytest.importorskip("shacl", reason="needs the extra check")
 
 DATA = Path(__file__).parent / "data"
-FIXTURES = sorted(
-    [*(DATA / "bad").glob("*.ttl"), *(DATA / "good").glob("*.ttl"), *(DATA / "shapes").glob("*.ttl")]
-)
+FIXTURES = sorted([*(DATA / "bad").glob("*.ttl"), *(DATA / "good").glob("*.ttl"), *(DATA / "shapes").glob("*.ttl")])
 SHAPED = shapes()
 SUBJECTS = {quad.subject.value for quad in SHAPED if isinstance(quad.subject, NamedNode)}
 RELATIONS = sorted(name for name in SUBJECTS if re.search(r"-(from|to)$", name))
@@ -125,9 +123,7 @@ def test_both_engines_find_the_same_in_a_fixture(fixture: Path) -> None:
     assert plain(by_ours(), space) == plain(by_pyshacl(), space)
 
 
-@pytest.mark.parametrize(
-    "fixture", [path for path in FIXTURES if path.parent.name == "good"], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("fixture", [path for path in FIXTURES if path.parent.name == "good"], ids=lambda p: p.stem)
 def test_a_good_fixture_has_no_violation(fixture: Path) -> None:
     assert plain(by_ours(), f"{EXAMPLE}{fixture.stem}/") == set()
 
@@ -161,9 +157,7 @@ def wanted(shape: str) -> set[str]:
     for quad in SHAPED:
         about.setdefault(quad.subject, []).append(quad)
     todo: list[object] = [
-        quad.object
-        for quad in about[NamedNode(shape)]
-        if quad.predicate.value == SHACL + "qualifiedValueShape"
+        quad.object for quad in about[NamedNode(shape)] if quad.predicate.value == SHACL + "qualifiedValueShape"
     ]
     found = set()
     while todo:
@@ -183,11 +177,7 @@ def test_every_relation_of_the_edges_has_a_shape() -> None:
 
 def test_no_domain_or_range_of_a_relation_stands_in_the_terms() -> None:
     related = {NamedNode(BK + re.sub("-(from|to)$", "", shape.removeprefix(SHAPES))) for shape in RELATIONS}
-    stated = {
-        quad.subject
-        for quad in quads_of(["terms"])
-        if quad.predicate.value in (RDFS + "domain", RDFS + "range")
-    }
+    stated = {quad.subject for quad in quads_of(["terms"]) if quad.predicate.value in (RDFS + "domain", RDFS + "range")}
     assert related & stated == set()
 
 

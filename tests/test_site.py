@@ -132,9 +132,7 @@ def test_a_page_is_whole_and_asks_nobody_else(application: Application, path: st
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_the_ids_of_a_page_are_its_own_and_its_labels_lead_to_fields(
-    application: Application, path: str
-) -> None:
+def test_the_ids_of_a_page_are_its_own_and_its_labels_lead_to_fields(application: Application, path: str) -> None:
     found = page(application, path)
     ids = found.every("id")
     assert len(ids) == len(set(ids))
@@ -157,9 +155,7 @@ def test_every_link_of_every_page_leads_somewhere(application: Application) -> N
 def test_content_and_interface_in_different_languages(application: Application) -> None:
     found = page(application, "/terms/PubicSymphysis?ui=en", "nn")
     assert found.tags[0] == ("html", {"lang": "en"})
-    assert (
-        "(missing in Nynorsk, shown in Bokmål)" in found.text
-    )  # a definition in nn is never shown silently in nb
+    assert "(missing in Nynorsk, shown in Bokmål)" in found.text  # a definition in nn is never shown silently in nb
     assert ("bdi", {"lang": "nn"}) in found.tags
     assert "The leaflet" in found.text
     kept = {
@@ -292,9 +288,7 @@ def test_hostile_labels_are_text(hostile: Application, path: str, lang: str) -> 
     assert not {"img", "b", "i"} & set(tags)
     assert [attributes for tag, attributes in found.tags if tag == "script" and "src" not in attributes] == []
     assert [key for _, attributes in found.tags for key in attributes if key.startswith("on")] == []
-    assert [
-        href for href in found.every("href") if not href.startswith(("/", "#", "http://", "https://"))
-    ] == []
+    assert [href for href in found.every("href") if not href.startswith(("/", "#", "http://", "https://"))] == []
     assert "49" not in found.text.replace("49 ", "").replace("L49", "") or "{{ 7*7 }}" in found.text
 
 
@@ -351,9 +345,7 @@ def test_a_browser_gets_a_page_and_a_program_a_line(application: Application, pa
         ("/code", "code=O99.9&system=ICD10", 'value="O99.9"'),
     ],
 )
-def test_a_wrong_value_is_mended_in_the_form(
-    application: Application, path: str, query: str, kept: str
-) -> None:
+def test_a_wrong_value_is_mended_in_the_form(application: Application, path: str, query: str, kept: str) -> None:
     status, body = asked(application, f"{path}?{query}&lang=nb")
     assert status in (400, 404)
     assert 'class="ask"' in body.decode()
@@ -401,15 +393,9 @@ def test_a_label_that_is_no_text_is_no_fault() -> None:
 
 def test_the_first_page_is_small(application: Application) -> None:
     first = page(application, "/")
-    files = {
-        urlsplit(name).path
-        for name in (*first.every("src"), *first.every("href"))
-        if name.startswith("/assets/")
-    }
+    files = {urlsplit(name).path for name in (*first.every("src"), *first.every("href")) if name.startswith("/assets/")}
     headers = {**BROWSER, "accept-encoding": "gzip"}
-    total = len(ask(application, "/", headers)[1]) + sum(
-        len(ask(application, name, headers)[1]) for name in files
-    )
+    total = len(ask(application, "/", headers)[1]) + sum(len(ask(application, name, headers)[1]) for name in files)
     assert len(files) >= 3
     assert total < 100 * 1024
 
@@ -437,10 +423,7 @@ def test_suggestions_have_every_term_by_every_name(application: Application) -> 
 def test_what_the_browser_needs_of_the_units(application: Application) -> None:
     records = json.loads(asked(application, "/units.json?lang=nb")[1])
     assert len(records) == 36
-    assert all(
-        re.fullmatch("[0-9a-f]{64}", record["sha256"]) and record["end"] > record["start"]
-        for record in records
-    )
+    assert all(re.fullmatch("[0-9a-f]{64}", record["sha256"]) and record["end"] > record["start"] for record in records)
 
 
 def test_vendored_files_are_as_they_are_told() -> None:

@@ -100,10 +100,7 @@ def apart(drawing: Drawing) -> bool:
 def clear(drawing: Drawing) -> bool:
     """Whether no label lies over a box."""
     return not any(
-        label.x < box.x + box.width
-        and box.x < label.x + label.width
-        and label.y < below(box)
-        and box.y < below(label)
+        label.x < box.x + box.width and box.x < label.x + label.width and label.y < below(box) and box.y < below(label)
         for label in (arrow.label for arrow in drawing.arrows)
         for box in drawing.boxes
     )
@@ -172,8 +169,7 @@ def test_each_claim_is_an_arrow_from_its_subject_to_its_object(kg: KnowledgeGrap
         for target in step.targets
     ]
     assert [(arrow.name[:3], ends(arrow)[1]) for arrow in drawing.arrows] == [
-        (step.claim.id, target.y - 3 if step.kind == "cause" else below(target) + 3)
-        for step, _, target in steps
+        (step.claim.id, target.y - 3 if step.kind == "cause" else below(target) + 3) for step, _, target in steps
     ]
     assert [step.kind for step, sources, target in steps if max(map(below, sources)) < target.y] == ["cause"] * 5
     assert all(below(target) < sources[0].y for step, sources, target in steps if step.kind != "cause")
@@ -226,9 +222,7 @@ def test_the_overview_has_each_claim_on_the_condition(kg: KnowledgeGraph) -> Non
     drawn = overview.overview(kg, READER)
     assert drawn is not None
     told = {point.name.partition(":")[0] for group in drawn.groups for point in group.points}
-    expected = {
-        claim.id for claim in kg.claims if overview.CONDITION in {term.iri for term in claim.subjects}
-    }
+    expected = {claim.id for claim in kg.claims if overview.CONDITION in {term.iri for term in claim.subjects}}
     assert told == expected
     assert len(expected) > 25
     assert {point.mark for group in drawn.groups for point in group.points} == set(MARKS)
@@ -353,8 +347,7 @@ def test_what_has_no_subjects_and_objects_is_not_drawn(kg: KnowledgeGraph) -> No
 def test_a_circle_is_drawn(kg: KnowledgeGraph) -> None:
     store = ox.Store()
     store.load(
-        b"<http://e.org/a> <http://e.org/p> <http://e.org/b> .\n"
-        b"<http://e.org/b> <http://e.org/p> <http://e.org/a> .",
+        b"<http://e.org/a> <http://e.org/p> <http://e.org/b> .\n<http://e.org/b> <http://e.org/p> <http://e.org/a> .",
         ox.RdfFormat.N_TRIPLES,
     )
     triples = store.query("CONSTRUCT WHERE { ?s ?p ?o }")

@@ -66,9 +66,7 @@ def test_one_preferred_name_a_language(graph: rdflib.Graph, concepts: list[rdfli
 def test_a_definition_in_bokmål_and_english(graph: rdflib.Graph, concepts: list[rdflib.term.Node]) -> None:
     found = {
         one: langs(graph, one, SKOS.definition)
-        + sorted(
-            tag for note in graph.objects(one, EUVOC.xlDefinition) for tag in langs(graph, note, RDF.value)
-        )
+        + sorted(tag for note in graph.objects(one, EUVOC.xlDefinition) for tag in langs(graph, note, RDF.value))
         for one in concepts
     }
     assert {tuple(tags) for tags in found.values()} == {("en", "nb")}
@@ -82,17 +80,13 @@ def test_a_definition_object_has_a_type_and_a_source(graph: rdflib.Graph) -> Non
 
 
 @pytest.mark.parametrize("prop", [DCTERMS.identifier, DCTERMS.publisher, DCAT.contactPoint])
-def test_what_each_must_have_once(
-    graph: rdflib.Graph, concepts: list[rdflib.term.Node], prop: URIRef
-) -> None:
+def test_what_each_must_have_once(graph: rdflib.Graph, concepts: list[rdflib.term.Node], prop: URIRef) -> None:
     counts = {len(list(graph.objects(one, prop))) for one in [*concepts, URIRef(COLLECTION)]}
     assert counts == {1}
 
 
 def test_identifiers_are_the_terms_own_iris(graph: rdflib.Graph, concepts: list[rdflib.term.Node]) -> None:
-    wrong = [
-        one for one in concepts if (one, DCTERMS.identifier, Literal(one, datatype=XSD.anyURI)) not in graph
-    ]
+    wrong = [one for one in concepts if (one, DCTERMS.identifier, Literal(one, datatype=XSD.anyURI)) not in graph]
     assert wrong == []
 
 
@@ -102,9 +96,7 @@ def test_publisher_and_contact_point(graph: rdflib.Graph) -> None:
     assert graph.value(publisher, FOAF.name) == Literal("The bekken-kg project")
     contacts = set(graph.objects(None, DCAT.contactPoint))
     assert {graph.value(contact, RDF.type) for contact in contacts} == {VCARD.Organization}
-    assert all(
-        graph.value(contact, VCARD.hasURL) or graph.value(contact, VCARD.hasEmail) for contact in contacts
-    )
+    assert all(graph.value(contact, VCARD.hasURL) or graph.value(contact, VCARD.hasEmail) for contact in contacts)
 
 
 def test_the_collection(graph: rdflib.Graph) -> None:
@@ -145,9 +137,7 @@ def test_settings_reach_the_file(tmp_path: Path) -> None:
     )
     made = concept_text(bekken_kg.load(layers=published_layers()), settings(str(own)))
     graph = rdflib.Graph().parse(data=made, format="turtle")
-    assert set(graph.objects(None, DCTERMS.publisher)) == {
-        URIRef("https://data.norge.no/organizations/000000000")
-    }
+    assert set(graph.objects(None, DCTERMS.publisher)) == {URIRef("https://data.norge.no/organizations/000000000")}
     assert set(graph.objects(None, VCARD.hasEmail)) == {URIRef("mailto:begreper@example.org")}
     assert set(graph.objects(None, VCARD.hasURL)) == set()
 

@@ -46,7 +46,11 @@ CASES: dict[str, tuple[str | bytes, str, str]] = {
     "a word longer": (GARDEN.replace("løken", "løkene"), "changed", "pnmmmmmm"),
     "a line lost": (GARDEN.replace(" • Sol hver dag\n", ""), "changed", "ppppnmmm"),
     "the beginning lost": (GARDEN[GARDEN.index("Hva") :], "begins late", "nnnmmmmm"),
-    "the middle lost": (GARDEN.replace(GARDEN[GARDEN.index("Hva") : GARDEN.index(" • Vann")], ""), "changed", "pppnnmmm"),
+    "the middle lost": (
+        GARDEN.replace(GARDEN[GARDEN.index("Hva") : GARDEN.index(" • Vann")], ""),
+        "changed",
+        "pppnnmmm",
+    ),
     "letters as question marks": (GARDEN.encode("ascii", "replace"), "garbled", "nnnppnpn"),
     "letters as entities": (GARDEN.encode("ascii", "xmlcharrefreplace"), "garbled", "nnnmmnmn"),
     "capital letters": (GARDEN.replace("Sol", "SOL"), "changed", "ppppnppp"),
@@ -80,9 +84,7 @@ def test_verdict(copy: Callable[[str | bytes], str], content: str | bytes, verdi
 
 
 @pytest.mark.parametrize(("content", "verdict", "states"), CASES.values(), ids=CASES)
-def test_exit_code(
-    copy: Callable[[str | bytes], str], content: str | bytes, verdict: str, states: str
-) -> None:
+def test_exit_code(copy: Callable[[str | bytes], str], content: str | bytes, verdict: str, states: str) -> None:
     code = main(["source", "verify", copy(content), "--data", UNITS])
     assert code == (1 if "n" in states else 0)
 
@@ -191,9 +193,7 @@ def test_directory(tmp_path: Path) -> None:
         source.verify(str(tmp_path), [UNITS])
 
 
-@pytest.mark.skipif(
-    not hasattr(socket, "AF_UNIX"), reason="a socket is the file that nobody may open, root neither"
-)
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="a socket is the file that nobody may open, root neither")
 def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     with socket.socket(socket.AF_UNIX) as unreadable:
@@ -228,9 +228,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("lang", SAID)
-def test_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str
-) -> None:
+def test_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str) -> None:
     monkeypatch.chdir(tmp_path)
     Path("copy.txt").write_text(GARDEN[:100].rstrip(), encoding="utf-8")
     main(["source", "verify", "copy.txt", "--data", UNITS, "--lang", lang])
@@ -269,9 +267,7 @@ def test_show_wraps_but_keeps_marks_whole(
     assert "   ved tørke [U04: G04 G05]" in lines or "   [U04: G04 G05]" in lines
 
 
-def test_show_tells_what_is_not_found(
-    copy: Callable[[str | bytes], str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_show_tells_what_is_not_found(copy: Callable[[str | bytes], str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["source", "show", copy(GARDEN.replace("myk", "våt")), "--data", UNITS, "--lang", "en"]) == 1
     shown = capsys.readouterr().out
     assert "Regn gjør jorden våt.\n" in shown

@@ -204,9 +204,7 @@ def test_axiom(name: str) -> None:
     (axiom,) = statements(quads)
     assert [told(axiom, lang) for lang in ("nb", "nn", "en")] == [nb, nn, en]
     assert axiom.in_el is in_el
-    assert axiom.triples == {quad.triple for quad in quads} - {
-        quad.triple for quad in parse(HEAD, RdfFormat.TURTLE)
-    }
+    assert axiom.triples == {quad.triple for quad in quads} - {quad.triple for quad in parse(HEAD, RdfFormat.TURTLE)}
 
 
 @pytest.mark.parametrize("turtle", NONE.values(), ids=NONE)

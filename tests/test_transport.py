@@ -72,9 +72,7 @@ def test_many_questions_need_one_connection(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [8, 2])
-def test_threads_share_connections_and_no_answers(
-    store: StandIn, monkeypatch: pytest.MonkeyPatch, kept: int
-) -> None:
+def test_threads_share_connections_and_no_answers(store: StandIn, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
     monkeypatch.setattr(transport, "_KEPT", kept)
     engine = RemoteEngine(f"{store.url}/sparql", [], quick())
     answers: list[int] = []
@@ -322,9 +320,7 @@ def secure(store: StandIn, certificate: Path) -> StandIn:
     return store
 
 
-def test_a_certificate_is_asked_for(
-    secure: StandIn, certificate: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_certificate_is_asked_for(secure: StandIn, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sender, port = quick(), secure.server_port
     with pytest.raises(CannotDo, match=r"certificate of https://localhost.* is not trusted.*SSL_CERT_FILE"):
         sender.send("GET", f"https://localhost:{port}/sparql", {})

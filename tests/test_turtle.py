@@ -22,9 +22,7 @@ from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import read, write, write_graphs
 
 DATA = Path(__file__).parent / "data"
-FILES = sorted(
-    [*(DATA / "turtle").glob("*.ttl"), *(DATA / "edges").glob("*.ttl"), *(DATA / "bad").glob("*.ttl")]
-)
+FILES = sorted([*(DATA / "turtle").glob("*.ttl"), *(DATA / "edges").glob("*.ttl"), *(DATA / "bad").glob("*.ttl")])
 
 
 def canonical(quads: object) -> set[str]:

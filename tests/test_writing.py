@@ -39,7 +39,10 @@ ROWS = st.lists(st.tuples(st.none() | TERMS, st.none() | TERMS), max_size=4)
 
 def asked(rows: list[tuple[object, ...]]) -> ox.QuerySolutions:
     """Let Oxigraph itself give two columns of terms."""
-    cells = [["UNDEF" if term is None else f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term) for term in row] for row in rows]
+    cells = [
+        ["UNDEF" if term is None else f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term) for term in row]
+        for row in rows
+    ]
     values = " ".join(f"({' '.join(row)})" for row in cells)
     found = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}")
     assert isinstance(found, ox.QuerySolutions)
@@ -80,9 +83,7 @@ def test_the_floor() -> None:
 
 @pytest.mark.parametrize("format", ["json", "csv", "tsv"])
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_is_written_as_oxigraph_writes_it(
-    shipped: bekken_kg.KnowledgeGraph, name: str, format: str
-) -> None:
+def test_a_question_is_written_as_oxigraph_writes_it(shipped: bekken_kg.KnowledgeGraph, name: str, format: str) -> None:
     own = shipped.engine.query(shipped.sparql(name))
     assert isinstance(own, ox.QuerySolutions)
     as_format = getattr(ox.QueryResultsFormat, format.upper())

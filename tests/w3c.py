@@ -115,9 +115,7 @@ def _table(data: bytes, format: ox.QueryResultsFormat) -> object:
     if isinstance(results, ox.QueryBoolean):
         return bool(results)
     names = [variable.value for variable in results.variables]
-    return sorted(names), _rows(
-        [{name: row[name] for name in names if row[name] is not None} for row in results]
-    )
+    return sorted(names), _rows([{name: row[name] for name in names if row[name] is not None} for row in results])
 
 
 def _rdf_table(result: Path) -> object:
@@ -158,9 +156,7 @@ def _value(term: object) -> object:
     if kind.casefold().endswith(("integer", "decimal", "double", "float")):
         whole = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
         try:
-            return ox.Literal(
-                repr(float(term.value)), datatype=whole if kind.endswith("Integer") else term.datatype
-            )
+            return ox.Literal(repr(float(term.value)), datatype=whole if kind.endswith("Integer") else term.datatype)
         except ValueError:
             return term
     return ox.Literal(term.value in ("true", "1")) if kind == "boolean" else term

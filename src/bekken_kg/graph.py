@@ -158,9 +158,7 @@ class Graph:
         """
         return self._lookup.names.find(text, language(lang), limit)
 
-    def answer(
-        self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
-    ) -> Answer:
+    def answer(self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None) -> Answer:
         """Answer a question of the catalogue.
 
         Args:
@@ -195,9 +193,7 @@ class Graph:
             )
         return answer
 
-    def sparql(
-        self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None
-    ) -> str:
+    def sparql(self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None) -> str:
         """Return the SPARQL of a question with its parameters bound; arguments as for :meth:`answer`."""
         question = self.questions[name]
         tag = language(lang)

@@ -47,9 +47,7 @@ def chosen(names: Iterable[str] | None) -> list[str]:
     asked = list(names)
     for name in asked:
         if name not in LAYERS:
-            raise UnknownName(
-                f"unknown layer '{name}'{nearest(name, list(LAYERS))} (layers: {', '.join(LAYERS)})"
-            )
+            raise UnknownName(f"unknown layer '{name}'{nearest(name, list(LAYERS))} (layers: {', '.join(LAYERS)})")
     return [layer for layer in LAYERS if layer in asked]
 
 

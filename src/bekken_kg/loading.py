@@ -132,9 +132,7 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
 
 
-def open_graph(
-    engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None
-) -> KnowledgeGraph:
+def open_graph(engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None) -> KnowledgeGraph:
     """Return the graph that a command's options ask for: loaded, or where an endpoint has it.
 
     Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`.

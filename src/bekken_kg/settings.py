@@ -91,9 +91,7 @@ def _lay_over(tables: Tables, own: Tables, path: str) -> None:
     for name, table in own.items():
         if name not in tables:
             known = ", ".join(tables)
-            raise UnknownName(
-                f"{path}: unknown table '{name}'{nearest(name, list(tables))} (tables: {known})"
-            )
+            raise UnknownName(f"{path}: unknown table '{name}'{nearest(name, list(tables))} (tables: {known})")
         for key, value in table.items():
             if key not in tables[name] and name != "systems":
                 known = ", ".join(tables[name])
@@ -120,6 +118,4 @@ def _settings(tables: Tables, path: str) -> Settings:
         raise WrongUse(f"{path}: [contact] email is not an address: '{contact['email']}'")
     if not contact["url"] and not contact["email"]:
         raise WrongUse(f"{path}: [contact] needs a url or an email")
-    return Settings(
-        publisher["iri"], publisher["name"], contact["name"], contact["url"], contact["email"], systems
-    )
+    return Settings(publisher["iri"], publisher["name"], contact["name"], contact["url"], contact["email"], systems)

@@ -131,9 +131,7 @@ def test_a_fact_is_explained(stores: dict[str, Store], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "virtuoso"])
-def test_the_quads_come_back(
-    stores: dict[str, Store], shipped_graph: bekken_kg.KnowledgeGraph, name: str
-) -> None:
+def test_the_quads_come_back(stores: dict[str, Store], shipped_graph: bekken_kg.KnowledgeGraph, name: str) -> None:
     back = digest(quad.triple for quad in graph(stores[name]).engine.quads())
     assert back == digest(quad.triple for quad in shipped_graph.engine.quads())
 

@@ -79,9 +79,7 @@ class Catalogue:
     def _text(self, name: str) -> str:
         if name not in self:
             if is_sparql(name):
-                raise WrongUse(
-                    "this is SPARQL, not a question's name: use `bekken query -e` (kg.query in Python)"
-                )
+                raise WrongUse("this is SPARQL, not a question's name: use `bekken query -e` (kg.query in Python)")
             near = nearest(name, self.names())
             raise NotFound(f"there is no question '{name}'{near} (`bekken answer` lists them)")
         try:

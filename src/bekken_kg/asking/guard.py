@@ -66,9 +66,7 @@ def refuse_service(text: str) -> None:
     if "service" not in plain.casefold():
         return
     if plain != text:
-        raise CannotDo(
-            "a query with both \\u escapes and the word 'service' is refused; write the letters themselves"
-        )
+        raise CannotDo("a query with both \\u escapes and the word 'service' is refused; write the letters themselves")
     masked = re.sub("service", "zzzzzzz", text, flags=re.IGNORECASE | re.ASCII)
     try:
         ox.Store().query(masked)

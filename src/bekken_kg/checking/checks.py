@@ -113,9 +113,7 @@ def check(
 
 def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
     """Make a report of what was found, in the order of the rules, and of the rules that lacked something to run."""
-    skipped = {
-        name: WHY_NOT[why][teller.names.lang] for name, rule in every.items() if (why := lacking.get(rule.by))
-    }
+    skipped = {name: WHY_NOT[why][teller.names.lang] for name, rule in every.items() if (why := lacking.get(rule.by))}
     rank = {name: number for number, name in enumerate(every)}
     findings = sorted(map(teller.told, found), key=lambda finding: rank[finding.check])
     return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
@@ -180,9 +178,7 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
 class _Teller:
     """Makes findings for people out of what was found."""
 
-    def __init__(
-        self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension], ontology: str
-    ) -> None:
+    def __init__(self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension], ontology: str) -> None:
         self.every = every
         self.names = names
         self.added = Places({path: each.prefixes for each in extensions for path in each.files})

@@ -73,9 +73,7 @@ class Names:
         """Keep what names them."""
         # A namespace that is ours but for a slip is shown as it is.
         own = {
-            prefix: space
-            for prefix, space in prefixes.items()
-            if space not in PREFIXES.values() and not is_ours(space)
+            prefix: space for prefix, space in prefixes.items() if space not in PREFIXES.values() and not is_ours(space)
         }
         self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
         self.lang = lang

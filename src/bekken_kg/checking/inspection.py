@@ -60,9 +60,7 @@ def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
         []
     """
     queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
-    found = (
-        _in_a_cell(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
-    )
+    found = _in_a_cell(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
     rows = {name: _rows(found[0][name]) for name in queries}
     told = found[1]
     return Inspection(rows, None if told is None else [Violation(*violation) for violation in told])

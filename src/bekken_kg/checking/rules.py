@@ -162,9 +162,7 @@ def rules(path: str | None = None) -> list[Rule]:
                 header, sparql = read_header(file.read(), name)
             title, what, remedy = (header.get(key, {}) for key in ("title", "what", "remedy"))
             if not all(set(LANGUAGES) <= set(texts) for texts in (title, what, remedy)):
-                raise CannotDo(
-                    f"the check {name} needs title, what and remedy in nb, nn and en in its header"
-                )
+                raise CannotDo(f"the check {name} needs title, what and remedy in nb, nn and en in its header")
             found.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))
     rank = {name: number for number, name in enumerate(TRUTH)}
     return sorted(found, key=lambda rule: (rank.get(rule.name, len(rank)), rule.name))

@@ -81,15 +81,11 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("BEKKEN_DEBUG"):
             raise
-        return _complain(
-            f"a fault in bekken itself: {type(error).__name__}: {error} (BEKKEN_DEBUG=1 shows where)", 3
-        )
+        return _complain(f"a fault in bekken itself: {type(error).__name__}: {error} (BEKKEN_DEBUG=1 shows where)", 3)
 
 
 def _complain(message: str, code: int) -> int:
-    line = (
-        " ".join(message.split()).encode("utf-8", "backslashreplace").decode("utf-8")
-    )  # half a character, shown
+    line = " ".join(message.split()).encode("utf-8", "backslashreplace").decode("utf-8")  # half a character, shown
     sys.stderr.write(f"bekken: {line}\n")
     return code
 
@@ -112,9 +108,7 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         kind = "option" if name.startswith("-") else "command"
-        raise WrongUse(
-            f"unknown {kind} '{name}'{nearest(name, list(COMMANDS))} (commands: {', '.join(COMMANDS)})"
-        )
+        raise WrongUse(f"unknown {kind} '{name}'{nearest(name, list(COMMANDS))} (commands: {', '.join(COMMANDS)})")
 
     from .options import Finished, Parser
 

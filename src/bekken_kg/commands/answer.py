@@ -39,9 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a parameter of the question; repeat it for several, or for several values of one",
     )
     completes(parameter, "parameters")
-    parser.add_argument(
-        "--show", action="store_true", help="print the SPARQL with its parameters, do not run it"
-    )
+    parser.add_argument("--show", action="store_true", help="print the SPARQL with its parameters, do not run it")
     add_format(parser, (*ROW_FORMATS, *GRAPH_FORMATS), None)
     add_lang(parser)
     add_graph_options(parser)
@@ -107,21 +105,15 @@ def _list(args: argparse.Namespace) -> None:
     questions = [catalogue[name] for name in catalogue]
     groups: dict[str, list[tuple[str, str]]] = {}
     for question in questions:
-        groups.setdefault(question.tags[0] if question.tags else "", []).append(
-            (question.name, question.text(lang))
-        )
+        groups.setdefault(question.tags[0] if question.tags else "", []).append((question.name, question.text(lang)))
     if format in (None, "table"):
         width = max((len(question.name) for question in questions), default=0)
         blocks = (
-            "\n".join([tag, *(f"  {name:<{width}}  {text}" for name, text in rows)])
-            for tag, rows in groups.items()
+            "\n".join([tag, *(f"  {name:<{width}}  {text}" for name, text in rows)]) for tag, rows in groups.items()
         )
         emit("\n\n".join(blocks) + "\n")
     elif format == "markdown":
-        lines = (
-            f"## {tag}\n\n" + "\n".join(f"- `{n}`: {text}" for n, text in rows)
-            for tag, rows in groups.items()
-        )
+        lines = (f"## {tag}\n\n" + "\n".join(f"- `{n}`: {text}" for n, text in rows) for tag, rows in groups.items())
         emit("\n\n".join(lines).encode("utf-8") + b"\n")
     elif format == "json":
         records = [

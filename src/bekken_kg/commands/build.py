@@ -34,9 +34,7 @@ _WORDS = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``bekken build``."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit code 1 when a file is stale"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 when a file is stale")
     parser.add_argument("--reason", action="store_true", help="let HermiT make inferred.ttl (needs Java)")
     parser.add_argument("--to", metavar="DIR", help="write the two release files into this folder too")
     add_lang(parser)
@@ -52,18 +50,14 @@ def run(args: argparse.Namespace) -> int:
     result = build(check=args.check, reason=args.reason, to=args.to)
     changed = "stale" if args.check else "written"
     states = {
-        name: "stale" if name in result.left else changed if name in result.stale else "fresh"
-        for name in result.files
+        name: "stale" if name in result.left else changed if name in result.stale else "fresh" for name in result.files
     }
     if args.format == "json":
         files = [{"file": name, "state": state} for name, state in states.items()]
         document = {"checkout": result.checkout, "files": files, "releases": list(result.releases)}
         emit(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
     else:
-        told = [
-            ("left" if state == "stale" and name == INFERRED else state, name)
-            for name, state in states.items()
-        ]
+        told = [("left" if state == "stale" and name == INFERRED else state, name) for name, state in states.items()]
         told += [("written", path) for path in result.releases]
         emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for state, name in told))
     return 1 if result.left or (args.check and result.stale) else 0

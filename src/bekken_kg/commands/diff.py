@@ -112,9 +112,7 @@ def _line(change: Change, names: Names) -> str:
     if not change.property and change.kind in ("vanished", "added", "deprecated"):
         return name
     prop = names.short(change.property) + (f"@{change.language}" if change.language else "")
-    before, after = (
-        " + ".join(map(names.short, text.split(" + "))) for text in (change.before, change.after)
-    )
+    before, after = (" + ".join(map(names.short, text.split(" + "))) for text in (change.before, change.after))
     if change.kind in ("renamed", "replaced"):
         return f"{name} → {after}"
     if change.kind.startswith("inference"):

@@ -24,9 +24,7 @@ from .options import add_format, add_graph_options, add_lang, completes, emit, e
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     for name in ("subject", "predicate", "object"):
-        completes(
-            parser.add_argument(name, metavar=name.upper(), help="a name, IRI, label or synonym"), "terms"
-        )
+        completes(parser.add_argument(name, metavar=name.upper(), help="a name, IRI, label or synonym"), "terms")
     add_format(parser, ("table", "markdown", "json", "turtle", "ntriples"))
     add_lang(parser)
     add_graph_options(parser)

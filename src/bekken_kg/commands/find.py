@@ -36,13 +36,10 @@ def run(args: argparse.Namespace) -> int:
     kg = open_graph(args.engine, args.extension, args.endpoint)
     hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]
     if not hits:
-        raise NotFound(
-            f"no term has '{args.text}' in a label or synonym (`bekken answer glossary` lists them all)"
-        )
+        raise NotFound(f"no term has '{args.text}' in a label or synonym (`bekken answer glossary` lists them all)")
     if args.format == "json":
         records = [
-            {**(named(term) or {}), "matched": hit.matched, "lang": hit.lang, "rank": hit.rank}
-            for hit, term in hits
+            {**(named(term) or {}), "matched": hit.matched, "lang": hit.lang, "rank": hit.rank} for hit, term in hits
         ]
         emit_json({"text": args.text, "hits": records})
         return 0

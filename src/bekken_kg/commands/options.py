@@ -58,9 +58,7 @@ class Parser(argparse.ArgumentParser):
             options = sorted(self._option_string_actions)
             wrong = rest[0].partition("=")[0]
             if wrong.startswith("-"):
-                raise WrongUse(
-                    f"unknown option '{wrong}'{nearest(wrong, options)} (see '{self.prog} --help')"
-                )
+                raise WrongUse(f"unknown option '{wrong}'{nearest(wrong, options)} (see '{self.prog} --help')")
             raise WrongUse(f"one word too many: '{rest[0]}' (see '{self.prog} --help')")
         return known
 

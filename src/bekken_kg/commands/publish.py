@@ -47,10 +47,7 @@ def run(args: argparse.Namespace) -> int:
         say=_say,
     )
     if args.format == "json":
-        graphs = [
-            {"name": one.name, "graph": one.graph, "triples": one.triples, "sha256": one.digest}
-            for one in done
-        ]
+        graphs = [{"name": one.name, "graph": one.graph, "triples": one.triples, "sha256": one.digest} for one in done]
         emit_json({"address": args.update or args.url, "graphs": graphs})
     else:
         width = max(len(one.graph) for one in done)

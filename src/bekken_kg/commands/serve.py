@@ -137,7 +137,5 @@ def _check(args: argparse.Namespace) -> None:
         if not least <= value <= most:
             raise WrongUse(f"{name} must be from {least} to {most}, not {value}")
     root = args.root_path
-    if root and (
-        not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set('?#"<> \\')
-    ):
+    if root and (not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set('?#"<> \\')):
         raise WrongUse(f"--root-path must be such as /bekken, not '{root}'")

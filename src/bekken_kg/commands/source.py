@@ -93,9 +93,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", metavar="FILE.ttl", help="segment: the Turtle file to write, which must not be there yet"
     )
-    parser.add_argument(
-        "--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #"
-    )
+    parser.add_argument("--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #")
     add_lang(parser)
     add_format(parser, ("table", "json"))
 
@@ -161,9 +159,7 @@ def _told(result: Verification, lang: str) -> str:
             if placed.state != "in place":
                 place = f"{placed.unit.start}" + (f" → {placed.start}" if placed.start is not None else "")
                 claims = " ".join(placed.unit.claims)
-                lines.append(
-                    f"  {placed.unit.name}  {_STATES[placed.state][lang]:<12}  {place:<12} {claims}".rstrip()
-                )
+                lines.append(f"  {placed.unit.name}  {_STATES[placed.state][lang]:<12}  {place:<12} {claims}".rstrip())
     return "\n".join(lines) + "\n"
 
 

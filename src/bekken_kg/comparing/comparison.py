@@ -125,9 +125,7 @@ def _is_retired(about: About) -> bool:
 def _told(values: set[Value], others: set[Value]) -> list[str]:
     """Write values; with the datatype where that is all that differs."""
     alike = {value.text for value in others}
-    return sorted(
-        f"{text}^^{shorten(datatype)}" if text in alike and datatype else text for text, datatype in values
-    )
+    return sorted(f"{text}^^{shorten(datatype)}" if text in alike and datatype else text for text, datatype in values)
 
 
 def _kind(name: str, prop: str, language: str, gone: bool) -> str:

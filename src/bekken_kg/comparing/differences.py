@@ -45,9 +45,7 @@ class Difference:
     @property
     def bump(self) -> str:
         """The version bump that follows: ``"major"``, ``"minor"``, ``"patch"`` or ``"none"``."""
-        return max(
-            (kinds()[change.kind]["level"] for change in self.changes), key=LEVELS.index, default="none"
-        )
+        return max((kinds()[change.kind]["level"] for change in self.changes), key=LEVELS.index, default="none")
 
     @property
     def next_version(self) -> str:

@@ -56,9 +56,7 @@ def _read(folder: str, word: str) -> list[Quad]:
     for layer in LAYERS:
         path = os.path.join(ontology, layer)
         names = sorted(os.listdir(path)) if os.path.isdir(path) else []
-        found += [
-            (os.path.join(path, name), graph_iri(layer)) for name in names if name.endswith((".ttl", ENDING))
-        ]
+        found += [(os.path.join(path, name), graph_iri(layer)) for name in names if name.endswith((".ttl", ENDING))]
     if not any(graph == graph_iri("terms") for _, graph in found):
         raise CannotDo(f"'{word}' holds no ontology; name a checkout of bekken-kg, or a git revision of one")
     if len(found) > _FILES:

@@ -69,9 +69,7 @@ def open_engine(
         False
     """
     if name not in ENGINES:
-        raise UnknownName(
-            f"unknown engine '{name}'{nearest(name, list(ENGINES))} (engines: {', '.join(ENGINES)})"
-        )
+        raise UnknownName(f"unknown engine '{name}'{nearest(name, list(ENGINES))} (engines: {', '.join(ENGINES)})")
     from importlib import import_module
 
     module, kind = ENGINES[name]

@@ -52,9 +52,7 @@ class OwlreadyEngine:
         self.world, graphs = _loaded(store)
         self.dataset = rdflib.Dataset(store=Quadstore(self.world, graphs), default_union=union)
 
-    def query(
-        self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+    def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:

@@ -33,9 +33,7 @@ class OxigraphEngine:
         self.store.extend(self._extra)
         self._index: Index | None = None
 
-    def query(
-        self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:

@@ -47,9 +47,7 @@ class RdflibEngine:
         self.dataset = to_dataset(store, union=union)
         self._names = {graph.identifier for graph in self.dataset.graphs()}
 
-    def query(
-        self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+    def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
 
         Raises:

@@ -67,9 +67,7 @@ class Reasoning:
         return self.consistent and not self.unsatisfiable
 
 
-def reason(
-    files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progress | None = None
-) -> Reasoning:
+def reason(files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progress | None = None) -> Reasoning:
     """Reason with HermiT over the terms and claims, and files of yours.
 
     Nothing is fetched: an ``owl:imports`` is named in the result, and not followed.
@@ -104,8 +102,7 @@ def reason(
         own = [name for one in axioms if _is_own(one) for name in one.names]
         clashes.append(_clash("", reachable(axioms, own), axioms, declared, deadline))
     clashes += [
-        _clash(name, reachable(axioms, [name]), axioms, declared, deadline)
-        for name in _roots(unsatisfiable, axioms)
+        _clash(name, reachable(axioms, [name]), axioms, declared, deadline) for name in _roots(unsatisfiable, axioms)
     ]
     return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), tuple(sorted(imports)), tuple(quads))
 
@@ -142,9 +139,7 @@ def _clash(
         return Clash(about, tuple(smallest), False)
 
 
-def _minimal(
-    near: Sequence[Statement], every: Sequence[Statement], ask: _Ask, apart: bool
-) -> list[Statement]:
+def _minimal(near: Sequence[Statement], every: Sequence[Statement], ask: _Ask, apart: bool) -> list[Statement]:
     """Return a minimal clash; ``apart`` says that one run can answer for several lists that clash."""
     without = [[one for one in near if one is not left] for left in near] if apart else []
     answers = ask([near, *without])
@@ -165,9 +160,7 @@ def _triples(some: Iterable[Statement], declared: Iterable[Triple], about: str) 
     given = list(some)
     names = {name for one in given for name in one.names} | {about}
     needed = {triple for triple in declared if getattr(triple.subject, "value", "") in names}
-    return (
-        needed | {triple for one in given for triple in one.triples} | ({_class(about)} if about else set())
-    )
+    return needed | {triple for one in given for triple in one.triples} | ({_class(about)} if about else set())
 
 
 def _class(iri: str) -> Triple:

@@ -87,9 +87,7 @@ class Explanation:
         return sorted((Quad(*triple) for triple in found), key=str)
 
 
-def explain(
-    graph: Graph, subject: str, predicate: str, object: str, lang: str = "nb"
-) -> Explanation:
+def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str = "nb") -> Explanation:
     """Explain a fact of a graph.
 
     Args:
@@ -115,8 +113,7 @@ def explain(
     goal = Goal(words.term(subject, lang), relation, words.term(object, lang))
     if not goal.predicate.startswith((RDF, RDFS)) and not _is_relation(graph, goal.predicate):
         raise WrongUse(
-            f"'{predicate}' is no relation; the order is SUBJECT PREDICATE OBJECT: "
-            "PubicSymphysis isPartOf Pelvis"
+            f"'{predicate}' is no relation; the order is SUBJECT PREDICATE OBJECT: PubicSymphysis isPartOf Pelvis"
         )
     quads = [quad for quad in graph.engine.quads() if not _is_derived(quad)]
     axioms = statements(quads)

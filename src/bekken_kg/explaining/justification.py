@@ -12,9 +12,7 @@ Oracle = Callable[[Sequence[Statement]], bool]
 FirstOracle = Callable[[Sequence[Sequence[Statement]]], int | None]
 
 
-def minimal_sets(
-    statements: Sequence[Statement], follows: Oracle, limit: int = 8
-) -> list[tuple[Statement, ...]]:
+def minimal_sets(statements: Sequence[Statement], follows: Oracle, limit: int = 8) -> list[tuple[Statement, ...]]:
     """Return the minimal sets of statements that make something follow, small ones first.
 
     Reiter's tree of hitting sets, breadth first (Artificial Intelligence 32, 1987): each set found is taken

@@ -47,18 +47,14 @@ def related(graph: Graph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> 
     """
     index = Index(quads)
     above = subsumptions(index)
-    depth = {
-        name: sum(lower == name for lower, _ in above) for name in {end for pair in above for end in pair}
-    }
+    depth = {name: sum(lower == name for lower, _ in above) for name in {end for pair in above for end in pair}}
     facts = [Goal(lower, RDFS + "subClassOf", upper) for lower, upper in above]
     facts += [Goal(*found) for found in existentials(index, {*STRUCTURAL, goal.predicate})]
     of_subject = graph.claims_about(goal.subject)
     both = {goal.subject, goal.object}
     ends = (goal.subject, goal.object)
     found = [Fact(claim=claim) for claim in of_subject if both <= _named(claim)]
-    found += [
-        Fact(fact) for fact in facts if {fact.subject, fact.object} == both and fact.subject != fact.object
-    ]
+    found += [Fact(fact) for fact in facts if {fact.subject, fact.object} == both and fact.subject != fact.object]
     tail = [fact for fact in facts if fact.predicate == goal.predicate and fact.subject == ends[0]]
     head = [fact for fact in facts if fact.predicate == goal.predicate and fact.object == ends[1]]
     tail.sort(key=lambda fact: (-depth.get(fact.object, 0), fact.object))

@@ -95,9 +95,7 @@ class _Writer:
             for n, link in enumerate(self.index.items(links))
         ]
         told = f" {self.word('and')} ".join(steps)
-        return self.fill(
-            "propertyChainAxiom", chain=told, a=self.relation(whole), last=places[len(steps) % 6]
-        )
+        return self.fill("propertyChainAxiom", chain=told, a=self.relation(whole), last=places[len(steps) % 6])
 
     def thing(self, node: Node | None) -> str:
         """Write a name, a value, or a class that has no name."""

@@ -82,8 +82,7 @@ def reasoning_record(found: Reasoning) -> dict[str, Any]:
     return {
         "consistent": found.consistent,
         "unsatisfiable": [
-            {"iri": iri, "labels": {lang: labels(iri, lang) for lang in LANGUAGES}}
-            for iri in found.unsatisfiable
+            {"iri": iri, "labels": {lang: labels(iri, lang) for lang in LANGUAGES}} for iri in found.unsatisfiable
         ],
         "clashes": [
             {

@@ -152,8 +152,6 @@ def _relations(term: Term, tree: Hierarchy) -> Iterator[Triple]:
             yield _triple(axiom.filler.iri, XKOS + "hasPart", NamedNode(term.iri))
 
 
-def _triple(
-    subject: str | BlankNode, predicate: str, value: NamedNode | BlankNode | Literal | Triple
-) -> Triple:
+def _triple(subject: str | BlankNode, predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> Triple:
     node = NamedNode(subject) if isinstance(subject, str) else subject
     return Triple(node, NamedNode(predicate), value)

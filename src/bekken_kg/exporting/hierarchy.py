@@ -43,9 +43,7 @@ class Hierarchy:
         for term in self._stated:
             self._climb(term, ())
         self.parents = {
-            term: tuple(
-                one for one in above if not any(one in self._above[other] for other in above if other != one)
-            )
+            term: tuple(one for one in above if not any(one in self._above[other] for other in above if other != one))
             for term, above in self._stated.items()
         }
         self._below: dict[str | None, list[str]] = {}

@@ -63,7 +63,5 @@ def _folder(point: EntryPoint) -> str:
         found = None
     places = list(found.submodule_search_locations or ()) if found else []
     if not places:
-        raise CannotDo(
-            f"the package '{package}' of the extension '{point.name}' is missing; install it again"
-        )
+        raise CannotDo(f"the package '{package}' of the extension '{point.name}' is missing; install it again")
     return places[0]

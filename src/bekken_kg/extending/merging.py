@@ -98,9 +98,7 @@ def _refuse(found: Sequence[Change], extension: Extension) -> None:
         )
 
 
-def merge(
-    base: Sequence[Quad], extensions: Iterable[Extension], *, links: bool = True, words: bool = True
-) -> Merged:
+def merge(base: Sequence[Quad], extensions: Iterable[Extension], *, links: bool = True, words: bool = True) -> Merged:
     """Return a graph with what extensions add to it: what they say, and what follows from it.
 
     A statement that the graph has already, or an earlier extension, is not added again. Where an extension's evidence
@@ -143,9 +141,7 @@ def merge(
             read += _new([_in(graph, triple) for triple in [*anew, *new_places(before, structure)]], present)
     mine = [quad for quad in read if quad.graph_name != _READING]
     held = set(read)
-    return Merged(
-        opened, [quad for quad in base if quad.graph_name != _READING or quad in held], [*added, *mine]
-    )
+    return Merged(opened, [quad for quad in base if quad.graph_name != _READING or quad in held], [*added, *mine])
 
 
 def _in(graph: NamedNode, triple: Triple) -> Quad:

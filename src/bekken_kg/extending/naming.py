@@ -28,9 +28,7 @@ def refuse_alike(quads: Iterable[Quad], told: str, limits: Limits | None = None)
         CannotDo: for such a graph.
     """
     limits = limits or Limits.chosen()
-    unnamed = [
-        quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-    ]
+    unnamed = [quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)]
     with tempfile.TemporaryFile() as file:
         file.write(serialize(unnamed, format=RdfFormat.N_QUADS) or b"")
         file.flush()
@@ -48,6 +46,4 @@ def main(arguments: list[str]) -> None:
         arguments: the limits: bytes of memory, and seconds.
     """
     confine(*map(int, arguments))
-    Dataset(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)).canonicalize(
-        CanonicalizationAlgorithm.RDFC_1_0
-    )
+    Dataset(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)).canonicalize(CanonicalizationAlgorithm.RDFC_1_0)

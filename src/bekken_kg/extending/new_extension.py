@@ -19,9 +19,7 @@ _LONGEST = 40
 _TAKEN = {"kg", *PREFIXES}  # the package bekken_kg itself, and prefixes with a meaning of their own
 
 
-def new_extension(
-    name: str, to: str | None = None, namespace: str | None = None, today: date | None = None
-) -> str:
+def new_extension(name: str, to: str | None = None, namespace: str | None = None, today: date | None = None) -> str:
     """Make the folder of a new extension, whole or not at all.
 
     Args:

@@ -127,9 +127,7 @@ class Claim(Entity):
     def links(self) -> tuple[tuple[Term, Claim], ...]:
         """The claims that it is linked to, each with the link: ``(bk:followsFrom, L16)``."""
         return tuple(
-            (Term(BK + link, self._graph), Claim(iri, self._graph))
-            for link in LINKS
-            for iri in self.iris(BK + link)
+            (Term(BK + link, self._graph), Claim(iri, self._graph)) for link in LINKS for iri in self.iris(BK + link)
         )
 
     @property

@@ -61,9 +61,9 @@ class Publication(Entity):
 
     def citation(self) -> str:
         """Return it as one line: authors, title, journal, year, DOI or PMID or ISBN."""
-        number = next(
-            (f"{kind}:{text}" for kind, text in (("doi", self.doi), ("PMID", self.pmid)) if text), None
-        ) or (self.isbn and f"ISBN {self.isbn}")
+        number = next((f"{kind}:{text}" for kind, text in (("doi", self.doi), ("PMID", self.pmid)) if text), None) or (
+            self.isbn and f"ISBN {self.isbn}"
+        )
         parts = [self.authors, str(self.title), self.journal, str(self.year or ""), number]
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 

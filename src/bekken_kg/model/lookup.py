@@ -128,9 +128,7 @@ class Lookup:
         if iri in self._own and iri in self.claims():
             return [iri]
         lower = bare.lower()
-        return sorted(
-            iri for iri in self.claims() if iri in self._own and lower in map(str.lower, self._numbers(iri))
-        )
+        return sorted(iri for iri in self.claims() if iri in self._own and lower in map(str.lower, self._numbers(iri)))
 
     def _numbers(self, claim: str) -> list[str]:
         return [number.value for number in self._engine.index().literals(claim, DCTERMS + "identifier")]

@@ -183,6 +183,4 @@ class Term(Entity):
     def _sorted(self, axioms: Iterable[Axiom | None]) -> tuple[Axiom, ...]:
         """Sort axioms, each once: those that define a term last, then by property, filler and term."""
         found = {axiom for axiom in axioms if axiom}
-        return tuple(
-            sorted(found, key=lambda it: (it.defining, it.property.iri, it.filler.iri, it.term.iri, it.how))
-        )
+        return tuple(sorted(found, key=lambda it: (it.defining, it.property.iri, it.filler.iri, it.term.iri, it.how)))

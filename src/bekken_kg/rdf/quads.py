@@ -28,8 +28,5 @@ def quads_of(layers: Iterable[str] | None = None, ontology: str | None = None) -
         {'https://w3id.org/bekken-kg/graph/edges'}
     """
     return [
-        quad
-        for layer in chosen(layers)
-        for path in files(layer, ontology)
-        for quad in read(path, graph_iri(layer))
+        quad for layer in chosen(layers) for path in files(layer, ontology) for quad in read(path, graph_iri(layer))
     ]

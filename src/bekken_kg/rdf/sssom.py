@@ -116,9 +116,7 @@ class Mappings:
             return ox.NamedNode(iri)
         except ValueError:
             known = f"its curie_map has {', '.join(sorted(self.prefixes))}"
-            raise CannotDo(
-                f"{self.path} has '{curie}' at line {number}, which is no CURIE of it ({known})"
-            ) from None
+            raise CannotDo(f"{self.path} has '{curie}' at line {number}, which is no CURIE of it ({known})") from None
 
     def _check_columns(self) -> None:
         missing = [column for column in _NEEDED if column not in self.columns]

@@ -135,9 +135,7 @@ class _Writer:
     def blocks(self, about: dict[object, list[Triple]], named: set[BlankNode]) -> list[str]:
         """Return one text a subject; ``named`` are the blank nodes that cannot be nested."""
         self.about, self.named = about, named
-        inside = {
-            t.object for block in about.values() for t in block if isinstance(t.object, BlankNode)
-        } - named
+        inside = {t.object for block in about.values() for t in block if isinstance(t.object, BlankNode)} - named
         found: list[tuple[str, str]] = []
         for subject in about.keys() - inside:
             if isinstance(subject, BlankNode) and subject not in named:

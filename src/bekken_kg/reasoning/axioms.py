@@ -112,12 +112,7 @@ class Axioms:
         return [self._expression(key(item)) for item in self._index.items(head)]
 
     def _inside(self, expressions: Iterable[Expression], kind: str) -> set[tuple[str | Expression, ...]]:
-        return {
-            part
-            for whole in expressions
-            for part in _parts(whole)
-            if isinstance(part, tuple) and part[0] == kind
-        }
+        return {part for whole in expressions for part in _parts(whole) if isinstance(part, tuple) and part[0] == kind}
 
     def above(self, role: str) -> set[str]:
         """Return the property and all that it is a subproperty of."""

@@ -54,9 +54,7 @@ def _before(start: str, subject: str, above: Mapping[str, set[str]]) -> int:
     return sum(subject in above.get(earlier, ()) for earlier in {start, *above.get(start, ())})
 
 
-def _namings(
-    index: Index, claims: Iterable[str], above: Mapping[str, set[str]]
-) -> dict[tuple[str, str], int]:
+def _namings(index: Index, claims: Iterable[str], above: Mapping[str, set[str]]) -> dict[tuple[str, str], int]:
     """Return the places of the claims that give the end of a chain its name, after the claims that they refer to."""
     places = {}
     for claim in claims:
@@ -79,10 +77,7 @@ def new_places(before: Index, found: Iterable[Triple]) -> list[Triple]:
     given = list(found)
     index = Index(given)
     again = {
-        place
-        for claim in index
-        for start, place in _places(index, claim).items()
-        if start in _places(before, claim)
+        place for claim in index for start, place in _places(index, claim).items() if start in _places(before, claim)
     }
     return [triple for triple in given if not again & {key(triple.subject), key(triple.object)}]
 

@@ -82,9 +82,7 @@ class Goal:
         above = _above(statements)
         if self.predicate == OWL + "equivalentClass":
             return {ends, ends[::-1]} <= above
-        if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(
-            statements, self.predicate
-        ):
+        if self.predicate in (_DIFFERENT, _NOT_BOTH) and frozenset(ends) in kept_apart(statements, self.predicate):
             return True
         if self.predicate not in (_DISJOINT, _DIFFERENT):
             return False

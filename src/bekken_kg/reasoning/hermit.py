@@ -70,9 +70,7 @@ def classify(triples: Iterable[Triple], deadline: Deadline) -> Verdict:
     return _verdict(out)
 
 
-def contradictions(
-    ontologies: Sequence[Iterable[Triple]], deadline: Deadline, about: str = THING
-) -> list[bool]:
+def contradictions(ontologies: Sequence[Iterable[Triple]], deadline: Deadline, about: str = THING) -> list[bool]:
     """Tell of each ontology whether it is inconsistent, or leaves a class no member.
 
     One Java process looks at all of them in turn. It stops at the first inconsistent one, and so does the
@@ -88,9 +86,7 @@ def contradictions(
         CannotDo: without Java, or when HermiT refuses an ontology.
     """
     code, out, err = _run([f"--consistency=<{about}>"], ontologies, deadline)
-    found = [
-        line.endswith("is not satisfiable.") for line in out.splitlines() if line.endswith("satisfiable.")
-    ]
+    found = [line.endswith("is not satisfiable.") for line in out.splitlines() if line.endswith("satisfiable.")]
     if code and "InconsistentOntologyException" in err:
         return [*found, True]
     if code:
@@ -100,9 +96,7 @@ def contradictions(
     return found
 
 
-def _run(
-    actions: list[str], ontologies: Iterable[Iterable[Triple]], deadline: Deadline
-) -> tuple[int, str, str]:
+def _run(actions: list[str], ontologies: Iterable[Iterable[Triple]], deadline: Deadline) -> tuple[int, str, str]:
     spec = find_spec("owlready2")
     where = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
     jar = os.path.join(where, "hermit", "HermiT.jar")
@@ -149,11 +143,7 @@ def _verdict(out: str) -> Verdict:
     unsatisfiable = frozenset(iri for iri, supers in above.items() if NOTHING in supers)
     return Verdict(
         True,
-        {
-            iri: supers - {THING}
-            for iri, supers in above.items()
-            if iri not in unsatisfiable | {THING, NOTHING}
-        },
+        {iri: supers - {THING} for iri, supers in above.items() if iri not in unsatisfiable | {THING, NOTHING}},
         unsatisfiable - {NOTHING},
         {
             iri: frozenset(direct | {wider for one in direct for wider in above.get(one, ())}) - {THING}

@@ -37,9 +37,7 @@ def inferred(above: Mapping[str, Collection[str]], index: Index) -> list[Triple]
             missing |= {(name, first), (first, name)}
             continue
         higher = {min(same.get(up, {up})) for up in ups} - {first}
-        missing |= {
-            (name, up) for up in higher if not any(up in above.get(other, ()) for other in higher - {up})
-        }
+        missing |= {(name, up) for up in higher if not any(up in above.get(other, ()) for other in higher - {up})}
     return sorted(
         (
             Triple(NamedNode(lower), NamedNode(RDFS + "subClassOf"), NamedNode(upper))

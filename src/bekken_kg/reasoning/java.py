@@ -119,9 +119,7 @@ def run_java(arguments: Sequence[str], folder: str, deadline: Deadline) -> tuple
         try:
             while process.poll() is None:
                 if deadline.left <= 0:
-                    raise OutOfTime(
-                        f"HermiT had no answer within {deadline.allowed:g} s; allow more with --timeout"
-                    )
+                    raise OutOfTime(f"HermiT had no answer within {deadline.allowed:g} s; allow more with --timeout")
                 deadline.beat()
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(min(max(deadline.left, 0.01), 0.2))

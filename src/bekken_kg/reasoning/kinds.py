@@ -25,6 +25,4 @@ def kinds(index: Index) -> list[Triple]:
     classes = {*filter(is_iri, (*index.members(OWL + "Class"), *index.members(RDFS + "Class"))), *direct}
     above = closure({name: direct.get(name, ()) for name in classes.union(*direct.values())})
     kind_of = NamedNode(BK + "isKindOf")
-    return [
-        Triple(NamedNode(name), kind_of, NamedNode(other)) for name, ups in above.items() for other in {name, *ups}
-    ]
+    return [Triple(NamedNode(name), kind_of, NamedNode(other)) for name, ups in above.items() for other in {name, *ups}]

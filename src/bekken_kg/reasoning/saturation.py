@@ -121,9 +121,7 @@ class _Saturation:
                 self.add(lower, whole)
         if isinstance(upper, tuple) and upper[0] == "some":
             _, role, filler = upper
-            ranges = {
-                wide for above in self.axioms.above(str(role)) for wide in self.axioms.ranges.get(above, ())
-            }
+            ranges = {wide for above in self.axioms.above(str(role)) for wide in self.axioms.ranges.get(above, ())}
             self.link(lower, str(role), ("and", filler, *sorted(ranges, key=str)) if ranges else filler)
         for role, source in list(self.back[lower]):
             self.carried(source, role, upper)

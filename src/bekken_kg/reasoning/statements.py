@@ -22,8 +22,7 @@ DECLARATIONS = frozenset(
 ) | {RDFS + "Datatype", RDFS + "Class", RDF + "Property"}
 #: the types of a blank node that is an axiom as a whole
 WHOLE = frozenset(
-    OWL + name
-    for name in ("AllDisjointClasses", "AllDisjointProperties", "AllDifferent", "NegativePropertyAssertion")
+    OWL + name for name in ("AllDisjointClasses", "AllDisjointProperties", "AllDifferent", "NegativePropertyAssertion")
 )
 _OF_CLASSES = frozenset(
     OWL + name
@@ -84,9 +83,7 @@ class Statement:
     def in_el(self) -> bool:
         """Whether it lies in OWL 2 EL (a functional property of data would, and is not told apart)."""
         words = {node.value for triple in self.triples for node in triple if isinstance(node, NamedNode)}
-        words |= {
-            triple.object.datatype.value for triple in self.triples if isinstance(triple.object, Literal)
-        }
+        words |= {triple.object.datatype.value for triple in self.triples if isinstance(triple.object, Literal)}
         several = sum(triple.predicate.value == RDF + "rest" for triple in self.triples) > 1
         return (
             not words & _OUTSIDE_EL

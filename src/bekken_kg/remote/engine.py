@@ -68,9 +68,7 @@ class RemoteEngine:
         """Tell the address."""
         return f"RemoteEngine({self.address!r})"
 
-    def query(
-        self, text: str, *, guarded: bool = False
-    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+    def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`. SERVICE is the store's to allow.
 
         Raises:
@@ -129,9 +127,7 @@ class RemoteEngine:
             quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
         return quads
 
-    def _ask(
-        self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = ""
-    ) -> Reply:
+    def _ask(self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = "") -> Reply:
         asked = _Wrapped(self.address, self.transport)
         asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:

@@ -169,6 +169,4 @@ def _is_iri(name: str) -> bool:
 
 def _together(some: Mapping[str, list[Any]], more: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """Return two groups of values as one, sorted, each value once."""
-    return {
-        prop: sorted({*some.get(prop, ()), *more.get(prop, ())}, key=str) for prop in sorted({*some, *more})
-    }
+    return {prop: sorted({*some.get(prop, ()), *more.get(prop, ())}, key=str) for prop in sorted({*some, *more})}

@@ -21,8 +21,7 @@ def silent(address: str, seconds: int) -> CannotDo:
 def too_large(address: str, mb: int) -> CannotDo:
     """Say that the answer is larger than what is read."""
     return CannotDo(
-        f"the answer of {_short(address)} is larger than {mb} MB; ask for less, "
-        "or allow more with BEKKEN_ENDPOINT_MB"
+        f"the answer of {_short(address)} is larger than {mb} MB; ask for less, or allow more with BEKKEN_ENDPOINT_MB"
     )
 
 
@@ -71,9 +70,7 @@ def unreachable(address: str, error: Exception, seconds: int) -> CannotDo:
         why = f"the certificate of {store} is not trusted ({error.verify_message})"
         return CannotDo(f"{why}; SSL_CERT_FILE names your own roots")
     if isinstance(error, ssl.SSLError):
-        return CannotDo(
-            f"{store} does not speak TLS as we do ({error.reason or 'no reason'}); is it http://?"
-        )
+        return CannotDo(f"{store} does not speak TLS as we do ({error.reason or 'no reason'}); is it http://?")
     if isinstance(error, socket.gaierror):
         return CannotDo(f"the host of {store} is not known; is it spelt right, and is there a network?")
     if isinstance(error, ConnectionRefusedError):

@@ -161,18 +161,14 @@ def _as_meant(file: str, before: str, after: str, here: Mapping[str, Signature])
     """Make sure that the edit of the text did to the triples what was meant, and nothing else."""
     old, new = _triples(before), _triples(after)
     ours = {NamedNode(iri) for iri in here}
-    meant = {
-        triple for triple in old if not (triple.subject in ours and triple.predicate in (_STATUS, _BY, _ON))
-    }
+    meant = {triple for triple in old if not (triple.subject in ours and triple.predicate in (_STATUS, _BY, _ON))}
     for iri, signature in here.items():
         day = Literal(signature.date.isoformat(), datatype=NamedNode(XSD + "date"))
         for predicate, value in ((_STATUS, _REVIEWED), (_BY, Literal(signature.reviewer)), (_ON, day)):
             meant.add(Triple(NamedNode(iri), predicate, value))
     if new != meant or before.count("[") != after.count("["):
         ids = ", ".join(signature.id for signature in here.values())
-        raise CannotDo(
-            f"{file} is not written in a way that a review can be put into ({ids}); edit it by hand"
-        )
+        raise CannotDo(f"{file} is not written in a way that a review can be put into ({ids}); edit it by hand")
     return True
 
 
@@ -183,6 +179,4 @@ def _triples(text: str) -> set[Triple]:
     except SyntaxError:
         return set()
     triples = (quad.triple for quad in quads)
-    return {
-        t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)
-    }
+    return {t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)}

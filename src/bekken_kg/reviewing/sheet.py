@@ -188,9 +188,7 @@ def _mappings(term: Term, lang: str) -> list[str]:
     by_match: dict[str, list[str]] = {}
     for code in term.codes:
         by_match.setdefault(str(code.match.label(lang)), []).append(f"{code.system.label(lang)} {code.text}")
-    return [
-        f"{term.label(lang).told(lang)}, {match}: {'; '.join(codes)}" for match, codes in by_match.items()
-    ]
+    return [f"{term.label(lang).told(lang)}, {match}: {'; '.join(codes)}" for match, codes in by_match.items()]
 
 
 def _status(status: Term | None, lang: str) -> str:

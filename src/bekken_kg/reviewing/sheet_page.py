@@ -85,17 +85,14 @@ def as_html(rows: Iterable[Row], lang: str = "nb") -> str:
     parts = [
         f"<h1>{_word('title', tag)}</h1>\n<p>{_word('lead', tag)}</p>\n<p>{_word('hint', tag)}</p>",
         *(
-            f"<h2>{_word(kind, tag)}</h2>\n"
-            + "\n".join(_article(row, tag) for row in entries if row.kind == kind)
+            f"<h2>{_word(kind, tag)}</h2>\n" + "\n".join(_article(row, tag) for row in entries if row.kind == kind)
             for kind in ("claim", "term", "evidence")
             if any(row.kind == kind for row in entries)
         ),
     ]
     body = "\n".join(parts)
     head = f'<meta charset="utf-8">\n<title>{_word("title", tag)}</title>\n<style>{_STYLE}</style>'
-    return (
-        f'<!DOCTYPE html>\n<html lang="{tag}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
-    )
+    return f'<!DOCTYPE html>\n<html lang="{tag}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
 def _article(row: Row, lang: str) -> str:

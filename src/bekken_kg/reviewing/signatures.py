@@ -83,9 +83,7 @@ def read_signatures(path: str, today: date | None = None) -> Signed:
             continue
         here = f"{path}, line {line} ({row['id'] or 'no id'})"
         if not row["id"]:
-            raise CannotDo(
-                f"{here} does not say which entry it is; take the id from a new `bekken export review`"
-            )
+            raise CannotDo(f"{here} does not say which entry it is; take the id from a new `bekken export review`")
         if row["id"] in seen:
             raise CannotDo(f"{here} stands on line {seen[row['id']]} as well; keep one of the two")
         seen[row["id"]] = line

@@ -71,9 +71,7 @@ def version(lines: Iterable[str]) -> str:
         True
     """
     total = hashlib.blake2b(digest_size=8)
-    plain = sorted(
-        " ".join("_" if part.startswith("_:") else part for part in line.split(" ")) for line in lines
-    )
+    plain = sorted(" ".join("_" if part.startswith("_:") else part for part in line.split(" ")) for line in lines)
     for line in plain:
         total.update(line.encode())
     return total.hexdigest()

@@ -102,6 +102,4 @@ def _connections() -> int:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return (
-        Limits.connections if soft == resource.RLIM_INFINITY else max(50, min(Limits.connections, soft - 200))
-    )
+    return Limits.connections if soft == resource.RLIM_INFINITY else max(50, min(Limits.connections, soft - 200))

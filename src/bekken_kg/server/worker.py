@@ -136,9 +136,7 @@ def answer(application: Application, meta: bytes, body: bytes, *, root: str = ""
     except BekkenError as error:
         response = told(error)
     except MemoryError:
-        response = refusal(
-            503, "the request needed more memory than the server allows; ask for less at a time"
-        )
+        response = refusal(503, "the request needed more memory than the server allows; ask for less at a time")
     except Exception as error:
         sys.stderr.write(f"bekken: a fault in the server itself: {type(error).__name__}\n")
         if os.environ.get("BEKKEN_DEBUG"):

@@ -34,13 +34,7 @@ def asset(name: str) -> tuple[bytes, str]:
     """
     folder, _, last = name.rpartition("/")
     ending = last.rpartition(".")[2]
-    if (
-        folder not in ("", "vendor")
-        or last.startswith(".")
-        or "\\" in last
-        or "\0" in last
-        or ending not in TYPES
-    ):
+    if folder not in ("", "vendor") or last.startswith(".") or "\\" in last or "\0" in last or ending not in TYPES:
         raise NotFound(f"there is nothing at /assets/{name}")
     try:
         with open(os.path.join(_FOLDER, folder, last), "rb") as file:
@@ -54,9 +48,7 @@ def names() -> list[str]:
     found = []
     for folder in ("", "vendor"):
         path = os.path.join(_FOLDER, folder)
-        found += [
-            f"{folder}/{name}".lstrip("/") for name in os.listdir(path) if name.rpartition(".")[2] in TYPES
-        ]
+        found += [f"{folder}/{name}".lstrip("/") for name in os.listdir(path) if name.rpartition(".")[2] in TYPES]
     return sorted(found)
 
 

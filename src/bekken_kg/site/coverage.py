@@ -60,13 +60,8 @@ def covered(graph: KnowledgeGraph, lang: str) -> list[Covered]:
         for iri in claim.iris(PROV + "wasDerivedFrom"):
             claims.setdefault(iri, []).append(claim)
     units = [TextUnit(iri, graph) for iri in graph.index.members(BK + "TextUnit")]
-    units.sort(
-        key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri)
-    )
-    return [
-        Covered(unit, tuple(claims.get(unit.iri, ())), unit.text(BK + "noClaimReason", lang))
-        for unit in units
-    ]
+    units.sort(key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri))
+    return [Covered(unit, tuple(claims.get(unit.iri, ())), unit.text(BK + "noClaimReason", lang)) for unit in units]
 
 
 def parts(units: Sequence[Covered]) -> list[Part]:
@@ -105,9 +100,7 @@ def stripes(units: Sequence[Covered], reader: Reader, width: float = 640) -> lis
         wide = min(max(30.0, unit.length * 0.9), width)
         if x + wide > width and x:
             x, y = 0.0, y + 46
-        found.append(
-            Stripe(unit, round(x, 1), y, round(wide - 3, 1), unit.unit.id, reader.href(unit.unit.iri))
-        )
+        found.append(Stripe(unit, round(x, 1), y, round(wide - 3, 1), unit.unit.id, reader.href(unit.unit.iri)))
         x += wide
     return found
 

@@ -47,9 +47,7 @@ def draw(
         x = left + (width - each * len(row) - gap * (len(row) - 1)) / 2
         for key in row:
             found = node(key)
-            boxes[key] = Box(
-                round(x, 1), y, round(each, 1), height, texts[key], found.href, found.label, found.kind
-            )
+            boxes[key] = Box(round(x, 1), y, round(each, 1), height, texts[key], found.href, found.label, found.kind)
             x += each + gap
         y += height + (rooms[number] if number < len(rooms) else 2)
     drawn = (
@@ -100,8 +98,7 @@ def _arrows(link: Link, boxes: dict[str, Box], links: Sequence[Link]) -> list[Ar
         if len(sources) > 1:
             bus = start + 18 * step
             legs = tuple(
-                f"M{box.middle:g} {box.y + box.height if down else box.y:g}V{bus:g}H{into:g}"
-                for box in sources
+                f"M{box.middle:g} {box.y + box.height if down else box.y:g}V{bus:g}H{into:g}" for box in sources
             )
             path, x, low, high = f"M{into:g} {bus:g}V{end - 3 * step:g}", into, bus, end
         else:
@@ -135,9 +132,7 @@ def _straight(link: Link, boxes: dict[str, Box], number: int) -> list[Arrow]:
     found = []
     for source, target in ((boxes[one], boxes[other]) for one in link.sources for other in link.targets):
         down = source.y < target.y
-        start, end = (
-            (source.y + source.height, target.y - 3) if down else (source.y, target.y + target.height + 3)
-        )
+        start, end = (source.y + source.height, target.y - 3) if down else (source.y, target.y + target.height + 3)
         along = 0.3 + 0.2 * (number % 3)
         x, y = source.middle + (target.middle - source.middle) * along, start + (end - start) * along
         label = _caption(link, 120, x, y)

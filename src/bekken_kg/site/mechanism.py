@@ -74,11 +74,7 @@ def _strand(start: str, claims: list[Claim]) -> list[Step]:
         earlier = {other.iri for link, other in claim.links if link.name == "refersTo"}
         if _is(claim, "isNameFor") and earlier & taken and set(_iris(claim.objects)) <= reached:
             steps.append(Step(claim, "name", _iris(claim.subjects), _iris(claim.objects)))
-    return (
-        steps + _measures(claims, {iri for step in steps for iri in (*step.sources, *step.targets)})
-        if steps
-        else []
-    )
+    return steps + _measures(claims, {iri for step in steps for iri in (*step.sources, *step.targets)}) if steps else []
 
 
 def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
@@ -87,9 +83,7 @@ def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
     steps = []
     for claim in measures:
         on = {
-            _EFFECT_ON[effect.name] or _iris(claim.subjects)[0]
-            for effect in claim.effects
-            if effect.name in _EFFECT_ON
+            _EFFECT_ON[effect.name] or _iris(claim.subjects)[0] for effect in claim.effects if effect.name in _EFFECT_ON
         }
         steps += [Step(claim, "effect", _iris(claim.objects), (iri,)) for iri in sorted(on & reached)]
     placed = {step.claim.iri: step.sources for step in steps}
@@ -106,9 +100,7 @@ def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> D
     if not found:
         return None
     title = reader.word("mechanism.title")
-    measures = {
-        key for steps in found for step in steps if step.kind in ("effect", "means") for key in step.sources
-    }
+    measures = {key for steps in found for step in steps if step.kind in ("effect", "means") for key in step.sources}
 
     def node(iri: str) -> Node:
         label = Entity(iri, graph).label(reader.lang)

@@ -47,15 +47,9 @@ def relations(term: Term, reader: Reader) -> list[Relation]:
     lang = reader.lang
     kind_of = Text(reader.word("term.kind_of"), lang)
     found = [Relation(True, kind_of, parent) for parent in term.parents]
-    found += [
-        Relation(True, axiom.property.label(lang), axiom.filler, None, axiom.property)
-        for axiom in term.axioms
-    ]
+    found += [Relation(True, axiom.property.label(lang), axiom.filler, None, axiom.property) for axiom in term.axioms]
     found += [Relation(False, kind_of, child) for child in term.children]
-    found += [
-        Relation(False, axiom.property.label(lang), axiom.term, None, axiom.property)
-        for axiom in term.axioms_to
-    ]
+    found += [Relation(False, axiom.property.label(lang), axiom.term, None, axiom.property) for axiom in term.axioms_to]
     for claim in term.claims:
         if claim.predicate is None:
             continue
@@ -89,9 +83,7 @@ def picture(term: Term, found: Sequence[Relation], reader: Reader) -> Drawing:
             arrow.contested,
         )
     boxes.append(middle)
-    y = _side(
-        outgoing[:MOST], len(outgoing), reader, y + middle.height + 2, boxes, arrows, middle.y + middle.height
-    )
+    y = _side(outgoing[:MOST], len(outgoing), reader, y + middle.height + 2, boxes, arrows, middle.y + middle.height)
     return Drawing(reader.word("term.picture"), 340, y, tuple(boxes), tuple(arrows))
 
 

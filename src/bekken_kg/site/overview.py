@@ -98,11 +98,7 @@ def _group(
 ) -> Group:
     left, width = x + 14, 288.0
     key = f"hub.{predicate.removeprefix(BK)}"
-    heading = (
-        reader.word(key)
-        if reader.has_word(key)
-        else graph.term(predicate).label(reader.lang).told(reader.lang)
-    )
+    heading = reader.word(key) if reader.has_word(key) else graph.term(predicate).label(reader.lang).told(reader.lang)
     title = wrap(heading, width - 2 * _PAD, 2)
     points = []
     down = y + _PAD + LINE * len(title) + 6
@@ -114,9 +110,7 @@ def _group(
         placed = tuple((round(down + LINE * (number + 0.75), 1), line) for number, line in enumerate(lines))
         name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"
         points.append(
-            Point(
-                mark_of(claim), placed, left + _PAD, down, reader.href(claim.iri), name, is_contested(claim)
-            )
+            Point(mark_of(claim), placed, left + _PAD, down, reader.href(claim.iri), name, is_contested(claim))
         )
         down += LINE * len(lines) + 5
     box = Box(left, y, width, down - y + _PAD - 5, title, reader.href(predicate), heading, "plain")

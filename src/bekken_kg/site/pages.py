@@ -130,9 +130,7 @@ class Pages:
             pairs: the parameters of the address.
             here: its path.
         """
-        query = self._graph.sparql(
-            name, lang=reader.lang, **{key: texts for key, texts in given.items() if texts}
-        )
+        query = self._graph.sparql(name, lang=reader.lang, **{key: texts for key, texts in given.items() if texts})
         return render(
             "answer", reader, here=here, pairs=pairs, answer=answer, **self._form(name, given, reader),
             sparql=query, endings=endings, table=results.table(answer, reader),
@@ -144,9 +142,7 @@ class Pages:
         """Return what a search finds."""
         hits = self._graph.find(text, reader.lang, 60) if fold(text) else []
         found = [(Term(hit.iri, self._graph), hit) for hit in hits]
-        return render(
-            "search", reader, here="/search", pairs=pairs, text=text, found=found, codes=self._codes(text)
-        )
+        return render("search", reader, here="/search", pairs=pairs, text=text, found=found, codes=self._codes(text))
 
     def _codes(self, text: str) -> list[tuple[Term, Code]]:
         """Return the terms that a code is a code of, where the text is one."""
@@ -197,9 +193,7 @@ class Pages:
         """Return a page that says why not, with the form of the question where one was ``asked``."""
         title = reader.word("refusal.not_found" if status == 404 and not asked else "refusal.title")
         form = self._form(*asked, reader) if asked else {"question": None}
-        return render(
-            "refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs, **form
-        )
+        return render("refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs, **form)
 
     def _form(self, name: str, given: dict[str, list[str]], reader: Reader) -> dict[str, object]:
         """Return what the form of a question needs."""

@@ -52,20 +52,14 @@ def table(answer: Answer, reader: Reader) -> Table:
     kept = answer.terms[:MOST_ROWS]
     columns = []
     for name in shown:
-        labels = (
-            [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
-        )
-        columns.append(
-            [cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)]
-        )
+        labels = [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
+        columns.append([cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)])
     full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(
         range(len(shown))
     )
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     rows = [[columns[number][row] for number in full] for row in range(len(kept))]
-    return Table(
-        [words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept)
-    )
+    return Table([words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept))
 
 
 def cell(term: object, label: object, reader: Reader) -> Cell:

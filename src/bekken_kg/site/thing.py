@@ -17,9 +17,7 @@ from .reader import Reader
 from .templates import render
 
 
-def page(
-    graph: KnowledgeGraph, iri: str, reader: Reader, *, here: str, pairs: Sequence[tuple[str, str]]
-) -> bytes:
+def page(graph: KnowledgeGraph, iri: str, reader: Reader, *, here: str, pairs: Sequence[tuple[str, str]]) -> bytes:
     """Return the page of whatever an IRI names.
 
     Args:

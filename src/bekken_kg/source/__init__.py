@@ -115,9 +115,7 @@ def text_of(path: str, units: Sequence[Unit] = ()) -> str:
         else:
             raise CannotDo(f"{path} is not UTF-8{guess(raw, units, LIMIT)}") from None
     if len(text) > LIMIT:
-        raise CannotDo(
-            f"{path} is far too long for a leaflet (over {LIMIT} characters); give the leaflet's own text"
-        )
+        raise CannotDo(f"{path} is far too long for a leaflet (over {LIMIT} characters); give the leaflet's own text")
     return text
 
 

@@ -97,9 +97,7 @@ def place(text: str, units: Sequence[Unit]) -> tuple[Placed, ...]:
             if key in free and (key, start) not in taken:
                 free[key].append(start)
     found = {key: _paired(sorted(starts), free[key]) for key, starts in moved.items()}
-    return tuple(
-        Placed(unit, there[unit] if unit in there else found[_key(unit)].get(unit.start)) for unit in units
-    )
+    return tuple(Placed(unit, there[unit] if unit in there else found[_key(unit)].get(unit.start)) for unit in units)
 
 
 def _key(unit: Unit) -> tuple[int, str]:

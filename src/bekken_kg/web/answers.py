@@ -92,12 +92,8 @@ class Answers:
         lang, given = self._parameters(request)
         code, system = given.get("code", []), given.get("system", [])
         if len(code) != 1 or not code[0].strip():
-            raise WrongUse(
-                "give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant"
-            )
-        answer = self._graph.answer(
-            CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts}
-        )
+            raise WrongUse("give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant")
+        answer = self._graph.answer(CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts})
         if not answer:
             raise NotFound(f"no claim is about a term with the code '{code[0]}'{f' of {system[0]}' if system else ''}")
         accept = request.header("accept")
@@ -107,9 +103,7 @@ class Answers:
                 "leaflet": self._leaflet(),
                 "rows": answer.to_dicts(),
             }
-            body = json.dumps(
-                self._with_pages(record, request), ensure_ascii=False, default=str, indent=1
-            ).encode()
+            body = json.dumps(self._with_pages(record, request), ensure_ascii=False, default=str, indent=1).encode()
             return Response(200, "application/json", body, True, (_VARY,))
         return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
 
@@ -150,9 +144,7 @@ class Answers:
         if kind is None or kind not in offers:
             return refusal(406, f"this answer can be had as {', '.join(offers)}", _VARY)
         if kind == media.HTML:
-            endings = [
-                end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML
-            ]
+            endings = [end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML]
             body = self._pages.answer(request, name, answer, given, endings)
         elif answer.kind == "triples":
             body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
@@ -163,9 +155,7 @@ class Answers:
     def _list(self, request: Request, kind: str | None) -> Response:
         _, given = self._parameters(request)
         if given:
-            raise UnknownName(
-                f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)"
-            )
+            raise UnknownName(f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)")
         kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
             body = self._pages.questions(request)

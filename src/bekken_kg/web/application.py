@@ -72,9 +72,7 @@ class Application:
         if response.status >= 400 and self._is_for_people(request):
             response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:
-            return refusal(
-                503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT"
-            )
+            return refusal(503, f"the result is over {self._result_bytes} bytes; ask for less of it, with LIMIT")
         if self._remote and response.keep:  # what is elsewhere may change
             response = response._replace(keep=False)
         return _compressed(response, request)
@@ -101,9 +99,7 @@ class Application:
             return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
         if request.path == "/.well-known/void":
             return self._void(request)
-        raise NotFound(
-            f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is"
-        )
+        raise NotFound(f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is")
 
     def _is_for_people(self, request: Request) -> bool:
         """Tell whether a browser asks for a page, rather than for data."""

@@ -25,6 +25,4 @@ def refuse_depth(text: str) -> None:
     """
     guard.refuse_depth(text)
     if sum(map(text.count, "!+^-")) >= guard.DEEPEST and _RUN.search(text):
-        raise WrongUse(
-            f"the query has more than {guard.DEEPEST} signs in a row before a value; write it flatter"
-        )
+        raise WrongUse(f"the query has more than {guard.DEEPEST} signs in a row before a value; write it flatter")

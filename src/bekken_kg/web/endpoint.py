@@ -87,9 +87,7 @@ class Endpoint:
         store, may_have_from = self._store, "from" in folded
         try:
             with OPEN if calls or store.remote else SEALED:
-                results = store.query(
-                    text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from
-                )
+                results = store.query(text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from)
                 offers = _ROWS if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)) else _GRAPHS
                 kind = choose(accept, offers)
                 body = write(results, kind) if kind else b""

@@ -75,9 +75,7 @@ _THINGS = {
 }
 
 
-def _operation(
-    words: str, parameters: list[dict[str, Any]], types: Iterable[Iterable[str]]
-) -> dict[str, Any]:
+def _operation(words: str, parameters: list[dict[str, Any]], types: Iterable[Iterable[str]]) -> dict[str, Any]:
     content: dict[str, Any] = {kind: {} for several in types for kind in several}
     refused = {"description": "a plain sentence that says why not", "content": {"text/plain": {}}}
     return {
@@ -121,9 +119,7 @@ _FIXED: dict[str, Any] = {
             },
         },
     },
-    "/answers": {
-        "get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))
-    },
+    "/answers": {"get": _operation("The questions of the catalogue", [_LANG], (["application/json", "text/html"],))},
     "/code": {
         "get": _operation(
             "What the leaflet says on a code of a record system",

@@ -171,9 +171,7 @@ class Pages:
         reader = self.reader(request)
         answer = self._graph.answer(name, lang=reader.lang, **filled(request.parameters))
         header = ("content-disposition", f"attachment; filename*=UTF-8''{quote(name)}.csv")
-        return Response(
-            200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (*_VARY, header)
-        )
+        return Response(200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (*_VARY, header))
 
 
 def filled(pairs: Pairs) -> dict[str, list[str]]:

@@ -29,9 +29,7 @@ class Store(Protocol):
 
     remote: bool
 
-    def query(
-        self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool
-    ) -> Results:
+    def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
         """Answer a query over a dataset; without any graph named, over the one that is served."""
         ...
 
@@ -51,14 +49,10 @@ class LocalStore:
         self._store = store
         self._union = union
 
-    def query(
-        self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool
-    ) -> Results:
+    def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
         """Answer a query; see :class:`Store`."""
         if default or named:
-            return self._store.query(
-                text, base_iri=BASE, default_graph=_nodes(default), named_graphs=_nodes(named)
-            )
+            return self._store.query(text, base_iri=BASE, default_graph=_nodes(default), named_graphs=_nodes(named))
         union = self._union and not (may_have_from and has_from(text))
         return self._store.query(text, base_iri=BASE, use_default_graph_as_union=union)
 
@@ -72,9 +66,7 @@ class RemoteStore:
         """Ask a remote engine (:mod:`bekken_kg.remote.engine`)."""
         self._engine = engine
 
-    def query(
-        self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool
-    ) -> Results:
+    def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
         """Answer a query; see :class:`Store`. A graph that is named and is not ours is empty.
 
         Raises:

@@ -52,9 +52,7 @@ class Things:
         if not self._is_known(path):
             path, kind = media.split_ending(path, media.THING_ENDINGS)
         if not self._is_known(path):
-            raise NotFound(
-                f"there is nothing at {request.path}: the graph says nothing of {BASE}{request.path[1:]}"
-            )
+            raise NotFound(f"there is nothing at {request.path}: the graph says nothing of {BASE}{request.path[1:]}")
         offers = (media.HTML, *_DATA)
         accept = request.header("accept")
         kind = kind or choose(accept if accept.strip() not in ("", "*/*") else "text/turtle", offers)
@@ -134,11 +132,7 @@ class Things:
         if iri.startswith(GRAPH):
             return iri in self._graphs
         if iri.startswith(ONTOLOGY + "/"):
-            versions = [
-                t.object
-                for t in self.about(ox.NamedNode(ONTOLOGY))
-                if t.predicate.value == OWL + "versionIRI"
-            ]
+            versions = [t.object for t in self.about(ox.NamedNode(ONTOLOGY)) if t.predicate.value == OWL + "versionIRI"]
             return ox.NamedNode(iri) in versions if _is_iri(iri) else False
         return _is_iri(iri) and bool(self._index.facts(iri))
 

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     Resource = dict[str, Any]
 
 
-def resources(
-    kg: Graph, own: Settings | None = None, mappings: Sequence[str] | None = None
-) -> dict[str, Resource]:
+def resources(kg: Graph, own: Settings | None = None, mappings: Sequence[str] | None = None) -> dict[str, Resource]:
     """Return all resources: file name → resource as JSON would have it, sorted by name.
 
     Args:

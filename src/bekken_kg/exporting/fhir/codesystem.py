@@ -116,9 +116,7 @@ def _properties(term: Term, parents: list[str]) -> list[Resource]:
     found += [("parent", "valueCode", parent) for parent in parents]
     if term.status:
         found.append(("curationStatus", "valueCode", term.status.name))
-    found += [
-        ("definition-nb", "valueString", text) for text in term.texts(SKOS + "definition").get("nb", [])
-    ]
+    found += [("definition-nb", "valueString", text) for text in term.texts(SKOS + "definition").get("nb", [])]
     notes = term.texts(SKOS + "scopeNote")
     found += [(f"note-{lang}", "valueString", text) for lang in LANGUAGES for text in notes.get(lang, [])]
     made: list[Resource] = [{"code": code, key: value} for code, key, value in found]

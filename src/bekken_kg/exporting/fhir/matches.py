@@ -68,9 +68,7 @@ def matches(known: Mapping[str, System], paths: Iterable[str] | None = None) -> 
     Raises:
         CannotDo: for a file that cannot be read, a predicate that is no SKOS match, a code of no system.
     """
-    found = [
-        match for path in (files("mappings") if paths is None else paths) for match in _rows(path, known)
-    ]
+    found = [match for path in (files("mappings") if paths is None else paths) for match in _rows(path, known)]
     return sorted(found, key=lambda match: (match.system, match.term, match.strictness, match.code))
 
 

@@ -107,10 +107,7 @@ def words(table: str, **values: object) -> Words:
     """
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "words.toml"), "rb") as file:
         texts = tomllib.load(file)[table]
-    return {
-        part: {lang: text.format(**values) for lang, text in by_lang.items()}
-        for part, by_lang in texts.items()
-    }
+    return {part: {lang: text.format(**values) for lang, text in by_lang.items()} for part, by_lang in texts.items()}
 
 
 def url(kind: str, slug: str) -> str:
@@ -156,7 +153,5 @@ def narrative(titles: Mapping[str, str], texts: Mapping[str, str]) -> Resource:
 
 def _only(values: list[str], what: str) -> str:
     if len(values) != 1:
-        raise CannotDo(
-            f"the ontology has {len(values)} {what}s where one is needed; mend ontology/terms/ontology.ttl"
-        )
+        raise CannotDo(f"the ontology has {len(values)} {what}s where one is needed; mend ontology/terms/ontology.ttl")
     return values[0]

@@ -123,9 +123,7 @@ def system_of(iri: str, known: Mapping[str, System]) -> System:
     """
     starts = [start for start in known if start and iri.startswith(start)]
     if not starts:
-        raise CannotDo(
-            f"{iri} is of no bk:CodeSystem; describe its system in ontology/terms/code-systems.ttl"
-        )
+        raise CannotDo(f"{iri} is of no bk:CodeSystem; describe its system in ontology/terms/code-systems.ttl")
     return known[max(starts, key=len)]
 
 

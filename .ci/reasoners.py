@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".ci")]
 
 import owlapi  # noqa: E402
 import probing  # noqa: E402
+from bekken_kg.reasoning.statements import declarations, statements  # noqa: E402
 
 from bekken_kg.explaining.justification import minimal_sets  # noqa: E402
 from bekken_kg.loading import load  # noqa: E402
@@ -33,7 +34,6 @@ from bekken_kg.reasoning.hermit import classify  # noqa: E402
 from bekken_kg.reasoning.inferred import closure, inferred, links  # noqa: E402
 from bekken_kg.reasoning.java import Deadline  # noqa: E402
 from bekken_kg.reasoning.saturation import existentials  # noqa: E402
-from bekken_kg.reasoning.statements import declarations, statements  # noqa: E402
 
 Above = dict[str, frozenset[str]]
 PREFIXES = f"PREFIX bk: <{BK}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX xsd: <{XSD}>\n"

@@ -9,9 +9,9 @@ from bekken_kg.explaining.justification import minimal_sets
 from bekken_kg.namespaces import BK, OWL, RDFS
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
+from bekken_kg.reasoning.axioms import Axiom, axioms_of
 from bekken_kg.reasoning.entailment import Goal
 from bekken_kg.reasoning.saturation import subsumptions
-from bekken_kg.reasoning.statements import Statement, statements
 
 ROWS = probing.rows()
 # The completion looks at no disjointness, and not at inverses.
@@ -37,8 +37,8 @@ def terms() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def axioms() -> list[Statement]:
-    return statements(quads_of(["terms", "leaflet"]))
+def axioms() -> list[Axiom]:
+    return axioms_of(quads_of(["terms", "leaflet"]))
 
 
 def test_no_row_stands_twice() -> None:
@@ -56,7 +56,7 @@ def test_completion(row: probing.Row, found: set[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("row", NAMED, ids=identity)
-def test_every_reason_is_minimal(row: probing.Row, axioms: list[Statement]) -> None:
+def test_every_reason_is_minimal(row: probing.Row, axioms: list[Axiom]) -> None:
     relation = RDFS + row.relation if row.relation == "subClassOf" else BK + row.relation
     goal = Goal(BK + row.subject, relation, BK + row.object)
     reasons = minimal_sets(goal.module(axioms), goal.follows)
@@ -65,7 +65,7 @@ def test_every_reason_is_minimal(row: probing.Row, axioms: list[Statement]) -> N
     assert not any(goal.follows(some[:spared] + some[spared + 1 :]) for some in reasons for spared in range(len(some)))
 
 
-def test_a_broken_copy_is_seen(axioms: list[Statement]) -> None:
+def test_a_broken_copy_is_seen(axioms: list[Axiom]) -> None:
     """Without part-of being transitive, the symphysis is no joint of the pelvis any more."""
     goal = Goal(BK + "PubicSymphysis", RDFS + "subClassOf", BK + "PelvicJoint")
     broken = [one for one in axioms if OWL + "TransitiveProperty" not in str(one.root)]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
 from bekken_kg.explaining.justification import minimal, minimal_by_prefixes, minimal_sets
-from bekken_kg.reasoning.statements import Statement
+from bekken_kg.reasoning.axioms import Axiom
 
 EVERY = [
-    Statement(triple, frozenset({triple}))
+    Axiom(triple, frozenset({triple}))
     for number in range(12)
     for triple in [Triple(NamedNode(f"x:{number:02}"), NamedNode("x:p"), NamedNode("x:o"))]
 ]
@@ -22,7 +22,7 @@ EVERY = [
 SETS = st.lists(st.sets(st.integers(0, 11), min_size=1, max_size=5), min_size=1, max_size=4)
 
 
-def numbers(some: Sequence[Statement]) -> frozenset[int]:
+def numbers(some: Sequence[Axiom]) -> frozenset[int]:
     return frozenset(EVERY.index(one) for one in some)
 
 
@@ -45,7 +45,7 @@ def test_minimal(sets: list[set[int]]) -> None:
 
 @given(SETS, st.integers(1, 15))
 def test_by_prefixes(sets: list[set[int]], width: int) -> None:
-    def first(growing: Sequence[Sequence[Statement]]) -> int | None:
+    def first(growing: Sequence[Sequence[Axiom]]) -> int | None:
         assert len(growing) <= width
         assert all(numbers(one) < numbers(next_one) for one, next_one in pairwise(growing))
         return next((n for n, some in enumerate(growing) if any(one <= numbers(some) for one in sets)), None)
@@ -56,7 +56,7 @@ def test_by_prefixes(sets: list[set[int]], width: int) -> None:
 def test_by_prefixes_asks_seldom() -> None:
     asked = 0
 
-    def first(growing: Sequence[Sequence[Statement]]) -> int | None:
+    def first(growing: Sequence[Sequence[Axiom]]) -> int | None:
         nonlocal asked
         asked += 1
         return next((n for n, some in enumerate(growing) if {2, 7} <= numbers(some)), None)
@@ -66,7 +66,7 @@ def test_by_prefixes_asks_seldom() -> None:
 
 
 def test_what_is_known_to_be_needed_is_not_looked_for() -> None:
-    def first(growing: Sequence[Sequence[Statement]]) -> int | None:
+    def first(growing: Sequence[Sequence[Axiom]]) -> int | None:
         assert all(EVERY[7] in some for some in growing)
         return next((n for n, some in enumerate(growing) if {2, 7} <= numbers(some)), None)
 

@@ -23,8 +23,8 @@ from bekken_kg.explaining.labels import labels_of, told
 from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
 from bekken_kg.reasoning import hermit, java
+from bekken_kg.reasoning.axioms import declarations
 from bekken_kg.reasoning.hermit import classify, contradictions
-from bekken_kg.reasoning.statements import declarations
 
 HEAD = """PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX my: <https://example.org/my/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -48,7 +48,7 @@ def written(folder: Path, turtle: str, name: str = "mine.ttl") -> str:
 
 def sentences(found: Reasoning, number: int = 0, lang: str = "en") -> set[str]:
     labels = labels_of(found.quads)
-    return {told(one, labels, lang) for one in found.clashes[number].statements}
+    return {told(one, labels, lang) for one in found.clashes[number].axioms}
 
 
 # --- verdicts
@@ -84,7 +84,7 @@ def test_the_clash_in_words(clashing: Reasoning) -> None:
 
 @pytest.mark.parametrize("spared", range(5))
 def test_no_statement_of_the_clash_can_be_spared(clashing: Reasoning, spared: int) -> None:
-    kept = [one for number, one in enumerate(clashing.clashes[0].statements) if number != spared]
+    kept = [one for number, one in enumerate(clashing.clashes[0].axioms) if number != spared]
     triples = {triple for one in kept for triple in one.triples} | declarations(clashing.quads)
     assert contradictions([triples], java.Deadline(WHO_WAITS)) == [False]
 
@@ -390,7 +390,7 @@ def test_our_own_ontology_needs_no_fetching(tmp_path: Path) -> None:
 def test_a_clash_about_something_without_a_name(tmp_path: Path) -> None:
     found = reason([written(tmp_path, "[] a bk:Bone , bk:Joint .")])
     assert "something is of the kind “bone” and is of the kind “joint”" in sentences(found)
-    assert len(found.clashes[0].statements) == 2
+    assert len(found.clashes[0].axioms) == 2
 
 
 # --- the command

@@ -15,8 +15,8 @@ from version import VERSION
 from bekken_kg import building
 from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
 from bekken_kg.rdf.quads import quads_of
+from bekken_kg.reasoning.axioms import axioms_of
 from bekken_kg.reasoning.releases import EL, FULL, names, releases
-from bekken_kg.reasoning.statements import statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -61,12 +61,12 @@ def has_label(quads: list[Quad], subject: str, label: str) -> bool:
 
 def test_there_are_axioms_enough(full: list[Quad], el: list[Quad]) -> None:
     kinds = {RDFS + "subClassOf", OWL + "equivalentClass", OWL + "disjointWith"}
-    assert sum(one.root.predicate.value in kinds for one in statements(full)) >= 150
-    assert len(statements(full)) > len(statements(el)) > len(statements(full)) * 0.9
+    assert sum(one.root.predicate.value in kinds for one in axioms_of(full)) >= 150
+    assert len(axioms_of(full)) > len(axioms_of(el)) > len(axioms_of(full)) * 0.9
 
 
 def test_the_el_file_has_only_axioms_of_el(el: list[Quad]) -> None:
-    assert [one.root for one in statements(el) if not one.in_el] == []
+    assert [one.root for one in axioms_of(el) if not one.in_el] == []
 
 
 LEFT_OUT = {

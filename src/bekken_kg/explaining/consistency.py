@@ -1,4 +1,4 @@
-"""Whether files of yours can be true together with the ontology; which statements clash where they cannot."""
+"""Whether files of yours can be true together with the ontology; which axioms clash where they cannot."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..extending.extension import open_extensions
 from ..namespaces import GRAPH, OWL, RDF
 from ..rdf.index import Index, key
 from ..rdf.quads import quads_of
+from ..reasoning.axioms import Axiom, axioms_of, declarations
 from ..reasoning.entailment import reachable
 from ..reasoning.hermit import THING, classify, contradictions
 from ..reasoning.java import Deadline, OutOfTime, Progress
-from ..reasoning.statements import Statement, declarations, statements
 from .justification import minimal_by_prefixes
 
 #: the layers that are reasoned over: what the release files hold
@@ -24,7 +24,7 @@ LAYERS = ("terms", "leaflet")
 _SHOWN = 5
 _RULE = "http://www.w3.org/2003/11/swrl#Imp"
 
-_Ask = Callable[[Sequence[Sequence[Statement]]], list[bool]]
+_Ask = Callable[[Sequence[Sequence[Axiom]]], list[bool]]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Clash:
 
     Attributes:
         about: IRI of the class that they leave no member; ``""`` where nothing at all can be true with them.
-        statements: the statements.
+        axioms: the axioms.
         minimal: whether none of them can be spared; not so where time ran out.
     """
 
     about: str
-    statements: tuple[Statement, ...]
+    axioms: tuple[Axiom, ...]
     minimal: bool
 
 
@@ -95,7 +95,7 @@ def reason(files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progre
     imports = {key(value) for _, value in index.pairs(OWL + "imports")} - at_hand  # which need no fetching
     verdict = classify({quad.triple for quad in quads if key(quad.subject) not in ontologies}, deadline)
     unsatisfiable = tuple(sorted(verdict.unsatisfiable))
-    axioms = sorted(statements(quads), key=lambda one: not _is_own(one))
+    axioms = sorted(axioms_of(quads), key=lambda one: not _is_own(one))
     declared = declarations(quads)
     clashes: list[Clash] = []
     if not verdict.consistent:
@@ -117,15 +117,15 @@ def _refuse_rules(quads: Iterable[Quad]) -> None:
 
 def _clash(
     about: str,
-    near: Sequence[Statement],
-    every: Sequence[Statement],
+    near: Sequence[Axiom],
+    every: Sequence[Axiom],
     declared: Collection[Triple],
     deadline: Deadline,
 ) -> Clash:
-    """Find the statements that clash, among the near ones where these suffice; HermiT is asked each time."""
+    """Find the axioms that clash, among the near ones where these suffice; HermiT is asked each time."""
     smallest = list(every)
 
-    def ask(lists: Sequence[Sequence[Statement]]) -> list[bool]:
+    def ask(lists: Sequence[Sequence[Axiom]]) -> list[bool]:
         nonlocal smallest
         ontologies = [_triples(some, declared, about) for some in lists]
         answers = contradictions(ontologies, deadline, about or THING)
@@ -139,7 +139,7 @@ def _clash(
         return Clash(about, tuple(smallest), False)
 
 
-def _minimal(near: Sequence[Statement], every: Sequence[Statement], ask: _Ask, apart: bool) -> list[Statement]:
+def _minimal(near: Sequence[Axiom], every: Sequence[Axiom], ask: _Ask, apart: bool) -> list[Axiom]:
     """Return a minimal clash; ``apart`` says that one run can answer for several lists that clash."""
     without = [[one for one in near if one is not left] for left in near] if apart else []
     answers = ask([near, *without])
@@ -155,8 +155,8 @@ def _first(answers: Sequence[bool]) -> int | None:
     return answers.index(True) if True in answers else None
 
 
-def _triples(some: Iterable[Statement], declared: Iterable[Triple], about: str) -> set[Triple]:
-    """Return the triples of statements, with what declares their names."""
+def _triples(some: Iterable[Axiom], declared: Iterable[Triple], about: str) -> set[Triple]:
+    """Return the triples of axioms, with what declares their names."""
     given = list(some)
     names = {name for one in given for name in one.names} | {about}
     needed = {triple for triple in declared if getattr(triple.subject, "value", "") in names}
@@ -167,11 +167,11 @@ def _class(iri: str) -> Triple:
     return Triple(NamedNode(iri), NamedNode(RDF + "type"), NamedNode(OWL + "Class"))
 
 
-def _is_own(statement: Statement) -> bool:
+def _is_own(statement: Axiom) -> bool:
     return statement.graph.startswith(f"{GRAPH}extension/")
 
 
-def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Statement]) -> list[str]:
+def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Axiom]) -> list[str]:
     """Return the unsatisfiable classes to explain: those that are not so on account of one explained already.
 
     First those that the files speak of, then those whose axioms name no other unsatisfiable class.

@@ -12,8 +12,8 @@ from ..layers import graph_iri
 from ..model.claim import Claim
 from ..model.entity import Entity
 from ..namespaces import BK, OWL, RDF, RDFS
+from ..reasoning.axioms import Axiom, axioms_of
 from ..reasoning.entailment import Goal, stated
-from ..reasoning.statements import Statement, statements
 from .justification import minimal_sets
 from .related import Fact, related
 
@@ -58,12 +58,12 @@ class Explanation:
     subject: Entity
     predicate: Entity
     object: Entity
-    asserted: tuple[Statement, ...] = ()
-    reasons: tuple[tuple[Statement, ...], ...] = ()
+    asserted: tuple[Axiom, ...] = ()
+    reasons: tuple[tuple[Axiom, ...], ...] = ()
     claims: tuple[Claim, ...] = ()
     nearest: tuple[Fact, ...] = ()
     more: bool = False
-    relations: tuple[Statement, ...] = ()
+    relations: tuple[Axiom, ...] = ()
     denials: tuple[Claim, ...] = ()
     graph: Graph | None = field(default=None, repr=False, compare=False)
 
@@ -116,9 +116,9 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
             f"'{predicate}' is no relation; the order is SUBJECT PREDICATE OBJECT: PubicSymphysis isPartOf Pelvis"
         )
     quads = [quad for quad in graph.engine.quads() if not _is_derived(quad)]
-    axioms = statements(quads)
+    axioms = axioms_of(quads)
     asserted = stated(axioms, goal) or _plain(quads, goal)
-    reasons: Sequence[tuple[Statement, ...]] = ()
+    reasons: Sequence[tuple[Axiom, ...]] = ()
     if not asserted:
         reasons = minimal_sets(_ordered(goal.module(axioms)), goal.follows, _SHOWN + 1)
     about = graph.claims_about(goal.subject)
@@ -142,7 +142,7 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
     )
 
 
-def _ordered(module: Iterable[Statement]) -> list[Statement]:
+def _ordered(module: Iterable[Axiom]) -> list[Axiom]:
     """Put statements in an order of their own: a graph from elsewhere is explained in the same words."""
     return sorted(module, key=lambda one: [*sorted(one.names), str(one.root.predicate)])
 
@@ -167,14 +167,14 @@ def _is_relation(graph: Graph, iri: str) -> bool:
     )
 
 
-def _plain(quads: Iterable[Quad], goal: Goal) -> list[Statement]:
+def _plain(quads: Iterable[Quad], goal: Goal) -> list[Axiom]:
     """Return the fact as a plain triple of a hand-written layer, where it stands in one."""
     triple = Triple(NamedNode(goal.subject), NamedNode(goal.predicate), NamedNode(goal.object))
     graphs = [getattr(quad.graph_name, "value", "") for quad in quads if quad.triple == triple]
-    return [Statement(triple, frozenset({triple}), graph) for graph in graphs[:1]]
+    return [Axiom(triple, frozenset({triple}), graph) for graph in graphs[:1]]
 
 
-def _way(claim: Claim, goal: Goal, axioms: Sequence[Statement]) -> Sequence[Statement] | None:
+def _way(claim: Claim, goal: Goal, axioms: Sequence[Axiom]) -> Sequence[Axiom] | None:
     """Return the axioms by which a claim affirms a fact, ``None`` where it does not.
 
     None are needed where it uses the fact's own relation; ``bk:causes`` of a possible claim is ``bk:mayCause``.

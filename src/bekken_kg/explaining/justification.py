@@ -1,36 +1,36 @@
-"""The fewest statements that make something follow: every one of them is needed."""
+"""The fewest axioms that make something follow: every one of them is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..reasoning.statements import Statement
+from ..reasoning.axioms import Axiom
 
-#: tells whether what is asked about follows from some statements
-Oracle = Callable[[Sequence[Statement]], bool]
-#: tells from which of some growing lists of statements it follows first, ``None`` where from none
-FirstOracle = Callable[[Sequence[Sequence[Statement]]], int | None]
+#: tells whether what is asked about follows from some axioms
+Oracle = Callable[[Sequence[Axiom]], bool]
+#: tells from which of some growing lists of axioms it follows first, ``None`` where from none
+FirstOracle = Callable[[Sequence[Sequence[Axiom]]], int | None]
 
 
-def minimal_sets(statements: Sequence[Statement], follows: Oracle, limit: int = 8) -> list[tuple[Statement, ...]]:
-    """Return the minimal sets of statements that make something follow, small ones first.
+def minimal_sets(axioms: Sequence[Axiom], follows: Oracle, limit: int = 8) -> list[tuple[Axiom, ...]]:
+    """Return the minimal sets of axioms that make something follow, small ones first.
 
     Reiter's tree of hitting sets, breadth first (Artificial Intelligence 32, 1987): each set found is taken
     apart one statement at a time, and what still follows without that one has another set.
 
     Args:
-        statements: all that may be used.
-        follows: a quick oracle; it is asked about as often as there are statements, for each set.
+        axioms: all that may be used.
+        follows: a quick oracle; it is asked about as often as there are axioms, for each set.
         limit: how many sets at most.
     """
-    found: list[tuple[Statement, ...]] = []
-    todo: list[frozenset[Statement]] = [frozenset()]
+    found: list[tuple[Axiom, ...]] = []
+    todo: list[frozenset[Axiom]] = [frozenset()]
     seen = set(todo)
     while todo and len(found) < limit:
         without = todo.pop(0)
         known = next((some for some in found if not without.intersection(some)), None)
         if known is None:
-            rest = [one for one in statements if one not in without]
+            rest = [one for one in axioms if one not in without]
             if not follows(rest):
                 continue
             known = tuple(minimal(rest, follows))
@@ -41,14 +41,14 @@ def minimal_sets(statements: Sequence[Statement], follows: Oracle, limit: int = 
     return sorted(found, key=lambda some: (len(some), [sorted(one.names) for one in some]))
 
 
-def minimal(statements: Iterable[Statement], follows: Oracle) -> list[Statement]:
-    """Return statements of which none can be spared: each is left out in turn, for good where it can be.
+def minimal(axioms: Iterable[Axiom], follows: Oracle) -> list[Axiom]:
+    """Return axioms of which none can be spared: each is left out in turn, for good where it can be.
 
     Args:
-        statements: statements from which it follows.
+        axioms: axioms from which it follows.
         follows: a quick oracle.
     """
-    kept = list(statements)
+    kept = list(axioms)
     for one in list(kept):
         rest = [other for other in kept if other is not one]
         if follows(rest):
@@ -57,24 +57,24 @@ def minimal(statements: Iterable[Statement], follows: Oracle) -> list[Statement]
 
 
 def minimal_by_prefixes(
-    statements: Sequence[Statement],
+    axioms: Sequence[Axiom],
     first: FirstOracle,
     width: int = 40,
-    needed: Sequence[Statement] = (),
-) -> list[Statement]:
-    """Return statements of which none can be spared, asking seldom: for an oracle that is slow to start.
+    needed: Sequence[Axiom] = (),
+) -> list[Axiom]:
+    """Return axioms of which none can be spared, asking seldom: for an oracle that is slow to start.
 
     It follows from some shortest start of the list: the last statement of that start is needed. The same
     again for what stands before it, with what is needed already, until this suffices.
 
     Args:
-        statements: statements from which it follows.
+        axioms: axioms from which it follows.
         first: the oracle, asked about up to ``width`` growing lists at a time.
         width: how many lists at most.
-        needed: statements known to be in every such set.
+        needed: axioms known to be in every such set.
     """
     kept = list(needed)
-    rest = [one for one in statements if one not in kept]
+    rest = [one for one in axioms if one not in kept]
     while True:
         low, high = 0, len(rest)
         while low < high:

@@ -11,7 +11,7 @@ from ..model.entity import Entity
 from ..namespaces import RDF, RDFS, SKOS, shorten
 from ..rdf.index import Index
 from ..rdf.turtle import write
-from ..reasoning.statements import Statement
+from ..reasoning.axioms import Axiom
 from .sentences import sentence
 from .wording import word
 
@@ -49,12 +49,12 @@ def labels_of(quads: Iterable[Quad]) -> Labels:
     return label
 
 
-def told(statement: Statement, labels: Labels, lang: str) -> str:
+def told(statement: Axiom, labels: Labels, lang: str) -> str:
     """Write a statement as a sentence, with the labels of a language."""
     return sentence(statement, lambda iri: labels(iri, lang), lang)
 
 
-def statement_record(statement: Statement, labels: Labels) -> dict[str, Any]:
+def axiom_record(statement: Axiom, labels: Labels) -> dict[str, Any]:
     """Return a statement as a dictionary: sentences (by language), turtle, and graph (an IRI or null)."""
     return {
         "sentences": {lang: told(statement, labels, lang) for lang in LANGUAGES},

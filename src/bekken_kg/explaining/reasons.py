@@ -8,10 +8,10 @@ from ..languages import LANGUAGES
 from ..model.cards import Card, claim_line
 from ..model.records import claim_summary, named
 from ..namespaces import OWL, RDFS, shorten
+from ..reasoning.axioms import Axiom
 from ..reasoning.entailment import Goal
-from ..reasoning.statements import Statement
 from .explanation import Explanation
-from .labels import Labels, labels_in, statement_record, told
+from .labels import Labels, axiom_record, labels_in, told
 from .related import Fact
 from .wording import quoted
 
@@ -92,11 +92,11 @@ def explanation_record(why: Explanation) -> dict[str, Any]:
         "predicate": named(why.predicate),
         "object": named(why.object),
         "holds": bool(why),
-        "asserted": [statement_record(one, labels) for one in why.asserted],
-        "reasons": [[statement_record(one, labels) for one in some] for some in why.reasons],
+        "asserted": [axiom_record(one, labels) for one in why.asserted],
+        "reasons": [[axiom_record(one, labels) for one in some] for some in why.reasons],
         "more": why.more,
         "claims": [claim_summary(claim) for claim in why.claims],
-        "relations": [statement_record(one, labels) for one in why.relations],
+        "relations": [axiom_record(one, labels) for one in why.relations],
         "denials": [claim_summary(claim) for claim in why.denials],
         "nearest": [_fact_record(fact) for fact in why.nearest],
     }
@@ -112,7 +112,7 @@ def _fact_line(fact: Fact, labels: Labels, lang: str) -> str:
 def _fact(goal: Goal, labels: Labels, lang: str) -> str:
     if goal.predicate.startswith((OWL, RDFS)):  # these have words of their own
         triple = Triple(*map(NamedNode, (goal.subject, goal.predicate, goal.object)))
-        return told(Statement(triple, frozenset({triple})), labels, lang)
+        return told(Axiom(triple, frozenset({triple})), labels, lang)
     ends = [quoted(labels(iri, lang), lang) for iri in (goal.subject, goal.object)]
     return f"{ends[0]} {labels(goal.predicate, lang)} {ends[1]}"
 

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ..namespaces import OWL, RDF, RDFS
 from ..rdf.index import Index, key
-from ..reasoning.statements import DECLARATIONS, Statement
+from ..reasoning.axioms import DECLARATIONS, Axiom
 from .wording import ABOUT_RELATIONS, WORDS, quoted, word
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Label = Callable[[str], str]
 
 
-def sentence(statement: Statement, label: Label, lang: str = "nb") -> str:
+def sentence(statement: Axiom, label: Label, lang: str = "nb") -> str:
     """Write an axiom as a sentence.
 
     Args:
@@ -29,10 +29,10 @@ def sentence(statement: Statement, label: Label, lang: str = "nb") -> str:
 
     Example:
         >>> from pyoxigraph import RdfFormat, parse
-        >>> from bekken_kg.reasoning.statements import statements
+        >>> from bekken_kg.reasoning.axioms import axioms_of
         >>> text = '''PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         ... <http://e.org/relaxin> rdfs:subClassOf <http://e.org/hormone> .'''
-        >>> axiom = statements(parse(text, RdfFormat.TURTLE))[0]
+        >>> axiom = axioms_of(parse(text, RdfFormat.TURTLE))[0]
         >>> sentence(axiom, lambda iri: iri.rpartition("/")[2], "en")
         '“relaxin” is a kind of “hormone”'
     """
@@ -40,7 +40,7 @@ def sentence(statement: Statement, label: Label, lang: str = "nb") -> str:
 
 
 class _Writer:
-    def __init__(self, statement: Statement, label: Label, lang: str) -> None:
+    def __init__(self, statement: Axiom, label: Label, lang: str) -> None:
         self.statement = statement
         self.index = Index(statement.triples)
         self.label = label

@@ -6,7 +6,7 @@ from ..languages import LANGUAGES
 from ..model.cards import Card
 from ..namespaces import GRAPH, shorten
 from .consistency import Reasoning
-from .labels import labels_of, statement_record, told
+from .labels import axiom_record, labels_of, told
 from .wording import quoted
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -46,7 +46,7 @@ _WORDS = {
     ),
     "imports": ("Ikke hentet", "Ikkje henta", "Not fetched"),
 }
-#: of a clash that is not minimal, so many statements are shown
+#: of a clash that is not minimal, so many axioms are shown
 _SHOWN = 20
 
 
@@ -65,7 +65,7 @@ def reasoning_card(found: Reasoning, lang: str) -> Card:
     for clash in found.clashes:
         about = quoted(labels(clash.about, lang), lang)
         head = _word("clash about", lang).format(about) if clash.about else _word("clash", lang)
-        shown = clash.statements if clash.minimal else clash.statements[:_SHOWN]
+        shown = clash.axioms if clash.minimal else clash.axioms[:_SHOWN]
         lines = [f"{told(one, labels, lang)} [{one.graph.removeprefix(GRAPH)}]" for one in shown]
         rows.append((head, lines if clash.minimal else [*lines, _word("not minimal", lang)]))
     rows.append((_word("imports", lang), list(found.imports)))
@@ -88,7 +88,7 @@ def reasoning_record(found: Reasoning) -> dict[str, Any]:
             {
                 "about": clash.about or None,
                 "minimal": clash.minimal,
-                "statements": [statement_record(one, labels) for one in clash.statements],
+                "statements": [axiom_record(one, labels) for one in clash.axioms],
             }
             for clash in found.clashes
         ],

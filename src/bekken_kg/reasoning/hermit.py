@@ -146,7 +146,7 @@ def _verdict(out: str) -> Verdict:
         {iri: supers - {THING} for iri, supers in above.items() if iri not in unsatisfiable | {THING, NOTHING}},
         unsatisfiable - {NOTHING},
         {
-            iri: frozenset(direct | {wider for one in direct for wider in above.get(one, ())}) - {THING}
+            iri: frozenset(direct | {wider for kind in direct for wider in above.get(kind, ())}) - {THING}
             for iri, direct in types.items()
         },
     )

@@ -8,27 +8,27 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ..namespaces import OWL, RDF, RDFS
 from ..rdf.index import Index
-from .axioms import Axioms
-from .statements import DECLARATIONS, Statement
+from .axioms import DECLARATIONS, Axiom
+from .terminology import Terminology
 
 _SUBCLASS, _TYPE = RDFS + "subClassOf", RDF + "type"
 
 
-def as_classes(statements: Iterable[Statement]) -> Iterator[Triple]:
+def as_classes(axioms: Iterable[Axiom]) -> Iterator[Triple]:
     """Give the axioms as triples; an individual is a class of its own here, so that what is said of it counts too.
 
     What is said of it the other way round, by an inverse or a symmetric relation, is given with the rest.
 
     Args:
-        statements: the axioms.
+        axioms: the axioms.
     """
-    statements = list(statements)
-    roots = Index(one.root for one in statements)
+    axioms = list(axioms)
+    roots = Index(axiom.root for axiom in axioms)
     classes = {*roots.having(_SUBCLASS), *roots.having(OWL + "equivalentClass")}
-    turned = _turned(roots, statements)
-    for one in statements:
-        yield from one.triples
-        subject, predicate, value = one.root
+    turned = _turned(roots, axioms)
+    for axiom in axioms:
+        yield from axiom.triples
+        subject, predicate, value = axiom.root
         if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode):
             continue
         if predicate.value == _TYPE and value.value not in DECLARATIONS and not value.value.startswith(OWL):
@@ -51,11 +51,11 @@ def _related(subject: NamedNode, predicate: NamedNode, value: NamedNode) -> Iter
     yield Triple(node, NamedNode(OWL + "someValuesFrom"), value)
 
 
-def _turned(roots: Index, statements: list[Statement]) -> Callable[[str], set[str]]:
+def _turned(roots: Index, axioms: list[Axiom]) -> Callable[[str], set[str]]:
     """Return what gives the relations that hold the other way round where one holds between individuals."""
     pairs = {pair for role, inverse in roots.links(OWL + "inverseOf") for pair in ((role, inverse), (inverse, role))}
     pairs |= {(role, role) for role, kind in roots.links(_TYPE) if kind == OWL + "SymmetricProperty"}
     if not pairs:
         return lambda role: set()
-    axioms = Axioms(Index(triple for one in statements for triple in one.triples))
-    return lambda role: {back for forth, back in pairs if forth in axioms.above(role)}
+    terminology = Terminology(Index(triple for axiom in axioms for triple in axiom.triples))
+    return lambda role: {back for forth, back in pairs if forth in terminology.above(role)}

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from ..errors import CannotDo
 
-#: told that the work goes on: (seconds gone, seconds allowed)
+#: called while the work goes on: (seconds gone, seconds allowed)
 Progress = Callable[[float, float], None]
 
 # The virtual machine lives for a second: quick starting is worth more than quick running.
@@ -38,7 +38,7 @@ class Deadline:
         self.allowed = seconds
         self.progress = progress
         self._start = time.monotonic()
-        self._told = 0.0
+        self._reported = 0.0
 
     @property
     def gone(self) -> float:
@@ -51,9 +51,9 @@ class Deadline:
         return self.allowed - self.gone
 
     def beat(self) -> None:
-        """Tell the one who waits, where it is time for that."""
-        if self.progress and self.gone - self._told >= 1:
-            self._told = self.gone
+        """Report progress, at most once a second."""
+        if self.progress and self.gone - self._reported >= 1:
+            self._reported = self.gone
             self.progress(self.gone, self.allowed)
 
 

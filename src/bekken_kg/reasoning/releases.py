@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from ..namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
 from ..rdf.index import Index
 from ..rdf.writing import export
-from .statements import statements
+from .axioms import axioms_of
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
 
@@ -49,11 +49,13 @@ def names(quads: Iterable[Quad]) -> list[Quad]:
     found = []
     for name in index:
         if name.startswith((BKC, BKS)):
-            own = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
+            english = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
             kinds = (word for kind, word in _NUMBERED.items() if kind in index.iris(name, RDF + "type"))
-            numbers = (f"{kind} {one.value}" for kind in kinds for one in index.literals(name, DCTERMS + "identifier"))
+            numbers = (
+                f"{kind} {number.value}" for kind in kinds for number in index.literals(name, DCTERMS + "identifier")
+            )
             numbered = [Literal(number, language="en") for number in numbers]
-            labels = [*own, *index.literals(name, DCTERMS + "title"), *numbered]
+            labels = [*english, *index.literals(name, DCTERMS + "title"), *numbered]
             found += [Quad(NamedNode(name), NamedNode(RDFS + "label"), label) for label in labels[:1]]
     return found
 
@@ -67,7 +69,7 @@ def el_part(quads: Iterable[Quad]) -> list[Quad]:
         quads: an ontology.
     """
     given = list(quads)
-    outside = {triple for one in statements(given) if not one.in_el for triple in one.triples}
+    outside = {triple for axiom in axioms_of(given) if not axiom.in_el for triple in axiom.triples}
     kept = [_renamed(quad) for quad in given if quad.triple not in outside]
     see = Triple(NamedNode(f"{ONTOLOGY}/el"), NamedNode(RDFS + "seeAlso"), NamedNode(ONTOLOGY))
     return [*kept, Quad(*see)] if any(quad.subject == see.subject for quad in kept) else kept

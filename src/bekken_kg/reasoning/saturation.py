@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..rdf.index import Index
-from .axioms import THING, Axioms, Expression
+from .terminology import THING, Expression, Terminology
 
 
 def existentials(index: Index, properties: Iterable[str]) -> set[tuple[str, str, str]]:
@@ -30,14 +30,14 @@ def existentials(index: Index, properties: Iterable[str]) -> set[tuple[str, str,
         >>> sorted(existentials(Index(parse(text, RdfFormat.TURTLE)), ["http://e.org/in"]))
         [('http://e.org/Symphysis', 'http://e.org/in', 'http://e.org/Pelvis')]
     """
-    axioms = Axioms(index)
+    terminology = Terminology(index)
     asked = set(properties)
-    state = _Saturation(axioms)
+    state = _Saturation(terminology)
     return {
         (name, role, filler)
-        for name in axioms.names
+        for name in terminology.names
         for link, target in state.out[name]
-        for role in axioms.above(link) & asked
+        for role in terminology.above(link) & asked
         for filler in state.supers[target]
         if isinstance(filler, str) and filler != THING
     }
@@ -57,11 +57,11 @@ def subsumptions(index: Index) -> set[tuple[str, str]]:
         >>> ("http://e.org/Symphysis", "http://e.org/Structure") in found
         True
     """
-    axioms = Axioms(index)
-    state = _Saturation(axioms)
+    terminology = Terminology(index)
+    state = _Saturation(terminology)
     return {
         (name, upper)
-        for name in axioms.names
+        for name in terminology.names
         for upper in state.supers[name]
         if isinstance(upper, str) and upper not in (name, THING)
     }
@@ -70,20 +70,20 @@ def subsumptions(index: Index) -> set[tuple[str, str]]:
 class _Saturation:
     """``supers``: expression → its superclasses; ``out``, ``back``: links by a property, both ways."""
 
-    def __init__(self, axioms: Axioms) -> None:
-        self.axioms = axioms
+    def __init__(self, terminology: Terminology) -> None:
+        self.terminology = terminology
         self.supers: dict[Expression, set[Expression]] = {}
         self.out: dict[Expression, set[tuple[str, Expression]]] = defaultdict(set)
         self.back: dict[Expression, set[tuple[str, Expression]]] = defaultdict(set)
         self.todo: list[tuple[Expression, str | None, Expression]] = []
         self.ands_with: dict[Expression, set[tuple[str | Expression, ...]]] = defaultdict(set)
-        for whole in axioms.ands:
+        for whole in terminology.ands:
             for part in whole[1:]:
                 self.ands_with[part].add(whole)
         self.somes_of: dict[Expression, set[str]] = defaultdict(set)
-        for _, asked, filler in axioms.somes:
+        for _, asked, filler in terminology.somes:
             self.somes_of[filler].add(str(asked))
-        for name in axioms.names:
+        for name in terminology.names:
             self.start(name)
         while self.todo:
             lower, role, upper = self.todo.pop()
@@ -111,7 +111,7 @@ class _Saturation:
             self.todo.append((lower, role, target))
 
     def subsumed(self, lower: Expression, upper: Expression) -> None:
-        for wider in self.axioms.told.get(upper, ()):
+        for wider in self.terminology.stated.get(upper, ()):
             self.add(lower, wider)
         if isinstance(upper, tuple) and upper[0] == "and":
             for part in upper[1:]:
@@ -121,7 +121,9 @@ class _Saturation:
                 self.add(lower, whole)
         if isinstance(upper, tuple) and upper[0] == "some":
             _, role, filler = upper
-            ranges = {wide for above in self.axioms.above(str(role)) for wide in self.axioms.ranges.get(above, ())}
+            ranges = {
+                wide for above in self.terminology.above(str(role)) for wide in self.terminology.ranges.get(above, ())
+            }
             self.link(lower, str(role), ("and", filler, *sorted(ranges, key=str)) if ranges else filler)
         for role, source in list(self.back[lower]):
             self.carried(source, role, upper)
@@ -129,18 +131,18 @@ class _Saturation:
     def linked(self, lower: Expression, role: str, target: Expression) -> None:
         for upper in list(self.supers[target]):
             self.carried(lower, role, upper)
-        above = self.axioms.above(role)
-        for first, second, whole in self.axioms.chains:
+        above = self.terminology.above(role)
+        for first, second, whole in self.terminology.chains:
             if first in above:
                 for onward, end in list(self.out[target]):
-                    if second in self.axioms.above(onward):
+                    if second in self.terminology.above(onward):
                         self.link(lower, whole, end)
             if second in above:
                 for before, begin in list(self.back[lower]):
-                    if first in self.axioms.above(before):
+                    if first in self.terminology.above(before):
                         self.link(begin, whole, target)
 
     def carried(self, lower: Expression, role: str, filler: Expression) -> None:
         """``lower R some filler`` holds: say so where an axiom asks for it."""
-        for asked in self.somes_of.get(filler, set()) & self.axioms.above(role):
+        for asked in self.somes_of.get(filler, set()) & self.terminology.above(role):
             self.add(lower, ("some", asked, filler))

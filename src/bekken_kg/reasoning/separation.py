@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from ..namespaces import OWL
 from ..rdf.index import key
-from .statements import Statement
+from .axioms import Axiom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,41 +23,41 @@ _OF_SEVERAL = {
 }
 
 
-def kept_apart(statements: Iterable[Statement], relation: str) -> set[frozenset[str]]:
-    """Return the pairs of names that statements keep apart outright, those of unions among them.
+def kept_apart(axioms: Iterable[Axiom], relation: str) -> set[frozenset[str]]:
+    """Return the pairs of names that axioms keep apart outright, those of unions among them.
 
     Args:
-        statements: the axioms.
+        axioms: the axioms.
         relation: IRI of ``owl:disjointWith``, ``owl:differentFrom`` or ``owl:propertyDisjointWith``.
     """
-    return {pair for one in statements for pair in _pairs(one, relation)}
+    return {pair for axiom in axioms for pair in _pairs(axiom, relation)}
 
 
-def _pairs(statement: Statement, relation: str) -> Iterator[frozenset[str]]:
-    subject, predicate, value = statement.root
+def _pairs(axiom: Axiom, relation: str) -> Iterator[frozenset[str]]:
+    subject, predicate, value = axiom.root
     several = _OF_SEVERAL[relation]
     if predicate.value == relation:
-        sides = _alternatives(statement, subject), _alternatives(statement, value)
+        sides = _alternatives(axiom, subject), _alternatives(axiom, value)
         yield from (frozenset({a, b}) for a in sides[0] for b in sides[1])
     elif predicate.value in several or getattr(value, "value", "") in several:
         # The whole is no part of itself, and a part that has no name keeps no names apart.
         whole = predicate.value == OWL + "disjointUnionOf"
-        heads = [value] if whole else _values(statement, subject, OWL + "members", OWL + "distinctMembers")
-        yield from map(frozenset, combinations(sorted(_listed(statement, heads)), 2))
+        heads = [value] if whole else _values(axiom, subject, OWL + "members", OWL + "distinctMembers")
+        yield from map(frozenset, combinations(sorted(_listed(axiom, heads)), 2))
 
 
-def _alternatives(statement: Statement, node: Node) -> set[str]:
+def _alternatives(axiom: Axiom, node: Node) -> set[str]:
     """Return the names that are wholly on one side: the one, or those of a union."""
     if isinstance(node, NamedNode):
         return {node.value}
-    return _listed(statement, _values(statement, node, OWL + "unionOf"))
+    return _listed(axiom, _values(axiom, node, OWL + "unionOf"))
 
 
-def _listed(statement: Statement, heads: Iterable[Node]) -> set[str]:
+def _listed(axiom: Axiom, heads: Iterable[Node]) -> set[str]:
     """Return the names in lists; lists inside of a member are not among them."""
-    items = (item for head in heads for item in statement.parts.items(head))
+    items = (item for head in heads for item in axiom.parts.items(head))
     return {item.value for item in items if isinstance(item, NamedNode)}
 
 
-def _values(statement: Statement, node: Node, *predicates: str) -> list[Node]:
-    return [value for predicate in predicates for value in statement.parts.values(key(node), predicate)]
+def _values(axiom: Axiom, node: Node, *predicates: str) -> list[Node]:
+    return [value for predicate in predicates for value in axiom.parts.values(key(node), predicate)]

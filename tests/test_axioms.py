@@ -7,7 +7,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from bekken_kg.explaining.sentences import sentence
 from bekken_kg.rdf.quads import quads_of
-from bekken_kg.reasoning.statements import Statement, declarations, statements
+from bekken_kg.reasoning.axioms import Axiom, axioms_of, declarations
 
 HEAD = """PREFIX : <http://e.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -193,7 +193,7 @@ def read(turtle: str) -> list[Quad]:
     return list(parse(f"{HEAD}{turtle} .", RdfFormat.TURTLE))
 
 
-def told(axiom: Statement, lang: str) -> str:
+def told(axiom: Axiom, lang: str) -> str:
     return sentence(axiom, lambda iri: iri.rpartition("/")[2], lang)
 
 
@@ -201,7 +201,7 @@ def told(axiom: Statement, lang: str) -> str:
 def test_axiom(name: str) -> None:
     turtle, nb, nn, en, in_el = AXIOMS[name]
     quads = read(turtle)
-    (axiom,) = statements(quads)
+    (axiom,) = axioms_of(quads)
     assert [told(axiom, lang) for lang in ("nb", "nn", "en")] == [nb, nn, en]
     assert axiom.in_el is in_el
     assert axiom.triples == {quad.triple for quad in quads} - {quad.triple for quad in parse(HEAD, RdfFormat.TURTLE)}
@@ -209,11 +209,11 @@ def test_axiom(name: str) -> None:
 
 @pytest.mark.parametrize("turtle", NONE.values(), ids=NONE)
 def test_no_axiom(turtle: str) -> None:
-    assert statements(read(turtle)) == []
+    assert axioms_of(read(turtle)) == []
 
 
 def test_two_axioms_about_one_blank_node() -> None:
-    found = statements(read("[ a owl:Class ; owl:unionOf ( :A :B ) ] rdfs:subClassOf :C , :D"))
+    found = axioms_of(read("[ a owl:Class ; owl:unionOf ( :A :B ) ] rdfs:subClassOf :C , :D"))
     assert sorted(told(axiom, "en") for axiom in found) == [
         "“A” or “B” is a kind of “C”",
         "“A” or “B” is a kind of “D”",
@@ -222,7 +222,7 @@ def test_two_axioms_about_one_blank_node() -> None:
 
 def test_every_logical_triple_of_the_terms_is_in_an_axiom_or_a_declaration() -> None:
     quads = quads_of(["terms"])
-    kept = {triple for axiom in statements(quads) for triple in axiom.triples} | declarations(quads)
+    kept = {triple for axiom in axioms_of(quads) for triple in axiom.triples} | declarations(quads)
     blank = {quad.triple for quad in quads if str(quad.subject).startswith("_:")}
     assert len(blank) > 100
     assert blank <= kept
@@ -230,6 +230,6 @@ def test_every_logical_triple_of_the_terms_is_in_an_axiom_or_a_declaration() -> 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
 def test_every_axiom_has_words(lang: str) -> None:
-    found = [told(axiom, lang) for axiom in statements(quads_of(["terms", "leaflet"]))]
+    found = [told(axiom, lang) for axiom in axioms_of(quads_of(["terms", "leaflet"]))]
     assert len(found) > 500
     assert not [words for words in found if "…" in words]

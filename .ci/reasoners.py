@@ -20,7 +20,6 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".ci")]
 
 import owlapi  # noqa: E402
 import probing  # noqa: E402
-from bekken_kg.reasoning.statements import declarations, statements  # noqa: E402
 
 from bekken_kg.explaining.justification import minimal_sets  # noqa: E402
 from bekken_kg.loading import load  # noqa: E402
@@ -28,12 +27,13 @@ from bekken_kg.namespaces import BK, OWL, RDF, RDFS, XSD  # noqa: E402
 from bekken_kg.rdf.index import Index  # noqa: E402
 from bekken_kg.rdf.quads import quads_of  # noqa: E402
 from bekken_kg.rdf.writing import export  # noqa: E402
+from bekken_kg.reasoning.axioms import axioms_of, declarations  # noqa: E402
 from bekken_kg.reasoning.edges import STRUCTURAL  # noqa: E402
 from bekken_kg.reasoning.entailment import Goal  # noqa: E402
 from bekken_kg.reasoning.hermit import classify  # noqa: E402
-from bekken_kg.reasoning.inferred import closure, inferred, links  # noqa: E402
 from bekken_kg.reasoning.java import Deadline  # noqa: E402
 from bekken_kg.reasoning.saturation import existentials  # noqa: E402
+from bekken_kg.reasoning.subclasses import closure, inferred, links  # noqa: E402
 
 Above = dict[str, frozenset[str]]
 PREFIXES = f"PREFIX bk: <{BK}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX xsd: <{XSD}>\n"
@@ -239,7 +239,7 @@ def minimality(full: list[Quad]) -> None:
     some = [row for row in probing.rows() if (row.follows, row.profile) == ("yes", "EL") and row.object != "Nothing"]
     for row in some:
         probe = probing.probes([row])
-        axioms, own = statements([*full, *probe]), statements(probe)
+        axioms, own = axioms_of([*full, *probe]), axioms_of(probe)
         left, right = probing.sides(row)
         goal = Goal(left, RDFS + "subClassOf", right)
         for reason in minimal_sets(goal.module(axioms), goal.follows):

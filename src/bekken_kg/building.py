@@ -18,10 +18,9 @@ from .reading import reading
 from .reasoning.chains import chains
 from .reasoning.edges import edges
 from .reasoning.hermit import classify
-from .reasoning.inferred import inferred, without_java
 from .reasoning.java import Deadline, Progress
-from .reasoning.kinds import kinds
 from .reasoning.releases import releases
+from .reasoning.subclasses import inferred, kinds, without_java
 
 INFERRED = "ontology/derived/inferred.ttl"
 

@@ -14,7 +14,7 @@ from ..extending.derivation import STRUCTURE, derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
 from ..rdf.index import Index
-from ..reasoning.inferred import closure, links
+from ..reasoning.subclasses import closure, links
 from .comparison import Change, compared
 from .revisions import revision
 from .said import Said

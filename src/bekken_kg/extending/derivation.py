@@ -17,8 +17,7 @@ from ..namespaces import BK, OBO, RDFS, SKOS
 from ..rdf.index import Index
 from ..reasoning.chains import chains
 from ..reasoning.edges import edges
-from ..reasoning.inferred import inferred, without_java
-from ..reasoning.kinds import kinds
+from ..reasoning.subclasses import inferred, kinds, without_java
 from ..sandbox.limits import Limits
 from ..sandbox.process import LATE, confine, run
 

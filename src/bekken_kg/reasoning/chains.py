@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..namespaces import BK
 from ..rdf.index import Index, key, node
-from .inferred import closure
+from .subclasses import closure
 
 #: the relations over which one claim leads on to the next
 CAUSAL = (BK + "causes", BK + "mayCause", BK + "affects")

@@ -14,8 +14,8 @@ from pyoxigraph import Triple
 
 from ..errors import CannotDo
 from ..namespaces import OWL
-from .inferred import closure
 from .java import Deadline, java, run_java
+from .subclasses import closure
 
 THING, NOTHING = OWL + "Thing", OWL + "Nothing"
 

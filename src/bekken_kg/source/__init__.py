@@ -93,7 +93,7 @@ def compare(path: str, index: Index) -> Verification:
         raise CannotDo("this graph holds no text unit (bk:TextUnit) to compare with")
     text = text_of(path, units)
     placed = place(text, units)
-    return Verification(path, _verdict(text, placed, sources_of(index)), placed, text)
+    return Verification(path, _verdict(text, placed, dict(sources_of(index).values())), placed, text)
 
 
 def text_of(path: str, units: Sequence[Unit] = ()) -> str:

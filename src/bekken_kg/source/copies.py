@@ -12,7 +12,7 @@ from ..rdf.index import Index, is_iri
 from . import LIMIT, compare
 from .letters import plain
 from .segmentation import segments
-from .units import Unit, digest, units_of
+from .units import Unit, digest, sources_of, units_of
 
 LARGEST = 400_000  #: bytes of a text file that is looked at
 MOST = 100  #: text files of a folder that are looked at
@@ -36,7 +36,7 @@ class Texts:
     looked: bool
 
 
-def texts_at_hand(index: Index, own: Index, files: Iterable[str] = (), copy: str = "") -> Texts:
+def texts_at_hand(index: Index, extensions: Index, files: Iterable[str] = (), copy: str = "") -> Texts:
     """Look for the texts of the sources: a copy that was named, and ``*.txt`` beside an extension's files.
 
     A text beside a file counts where it is a source's, by its SHA-256; one that was edited since is told, and
@@ -44,7 +44,7 @@ def texts_at_hand(index: Index, own: Index, files: Iterable[str] = (), copy: str
 
     Args:
         index: the graph.
-        own: what the extensions say.
+        extensions: the triples of the extensions.
         files: the files of the extensions.
         copy: a text file; ``""`` for none.
 
@@ -54,7 +54,8 @@ def texts_at_hand(index: Index, own: Index, files: Iterable[str] = (), copy: str
     found: dict[str, str] = {}
     wrong: list[tuple[Unit, str]] = []
     other: list[tuple[str, str, str]] = []
-    sources, lengths = _sources(index), _lengths(own)
+    sources = {sha256: source for source, (sha256, _) in sources_of(index).items() if is_iri(source)}
+    lengths = {source: length for source, (_, length) in sources_of(extensions).items()}
     if copy:
         verification = compare(copy, index)
         if not verification.found:
@@ -81,10 +82,10 @@ def texts_at_hand(index: Index, own: Index, files: Iterable[str] = (), copy: str
             else:
                 wrong.append((unit, path))
     for path, text in rest if lengths else ():
-        pieces = {digest(piece): piece for one in segments(text) for piece in [text[one.start : one.end]]}
+        pieces = {digest(piece): piece for cut in segments(text) for piece in [text[cut.start : cut.end]]}
         counts = _counts(text)
         for source, length in lengths.items():
-            held = {one.iri: pieces[one.sha256] for one in units.get(source, ()) if one.sha256 in pieces}
+            held = {unit.iri: pieces[unit.sha256] for unit in units.get(source, ()) if unit.sha256 in pieces}
             if length in counts or len(held) * _SHARE >= max(len(units.get(source, ())), 1):
                 other.append((source, path, BK + "sha256"))
                 found.update(held)
@@ -104,21 +105,9 @@ def _by_source(index: Index) -> dict[str, list[Unit]]:
         top = source.get(way[-1], way[-1])
         source.update((step, top) for step in way if step in above)
     found: dict[str, list[Unit]] = {}
-    for one in units_of(index):
-        found.setdefault(source.get(one.iri, ""), []).append(one)
+    for text_unit in units_of(index):
+        found.setdefault(source.get(text_unit.iri, ""), []).append(text_unit)
     return found
-
-
-def _sources(index: Index) -> dict[str, str]:
-    """Return SHA-256 → source."""
-    sources = filter(is_iri, index.members(BK + "Source"))
-    return {sha256.value: source for source in sources for sha256 in index.literals(source, BK + "sha256")}
-
-
-def _lengths(own: Index) -> dict[str, str]:
-    """Return source → its number of characters, ``""`` where it gives none."""
-    sources = own.members(BK + "Source")
-    return {one: next((length.value for length in own.literals(one, BK + "length")), "") for one in sources}
 
 
 def _source_of(text: str, sources: Mapping[str, str]) -> str:

@@ -49,8 +49,7 @@ def guess(raw: bytes, units: Sequence[Unit], longest: int) -> str:
             best, most = name, found
     if not best:
         return ", nor does it hold a unit of the leaflet in any other encoding; is it a text file?"
-    told = f"{most} of {len(units)} units are found"
-    return f" but probably {best} (read so, {told}); save it as UTF-8 and try again"
+    return f" but probably {best} (read so, {most} of {len(units)} units are found); save it as UTF-8 and try again"
 
 
 def spoilt(text: str, units: Sequence[Unit], found: int) -> bool:

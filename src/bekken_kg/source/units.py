@@ -45,24 +45,24 @@ def units_of(index: Index) -> list[Unit]:
     One whose place is no number is left out; the shapes tell of it.
     """
 
-    def one(subject: str, prop: str, default: str = "") -> str:
+    def first(subject: str, prop: str, default: str = "") -> str:
         return next((getattr(value, "value", "") for value in index.values(subject, prop)), default)
 
     def numbered(unit: str) -> bool:
-        places = [one(unit, iri, "0") for iri in (OA + "start", OA + "end")]
+        places = [first(unit, iri, "0") for iri in (OA + "start", OA + "end")]
         return all(place.isdecimal() and len(place) < 10 for place in places)
 
     claims = PROV + "wasDerivedFrom"
     found = [
         Unit(
             iri=unit,
-            name=one(unit, DCTERMS + "identifier", unit),
-            section=one(unit, BK + "section").removeprefix(BK),
-            start=int(one(unit, OA + "start", "0")),
-            end=int(one(unit, OA + "end", "0")),
-            sha256=one(unit, BK + "sha256"),
+            name=first(unit, DCTERMS + "identifier", unit),
+            section=first(unit, BK + "section").removeprefix(BK),
+            start=int(first(unit, OA + "start", "0")),
+            end=int(first(unit, OA + "end", "0")),
+            sha256=first(unit, BK + "sha256"),
             heading=BK + "HeadingUnit" in index.iris(unit, RDF + "type"),
-            claims=tuple(sorted(one(name, DCTERMS + "identifier", name) for name in index.subjects(claims, unit))),
+            claims=tuple(sorted(first(name, DCTERMS + "identifier", name) for name in index.subjects(claims, unit))),
         )
         for unit in {*index.members(BK + "TextUnit"), *index.members(BK + "HeadingUnit")}
         if numbered(unit)
@@ -70,13 +70,13 @@ def units_of(index: Index) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.start, unit.end, unit.name, unit.iri))
 
 
-def sources_of(index: Index) -> dict[str, str]:
-    """Return SHA-256 → length of each source, as a graph gives them; the length is ``""`` where it gives none."""
-    return {
-        sha256.value: next((length.value for length in index.literals(source, BK + "length")), "")
-        for source in index.members(BK + "Source")
-        for sha256 in index.literals(source, BK + "sha256")
-    }
+def sources_of(index: Index) -> dict[str, tuple[str, str]]:
+    """Return source → its SHA-256 and its length, as a graph gives them; ``""`` where it gives none."""
+
+    def first(source: str, name: str) -> str:
+        return next((value.value for value in index.literals(source, BK + name)), "")
+
+    return {source: (first(source, "sha256"), first(source, "length")) for source in index.members(BK + "Source")}
 
 
 def place(text: str, units: Sequence[Unit]) -> tuple[Placed, ...]:

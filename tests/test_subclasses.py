@@ -14,7 +14,7 @@ from bekken_kg.namespaces import BK
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning import java
-from bekken_kg.reasoning.inferred import closure, inferred, links, without_java
+from bekken_kg.reasoning.subclasses import closure, inferred, links, without_java
 
 # name → stated links, entailed superclasses, and the links that are missing
 CASES = {

@@ -1,4 +1,4 @@
-"""The inferred layer: the subclass links that a reasoner finds and that no hand-written path reaches."""
+"""Subclass links: those that a reasoner finds beyond the written ones, and all of them closed (``bk:isKindOf``)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
-from ..namespaces import RDFS
-from ..rdf.index import Index
+from ..namespaces import BK, OWL, RDFS
+from ..rdf.index import Index, is_iri
 from .saturation import subsumptions
 
 
@@ -80,3 +80,22 @@ def closure(direct: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
                 todo += direct.get(step, ())
         found[start] = reached
     return found
+
+
+def kinds(index: Index) -> list[Triple]:
+    """Return ``bk:isKindOf``: ``rdfs:subClassOf`` between named classes, closed, and each class with itself.
+
+    Args:
+        index: the class axioms and the inferred links.
+
+    Example:
+        >>> a, b, c, under = (NamedNode(f"http://e.org/{name}") for name in ("a", "b", "c", "under"))
+        >>> under = NamedNode(RDFS + "subClassOf")
+        >>> len(kinds(Index([Triple(a, under, b), Triple(b, under, c)])))
+        6
+    """
+    direct = links(index)
+    classes = {*filter(is_iri, (*index.members(OWL + "Class"), *index.members(RDFS + "Class"))), *direct}
+    above = closure({name: direct.get(name, ()) for name in classes.union(*direct.values())})
+    kind_of = NamedNode(BK + "isKindOf")
+    return [Triple(NamedNode(name), kind_of, NamedNode(other)) for name, ups in above.items() for other in {name, *ups}]

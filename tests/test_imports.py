@@ -16,7 +16,7 @@ SOURCE = Path(bekken_kg.__file__).parent
 # The house from below: a room (a folder, or a module beside the folders) imports from rooms on floors below its own only.
 FLOORS = [
     {"errors", "namespaces"},
-    {"languages", "settings", "shipped"},
+    {"languages", "settings", "shipped", "words"},
     {"layers", "asking"},
     {"rdf"},
     {"engines", "reading", "reasoning", "sandbox"},

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import string
 import tomllib
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -21,10 +19,10 @@ from bekken_kg.model.entity import Text
 from bekken_kg.model.search import fold
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
 from bekken_kg.site import assets
-from bekken_kg.site.reader import Reader, words
-from bekken_kg.site.templates import FOLDER
+from bekken_kg.site.reader import Reader
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
+from bekken_kg.words import word
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "host": "localhost"}
 SELECT = "SELECT ?claim WHERE { ?claim a <https://w3id.org/bekken-kg/terms/Claim> } ORDER BY ?claim"
@@ -172,50 +170,6 @@ def test_no_is_bokmaal(application: Application) -> None:
 
 def test_a_language_that_is_not_there_is_told_on_a_page(application: Application) -> None:
     assert "unknown language" in page(application, "/", "de", 400).text
-
-
-# The words of the interface.
-
-KEYS = [f"{section}.{key}" for section, texts in words().items() for key in texts]
-USED = re.compile(r'word\(\s*f?[\'"]([a-z]+\.[A-Za-z_]+)[\'"]')
-
-
-def sources() -> list[Path]:
-    folder = Path(FOLDER)
-    return [*folder.glob("*.html"), *folder.parent.glob("*.py")]
-
-
-def test_the_floor() -> None:
-    assert len(KEYS) > 150
-    assert len(sources()) > 25
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_a_word_is_there_in_three_languages_with_the_same_gaps(key: str) -> None:
-    section, _, name = key.partition(".")
-    texts = words()[section][name]
-    assert len(texts) == 3
-    assert all(text.strip() == text != "" for text in texts)
-    gaps = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in texts]
-    assert gaps[0] == gaps[1] == gaps[2]
-
-
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
-def test_every_word_that_is_used_is_there(path: Path) -> None:
-    assert set(USED.findall(path.read_text(encoding="utf-8"))) <= set(KEYS)
-
-
-def test_no_word_is_left_over() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources())
-    parts = ("mark.", "kind.", "tag.", "hub.", "page.n", "page.e", "claim.")  # made of a name of the graph
-    assert [
-        key
-        for key in KEYS
-        if f'"{key}"' not in text
-        and f"'{key}'" not in text
-        and not key.startswith(parts)
-        and key.partition(".")[2] not in text
-    ] == []
 
 
 # Hostile labels.
@@ -402,7 +356,7 @@ def test_the_first_page_is_small(application: Application) -> None:
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
 def test_each_example_of_the_search_finds_something(application: Application, lang: str) -> None:
-    hint = words()["search"]["hint"][("nb", "nn", "en").index(lang)]
+    hint = word("site.search.hint", lang)
     examples = re.findall(r"[«“](.+?)[»”]", hint)
     assert len(examples) == 3
     for example in examples:

@@ -26,7 +26,7 @@ FIRST = (
     *("symptoms", "symptom-triggers", "radiation", "diagnosis-basis", "treatments", "how-a-measure-works"),
     *("things-to-avoid", "outcomes", "contested-claims"),
 )
-#: what YASGUI writes, in the order of its word in ``words.toml``
+#: what YASGUI writes, in the order of its word in ``words/site.toml``
 YASGUI = ("Table", "Response", "Simple view", "Ellipse", "Filter query results", "Page size:")
 #: who asks, in the order of the list of questions
 ASKERS = ("clinician", "informatician", "researcher")

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Collection
-from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ..languages import LANGUAGES
 from ..model.entity import Text
 from ..namespaces import BASE
+from ..words import texts, word
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
 #: what an address may start with to become a link
 _LINKED = ("http://", "https://")
-
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, dict[str, list[str]]]:
-    """Return the words of the interface: section → key → texts in nb, nn, en."""
-    with open(os.path.join(_HERE, "words.toml"), "rb") as file:
-        return tomllib.load(file)
 
 
 class Reader:
@@ -53,19 +43,16 @@ class Reader:
         self._known = known
 
     def word(self, key: str, **values: object) -> str:
-        """Return a text of the interface, its ``{…}`` filled in.
+        """Return a text of ``words/site.toml``, its ``{…}`` filled in.
 
         Raises:
-            KeyError: for a key that ``words.toml`` does not have.
+            KeyError: for a key that is not there.
         """
-        section, _, name = key.partition(".")
-        text = words()[section][name][LANGUAGES.index(self.ui)]
-        return text.format(**values) if values else text
+        return word(f"site.{key}", self.ui, **values)
 
     def has_word(self, key: str) -> bool:
         """Tell whether there is such a text."""
-        section, _, name = key.partition(".")
-        return name in words().get(section, {})
+        return key in texts("site")
 
     @property
     def languages(self) -> dict[str, str]:

@@ -284,7 +284,7 @@ def test_neighbours_that_lead_to_the_term_stand_above_it(kg: KnowledgeGraph, cur
 
 def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:
     assert mark_of(kg.claim("L41")) == "Negated"
-    assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L15", "L20", "L37", "L40", "L51"]
+    assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L15", "L20", "L37"]
 
 
 # Spreadsheets.

@@ -86,9 +86,9 @@ def test_a_term_speaks_its_languages(small: bekken_kg.KnowledgeGraph) -> None:
 
 def test_a_fallback_tells_its_language(small: bekken_kg.KnowledgeGraph) -> None:
     label = small["PoolExercise"].label("nn")
-    assert (label, label.lang, label.told("nn")) == ("øvelser i basseng", "nb", "øvelser i basseng [nb]")
+    assert (label, label.lang, label.display("nn")) == ("øvelser i basseng", "nb", "øvelser i basseng [nb]")
     bare = small["claimSubject"].label("nn")
-    assert (bare, bare.lang, bare.told("nn")) == ("claimSubject", "", "claimSubject")
+    assert (bare, bare.lang, bare.display("nn")) == ("claimSubject", "", "claimSubject")
     assert small["claimSubject"].definition() is None
 
 

@@ -270,7 +270,7 @@ def test_neighbours_that_lead_to_the_term_stand_above_it(kg: KnowledgeGraph, cur
     (centre,) = [box for box in drawing.boxes if box.kind == "centre"]
     steps = sorted((box for box in drawing.boxes if box.kind == "step"), key=lambda box: box.y)
     incoming, outgoing = (
-        [relation.other.label("en").told("en") for relation in found if relation.out is out][: neighbours.MOST]
+        [relation.other.words("en") for relation in found if relation.out is out][: neighbours.MOST]
         for out in (False, True)
     )
     assert [box.name for box in steps if box.y < centre.y] == incoming

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     }[args.lang]
     rows = [
         (
-            term.label(args.lang).told(args.lang),
+            term.words(args.lang),
             term.curie,
             f"{hit.matched} [{hit.lang}]" if hit.lang else hit.matched,
         )

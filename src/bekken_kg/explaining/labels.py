@@ -32,7 +32,7 @@ def labels_in(graph: Asked) -> Labels:
         if iri == RDF + "type":
             return word("is", lang)
         found = Entity(iri, graph).label(lang)
-        return found.told(lang) if found.lang else _short(iri)
+        return found.display(lang) if found.lang else _short(iri)
 
     return label
 

@@ -68,23 +68,17 @@ def term_card(term: Term, lang: str) -> Card:
         ("kind", [_word(term.kind, lang)]),
         ("labels", [f"{tag}: {labels[tag][0]}" for tag in order if tag in labels]),
         ("synonyms", [f"{tag}: {', '.join(synonyms[tag])}" for tag in order if tag in synonyms]),
-        ("definition", _told([term.definition(lang)], lang)),
-        ("scope note", _told([term.scope_note(lang)], lang)),
+        ("definition", _display([term.definition(lang)], lang)),
+        ("scope note", _display([term.scope_note(lang)], lang)),
         ("parents", _named(term.parents, lang)),
         ("children", _named(term.children, lang)),
-        ("axioms", [f"{axiom.words(lang)} ({axiom.filler.curie})" for axiom in term.axioms]),
-        (
-            "axioms to",
-            [
-                f"{axiom.term.label(lang).told(lang)} {axiom.words(lang)} ({axiom.term.curie})"
-                for axiom in term.axioms_to
-            ],
-        ),
+        ("axioms", [f"{it.words(lang)} ({it.filler.curie})" for it in term.axioms]),
+        ("axioms to", [f"{it.term.words(lang)} {it.words(lang)} ({it.term.curie})" for it in term.axioms_to]),
         ("codes", [_code(code, lang) for code in term.codes]),
         ("claims", [claim_line(claim, lang) for claim in term.claims]),
         ("status", _status(term, lang)),
     ]
-    return f"{term.label(lang).told(lang)} ({term.curie})", _headed(rows, lang)
+    return f"{term.words(lang)} ({term.curie})", _headed(rows, lang)
 
 
 def claim_card(claim: Claim, lang: str) -> Card:
@@ -94,21 +88,21 @@ def claim_card(claim: Claim, lang: str) -> Card:
     hedge = claim.hedge(lang)
     whose = "" if _ours(claim) else "other "
     rows = [
-        (f"{whose}statement", _told([claim.statement(lang)], lang)),
-        ("other languages", [f"{other}: {claim.statement(other).told(other)}" for other in others]),
+        (f"{whose}statement", _display([claim.statement(lang)], lang)),
+        ("other languages", [f"{other}: {claim.statement(other).display(other)}" for other in others]),
         ("subject", _named(claim.subjects, lang)),
         ("predicate", _named([claim.predicate], lang)),
         ("object", _named(claim.objects, lang)),
         ("polarity", _named([claim.polarity], lang)),
-        ("modality", [f"{line}: {hedge.told(lang)}" if hedge else line for line in modality]),
+        ("modality", [f"{line}: {hedge.display(lang)}" if hedge else line for line in modality]),
         ("frequency", _named([claim.frequency], lang)),
         ("context", _named(claim.contexts, lang)),
         ("effect", _named(claim.effects, lang)),
         ("links", [_link(link, other, lang) for link, other in claim.links]),
         ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
         ("flag", flag_lines(claim, lang)),
-        ("evidence", [evidence_line(found, lang) for found in claim.evidence]),
-        (f"{whose}cues", [cue.told(lang) for cue in claim.cues]),
+        ("evidence", [evidence_line(statement, lang) for statement in claim.evidence]),
+        (f"{whose}cues", [cue.display(lang) for cue in claim.cues]),
         ("units", list(_places(claim, lang))),
         ("status", _status(claim, lang)),
     ]
@@ -118,30 +112,29 @@ def claim_card(claim: Claim, lang: str) -> Card:
 def claim_line(claim: Claim, lang: str) -> str:
     """Write a claim on one line: number, statement, and in brackets hedge, polarity, place and evidence."""
     marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
-    told = ", ".join([*_told(marks, lang), *(unit.id for unit in claim.units)])
-    flags = [claim.flag.label(lang).told(lang)] if claim.evidence else []
-    evidence = ", ".join([*flags, *_chains(claim, lang)])
-    known = f"; {_word('flag', lang).lower()}: {evidence}" if evidence else ""
-    return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).told(lang)} [{told}{known}]"
+    inside = ", ".join([*_display(marks, lang), *(unit.id for unit in claim.units)])
+    flags = [claim.flag.words(lang)] if claim.evidence else []
+    if flags := [*flags, *_chains(claim, lang)]:
+        inside += f"; {_word('flag', lang).lower()}: {', '.join(flags)}"
+    return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).display(lang)} [{inside}]"
 
 
 def flag_lines(claim: Claim, lang: str) -> list[str]:
     """Write the flag of a claim's evidence, and the contested claims that take it up."""
     note = claim.flag.scope_note(lang)
-    flag = claim.flag.label(lang).told(lang) + (f": {note.told(lang)}" if note else "")
+    flag = claim.flag.words(lang) + (f": {note.display(lang)}" if note else "")
     return [flag, *_chains(claim, lang)]
 
 
-def evidence_line(found: EvidenceStatement, lang: str) -> str:
+def evidence_line(statement: EvidenceStatement, lang: str) -> str:
     """Write an evidence statement on one line: number, stance, what it says, where, and how it was read."""
-    publication = found.publication
-    stance, kind, depth = (
-        entity.label(lang).told(lang) if entity else None
-        for entity in (found.stance, publication.kind if publication else None, found.read_as)
-    )
-    how = ", ".join(part for part in (kind, depth and _word("read as", lang).format(depth)) if part)
-    source = f" {publication.citation()} [{how}]" if publication else ""
-    return f"{found.id} {stance}: {found.statement(lang).told(lang)}{source}"
+    source, stance, publication = "", statement.stance, statement.publication
+    if publication:
+        how = [publication.kind.words(lang)] if publication.kind else []
+        how += [_word("read as", lang).format(statement.read_as.words(lang))] if statement.read_as else []
+        source = f" {publication.citation()} [{', '.join(how)}]"
+    words = stance.words(lang) if stance else None
+    return f"{statement.id} {words}: {statement.statement(lang).display(lang)}{source}"
 
 
 def draw_card(card: Card, width: int | None = 100) -> str:
@@ -167,7 +160,7 @@ def draw_card_markdown(card: Card) -> str:
 
 
 def _code(code: Code, lang: str) -> str:
-    match, system = code.match.label(lang).told(lang), code.system.label(lang).told(lang)
+    match, system = code.match.words(lang), code.system.words(lang)
     return f"{match}: {system} {code.text} ({code.match.curie})"
 
 
@@ -177,18 +170,15 @@ def _qualifiers(claim: Claim) -> Iterable[Term]:
 
 
 def _chains(claim: Claim, lang: str) -> list[str]:
-    return [
-        f"{_word('chain', lang).format(other.id)}: {other.flag.label(lang).told(lang)}"
-        for other in claim.contested_through
-    ]
+    return [f"{_word('chain', lang).format(other.id)}: {other.flag.words(lang)}" for other in claim.contested_through]
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:
     for unit in claim.units:
-        section = f", {unit.section.label(lang).told(lang)}" if unit.section else ""
+        section = f", {unit.section.words(lang)}" if unit.section else ""
         place = f", {_word('characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
         title = unit.source.text(DCTERMS + "title", lang) if unit.source and not _ours(claim) else None
-        yield f"{title.told(lang) + ', ' if title else ''}{unit.id}{section}{place}"
+        yield f"{title.display(lang) + ', ' if title else ''}{unit.id}{section}{place}"
 
 
 def _ours(claim: Claim) -> bool:
@@ -196,7 +186,7 @@ def _ours(claim: Claim) -> bool:
 
 
 def _link(link: Term, other: Claim, lang: str) -> str:
-    return f"{link.label(lang).told(lang)}: {claim_line(other, lang)}"
+    return f"{link.words(lang)}: {claim_line(other, lang)}"
 
 
 def _status(entity: Claim | Term, lang: str) -> list[str]:
@@ -205,11 +195,11 @@ def _status(entity: Claim | Term, lang: str) -> list[str]:
 
 
 def _named(entities: Iterable[Entity | None], lang: str) -> list[str]:
-    return [f"{entity.label(lang).told(lang)} ({entity.curie})" for entity in entities if entity]
+    return [f"{entity.words(lang)} ({entity.curie})" for entity in entities if entity]
 
 
-def _told(texts: Iterable[Text | None], lang: str) -> list[str]:
-    return [text.told(lang) for text in texts if text]
+def _display(texts: Iterable[Text | None], lang: str) -> list[str]:
+    return [text.display(lang) for text in texts if text]
 
 
 def _headed(rows: Sequence[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:

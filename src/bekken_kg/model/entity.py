@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..languages import choose
-from ..namespaces import SKOS, shorten
+from ..namespaces import DCTERMS, SKOS, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -38,15 +38,15 @@ class Text(str):
 
     def __new__(cls, text: str, lang: str) -> Text:
         """Make a text of a language tag (``""`` for none)."""
-        made = super().__new__(cls, text)
-        made.lang = lang
-        return made
+        self = super().__new__(cls, text)
+        self.lang = lang
+        return self
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's own has the text alone
         """Return what pickle and copy make it anew from."""
         return str(self), self.lang
 
-    def told(self, lang: str) -> str:
+    def display(self, lang: str) -> str:
         """Return the text for someone who asked for ``lang``; another language is named after it."""
         return f"{self} [{self.lang}]" if self.lang and self.lang != lang else str(self)
 
@@ -94,6 +94,11 @@ class Entity:
         return self.iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
     @property
+    def id(self) -> str:
+        """Its number, such as ``L49``; its name where it has none."""
+        return self.text(DCTERMS + "identifier", "") or self.name
+
+    @property
     def facts(self) -> Facts:
         """What the graph says of it: property IRI → values as RDF terms, all sorted."""
         return self._graph.index.facts(self.iri)
@@ -104,8 +109,8 @@ class Entity:
 
     def text(self, prop: str, lang: str) -> Text | None:
         """Return one text of a property: in the asked language, else nb, else en, else any."""
-        found = choose(self._graph.index.first_texts(self.iri, prop), lang)
-        return Text(*found) if found else None
+        chosen = choose(self._graph.index.first_texts(self.iri, prop), lang)
+        return Text(*chosen) if chosen else None
 
     def iris(self, prop: str) -> tuple[str, ...]:
         """Return the IRIs that a property has as values."""
@@ -123,3 +128,7 @@ class Entity:
                 ``lang`` of what is returned tells which it was.
         """
         return self.text(SKOS + "prefLabel", lang) or Text(self.name, "")
+
+    def words(self, lang: str = "nb") -> str:
+        """Return its label for someone who reads a language; where it is in another, that is named after it."""
+        return self.label(lang).display(lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..namespaces import BIBO, BK, DCTERMS, OBO
 from .entity import Entity, Text
-from .term import Term
+from .term import Term, first_value
 
 
 class Publication(Entity):
@@ -26,8 +26,8 @@ class Publication(Entity):
     @property
     def year(self) -> int | None:
         """The year it was issued."""
-        found = self.text(DCTERMS + "issued", "")
-        return int(found[:4]) if found and found[:4].isdecimal() else None
+        issued = self.text(DCTERMS + "issued", "") or ""
+        return int(issued[:4]) if issued[:4].isdecimal() else None
 
     @property
     def journal(self) -> str | None:
@@ -57,35 +57,38 @@ class Publication(Entity):
     @property
     def kind(self) -> Term | None:
         """What sort of work it reports: ``bk:CohortStudy``, ``bk:Guideline``, …"""
-        return _first(self, "studyKind")
+        return first_value(self, BK + "studyKind")
 
     def citation(self) -> str:
         """Return it as one line: authors, title, journal, year, DOI or PMID or ISBN."""
-        number = next((f"{kind}:{text}" for kind, text in (("doi", self.doi), ("PMID", self.pmid)) if text), None) or (
-            self.isbn and f"ISBN {self.isbn}"
-        )
+        numbers = (("doi:", self.doi), ("PMID:", self.pmid), ("ISBN ", self.isbn))
+        number = next((kind + text for kind, text in numbers if text), None)
         parts = [self.authors, str(self.title), self.journal, str(self.year or ""), number]
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-class EvidenceStatement(Entity):
+class Statement(Entity):
+    """What a source says, as a sentence in the project's own words: a claim, or an evidence statement."""
+
+    def statement(self, lang: str = "nb") -> Text:
+        """Return it as a sentence or two, hedge kept; fallback as for labels."""
+        return self.text(BK + "statement", lang) or Text(self.name, "")
+
+    @property
+    def status(self) -> Term | None:
+        """Its curation status."""
+        return first_value(self, OBO + "IAO_0000114")
+
+
+class EvidenceStatement(Statement):
     """What one publication says about what a claim says, in the project's own words.
 
     Example:
         >>> import bekken_kg
-        >>> found = bekken_kg.load().claim("L37").evidence[0]
-        >>> found.stance.name, found.publication.year, found.read_as.name
+        >>> statement = bekken_kg.load().claim("L37").evidence[0]
+        >>> statement.stance.name, statement.publication.year, statement.read_as.name
         ('Contests', 2008, 'Abstract')
     """
-
-    @property
-    def id(self) -> str:
-        """Its number: ``E01``."""
-        return self.text(DCTERMS + "identifier", "") or self.name
-
-    def statement(self, lang: str = "nb") -> Text:
-        """Return it as a sentence or two; fallback as for labels."""
-        return self.text(BK + "statement", lang) or Text(self.name, "")
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -95,26 +98,14 @@ class EvidenceStatement(Entity):
     @property
     def stance(self) -> Term | None:
         """``bk:Supports``, ``bk:Qualifies`` or ``bk:Contests``: a curator's judgement."""
-        return _first(self, "stance")
+        return first_value(self, BK + "stance")
 
     @property
     def read_as(self) -> Term | None:
         """How much was read: ``bk:TitleOnly``, ``bk:Excerpt``, ``bk:Abstract`` or ``bk:FullText``."""
-        return _first(self, "readAs")
+        return first_value(self, BK + "readAs")
 
     @property
     def publication(self) -> Publication | None:
         """Where it stands."""
-        found = self.iris(BK + "publication")
-        return Publication(found[0], self._graph) if found else None
-
-    @property
-    def status(self) -> Term | None:
-        """Its curation status."""
-        found = self.iris(OBO + "IAO_0000114")
-        return Term(found[0], self._graph) if found else None
-
-
-def _first(entity: Entity, prop: str) -> Term | None:
-    found = entity.iris(BK + prop)
-    return Term(found[0], entity._graph) if found else None
+        return next((Publication(iri, self._graph) for iri in self.iris(BK + "publication")), None)

@@ -31,18 +31,14 @@ def term_record(term: Term) -> Record:
     match, system, code, iri), claims (see :func:`claim_summary`), status.
     """
     return {
-        "iri": term.iri,
-        "curie": term.curie,
-        "kind": term.kind,
+        **_plain(term, "iri", "curie", "kind"),
         "labels": term.all_labels(),
         "synonyms": term.texts(SKOS + "altLabel"),
         "definitions": _single(term, SKOS + "definition"),
         "scopeNotes": _single(term, SKOS + "scopeNote"),
-        "parents": [named(parent) for parent in term.parents],
-        "children": [named(child) for child in term.children],
-        "axioms": [_axiom(axiom) for axiom in term.axioms],
-        "axiomsTo": [_axiom(axiom) for axiom in term.axioms_to],
-        "codes": [_code(code) for code in term.codes],
+        **_plain(term, "parents", "children", "axioms"),
+        "axiomsTo": _value(term.axioms_to),
+        "codes": _value(term.codes),
         "claims": [claim_summary(claim) for claim in term.claims],
         "status": named(term.status),
     }
@@ -54,17 +50,11 @@ def claim_summary(claim: Claim) -> Record:
     if not hedges and claim.modality:
         hedges = _single(claim.modality, BK + "displayWord")
     return {
-        "id": claim.id,
-        "iri": claim.iri,
+        **_plain(claim, "id", "iri"),
         "statements": _single(claim, BK + "statement"),
-        "polarity": named(claim.polarity),
-        "modality": named(claim.modality),
+        **_plain(claim, "polarity", "modality"),
         "hedges": hedges,
-        "frequency": named(claim.frequency),
-        "contexts": [named(context) for context in claim.contexts],
-        "effects": [named(effect) for effect in claim.effects],
-        "units": [_unit(unit) for unit in claim.units],
-        "flag": named(claim.flag),
+        **_plain(claim, "frequency", "contexts", "effects", "units", "flag"),
     }
 
 
@@ -77,68 +67,57 @@ def claim_record(claim: Claim) -> Record:
     """
     return {
         **claim_summary(claim),
-        "subjects": [named(subject) for subject in claim.subjects],
-        "predicate": named(claim.predicate),
-        "objects": [named(thing) for thing in claim.objects],
+        **_plain(claim, "subjects", "predicate", "objects"),
         "cues": [{"text": str(cue), "lang": cue.lang} for cue in claim.cues],
-        "links": [_link(link, other) for link, other in claim.links],
-        "linkedFrom": [_link(link, other) for link, other in claim.linked_from],
-        "evidence": [evidence_record(found) for found in claim.evidence],
+        "links": [_link(*pair) for pair in claim.links],
+        "linkedFrom": [_link(*pair) for pair in claim.linked_from],
+        "evidence": _value(claim.evidence),
         "contestedThrough": [other.id for other in claim.contested_through],
         "status": named(claim.status),
     }
 
 
-def evidence_record(found: EvidenceStatement) -> Record:
+def evidence_record(statement: EvidenceStatement) -> Record:
     """Return everything on an evidence statement.
 
     Keys: id, iri, stance, statements, publication (iri, title, authors, year, journal, doi, pmid, isbn, page,
     kind), readAs, status. What was not seen is ``None``.
     """
     return {
-        "id": found.id,
-        "iri": found.iri,
-        "stance": named(found.stance),
-        "statements": _single(found, BK + "statement"),
-        "publication": _publication(found.publication),
-        "readAs": named(found.read_as),
-        "status": named(found.status),
+        **_plain(statement, "id", "iri", "stance"),
+        "statements": _single(statement, BK + "statement"),
+        "publication": _value(statement.publication),
+        "readAs": named(statement.read_as),
+        "status": named(statement.status),
     }
 
 
-def _publication(publication: Publication | None) -> Record | None:
-    if publication is None:
-        return None
-    keys = ("iri", "title", "authors", "year", "journal", "doi", "pmid", "isbn", "page")
-    return {**{key: getattr(publication, key) for key in keys}, "kind": named(publication.kind)}
+#: what has a record of other keys than those of :func:`named` → its attributes that are the keys
+_KEYS: dict[type, tuple[str, ...]] = {
+    Axiom: ("term", "property", "how", "filler", "defining"),
+    Publication: ("iri", "title", "authors", "year", "journal", "doi", "pmid", "isbn", "page", "kind"),
+    TextUnit: ("id", "iri", "section", "start", "end"),
+}
+
+
+def _plain(value: object, *keys: str) -> Record:
+    return {key: _value(getattr(value, key)) for key in keys}
+
+
+def _value(value: object) -> Any:
+    if type(value) in _KEYS:
+        return _plain(value, *_KEYS[type(value)])
+    if isinstance(value, Code):
+        return {"match": named(value.match), "system": named(value.system), "code": value.text, "iri": value.iri}
+    if isinstance(value, EvidenceStatement):
+        return evidence_record(value)
+    if isinstance(value, Entity):
+        return named(value)
+    return [_value(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _single(entity: Entity, prop: str) -> dict[str, str]:
     return {lang: texts[0] for lang, texts in sorted(entity.texts(prop).items())}
-
-
-def _axiom(axiom: Axiom) -> Record:
-    return {
-        "term": named(axiom.term),
-        "property": named(axiom.property),
-        "how": axiom.how,
-        "filler": named(axiom.filler),
-        "defining": axiom.defining,
-    }
-
-
-def _code(code: Code) -> Record:
-    return {"match": named(code.match), "system": named(code.system), "code": code.text, "iri": code.iri}
-
-
-def _unit(unit: TextUnit) -> Record:
-    return {
-        "id": unit.id,
-        "iri": unit.iri,
-        "section": named(unit.section),
-        "start": unit.start,
-        "end": unit.end,
-    }
 
 
 def _link(link: Term, other: Claim) -> Record:

@@ -52,7 +52,7 @@ class Axiom(namedtuple("Axiom", ("term", "property", "how", "filler", "defining"
     def words(self, lang: str = "nb") -> str:
         """Return it in words from its subject's side: ``"er en del av bekken"``."""
         only = {"nb": " bare", "nn": " berre", "en": " only"}.get(lang, "") if self.how == "only" else ""
-        return f"{self.property.label(lang).told(lang)}{only} {self.filler.label(lang).told(lang)}"
+        return f"{self.property.words(lang)}{only} {self.filler.words(lang)}"
 
 
 class Term(Entity):
@@ -103,18 +103,18 @@ class Term(Entity):
     @property
     def axioms(self) -> tuple[Axiom, ...]:
         """What always holds of it."""
-        found = [
+        restrictions = [
             self._axiom(self.iri, way, part)
             for way in _WAYS
             for expression in map(key, self._graph.index.values(self.iri, way))
             for part in (expression, *map(key, self._parts(expression)))
         ]
-        return self._sorted(found)
+        return self._sorted(restrictions)
 
     @property
     def axioms_to(self) -> tuple[Axiom, ...]:
         """What always holds of others towards it: its parts, what is located in it."""
-        found = [
+        restrictions = [
             self._axiom(term, way, part)
             for how in HOWS
             for part in self._graph.index.subjects(how, self.iri)
@@ -122,7 +122,7 @@ class Term(Entity):
             for expression in (part, *self._wholes(part))
             for term in self._stated(expression, (way,))
         ]
-        return self._sorted([axiom for axiom in found if axiom and axiom.filler.iri == self.iri])
+        return self._sorted([axiom for axiom in restrictions if axiom and axiom.filler.iri == self.iri])
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -137,8 +137,7 @@ class Term(Entity):
     @property
     def status(self) -> Term | None:
         """Its curation status."""
-        found = self.iris(OBO + "IAO_0000114")
-        return Term(found[0], self._graph) if found else None
+        return first_value(self, OBO + "IAO_0000114")
 
     def all_labels(self) -> dict[str, str]:
         """Return its labels by language, nb, nn and en first."""
@@ -182,5 +181,19 @@ class Term(Entity):
 
     def _sorted(self, axioms: Iterable[Axiom | None]) -> tuple[Axiom, ...]:
         """Sort axioms, each once: those that define a term last, then by property, filler and term."""
-        found = {axiom for axiom in axioms if axiom}
-        return tuple(sorted(found, key=lambda it: (it.defining, it.property.iri, it.filler.iri, it.term.iri, it.how)))
+        return tuple(
+            sorted(
+                set(filter(None, axioms)),
+                key=lambda it: (it.defining, it.property.iri, it.filler.iri, it.term.iri, it.how),
+            )
+        )
+
+
+def values(entity: Entity, prop: str) -> tuple[Term, ...]:
+    """Return the terms that an entity has as values of a property."""
+    return tuple(Term(iri, entity._graph) for iri in entity.iris(prop))
+
+
+def first_value(entity: Entity, prop: str) -> Term | None:
+    """Return the first of the terms that an entity has as values of a property."""
+    return next(iter(values(entity, prop)), None)

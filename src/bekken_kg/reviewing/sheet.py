@@ -123,8 +123,8 @@ def _claim_row(claim: Claim, lang: str, prints: Mapping[str, str]) -> Row:
         tuple(f"{unit.id}, {unit.section.label(lang)}" if unit.section else unit.id for unit in claim.units),
         tuple(map(str, claim.cues)),
         _said(claim, lang),
-        {tag: (claim.statement(tag).told(tag),) for tag in LANGUAGES},
-        tuple(f"{term.label(lang).told(lang)}: {term.definition(lang) or ''}" for term in _about(claim)),
+        {tag: (claim.statement(tag).display(tag),) for tag in LANGUAGES},
+        tuple(f"{term.words(lang)}: {term.definition(lang) or ''}" for term in _about(claim)),
         tuple(line for term in _about(claim) for line in _mappings(term, lang)),
         (*flag_lines(claim, lang), *(evidence_line(found, lang) for found in claim.evidence)),
         _status(claim.status, lang),
@@ -136,11 +136,11 @@ def _said(claim: Claim, lang: str) -> tuple[str, ...]:
     """Write the claim as the graph has it: subject, predicate, object, and how it is hedged."""
 
     def told(entities: Iterable[Term | None]) -> str:
-        return " + ".join(entity.label(lang).told(lang) for entity in entities if entity)
+        return " + ".join(entity.words(lang) for entity in entities if entity)
 
     hedge = claim.hedge(lang)
     marks = [told([mark]) for mark in (claim.polarity, claim.modality, claim.frequency)]
-    marks += [hedge.told(lang) if hedge else "", told(claim.contexts), told(claim.effects)]
+    marks += [hedge.display(lang) if hedge else "", told(claim.contexts), told(claim.effects)]
     triple = (told(claim.subjects), told([claim.predicate]), told(claim.objects))
     return (" – ".join(triple), "; ".join(filter(None, marks)))
 
@@ -150,7 +150,7 @@ def _term_row(term: Term, lang: str, prints: Mapping[str, str]) -> Row:
     return Row(
         term.curie,
         "term",
-        tuple(parent.label(lang).told(lang) for parent in term.parents),
+        tuple(parent.words(lang) for parent in term.parents),
         (),
         (),
         {tag: tuple(text for lines in found for text in lines) for tag, found in texts.items()},
@@ -167,14 +167,14 @@ _TERM_TEXTS = ("prefLabel", "altLabel", "definition", "scopeNote")
 
 def _evidence_row(found: EvidenceStatement, lang: str, prints: Mapping[str, str]) -> Row:
     publication = found.publication
-    how = [entity.label(lang).told(lang) for entity in (found.stance, found.read_as) if entity]
+    how = [entity.words(lang) for entity in (found.stance, found.read_as) if entity]
     return Row(
         found.curie,
         "evidence",
         tuple(shorten(iri) for iri in found.about),
         (),
         (),
-        {tag: (found.statement(tag).told(tag),) for tag in LANGUAGES},
+        {tag: (found.statement(tag).display(tag),) for tag in LANGUAGES},
         (),
         (),
         (*how, *([publication.citation()] if publication else [])),
@@ -188,7 +188,7 @@ def _mappings(term: Term, lang: str) -> list[str]:
     by_match: dict[str, list[str]] = {}
     for code in term.codes:
         by_match.setdefault(str(code.match.label(lang)), []).append(f"{code.system.label(lang)} {code.text}")
-    return [f"{term.label(lang).told(lang)}, {match}: {'; '.join(codes)}" for match, codes in by_match.items()]
+    return [f"{term.words(lang)}, {match}: {'; '.join(codes)}" for match, codes in by_match.items()]
 
 
 def _status(status: Term | None, lang: str) -> str:

@@ -21,7 +21,7 @@ def defaults(question: Question, graph: KnowledgeGraph, reader: Reader) -> dict[
         slot = re.search(rf"VALUES \?{re.escape(name)} \{{(.*)\}}", question.sparql)
         values = re.findall(r'"[^"]*"|\S+', slot[1]) if slot else []
         labels = [
-            Entity(iri, graph).label(reader.lang).told(reader.lang) if (iri := expand(value)) else value.strip('"')
+            Entity(iri, graph).words(reader.lang) if (iri := expand(value)) else value.strip('"')
             for value in values
             if value != "UNDEF"
         ]
@@ -37,7 +37,7 @@ def choices(
     for parameter in question.parameters.values():
         if parameter.of:
             asked = {fold(text) for text in given.get(parameter.name, ())}
-            few = [(term.label(reader.lang).told(reader.lang), term) for term in graph.members(parameter.of)]
+            few = [(term.words(reader.lang), term) for term in graph.members(parameter.of)]
             few.sort(key=lambda pair: pair[0].casefold())
             found[parameter.name] = [(term.name, label, _is_meant(term, asked)) for label, term in few]
     return found

@@ -104,7 +104,7 @@ def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> D
 
     def node(iri: str) -> Node:
         label = Entity(iri, graph).label(reader.lang)
-        return Node(label.told(reader.lang), reader.href(iri), "measure" if iri in measures else "step")
+        return Node(label.display(reader.lang), reader.href(iri), "measure" if iri in measures else "step")
 
     drawings: list[Drawing] = []
     left = top = 0.0
@@ -122,8 +122,8 @@ def _link(step: Step, reader: Reader) -> Link:
         claim.predicate.label(reader.lang) if step.kind in ("cause", "name") and claim.predicate else None
     )
     contested = is_contested(claim)
-    told = f"{claim.id} {words.told(reader.lang)}" if words else claim.id
-    name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"
+    told = f"{claim.id} {words.display(reader.lang)}" if words else claim.id
+    name = f"{claim.id}: {claim.statement(reader.lang).display(reader.lang)}"
     if contested:
         name += f" ({reader.word('claim.contested_mark')})"
     return Link(

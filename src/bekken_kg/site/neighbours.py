@@ -68,7 +68,7 @@ def picture(term: Term, found: Sequence[Relation], reader: Reader) -> Drawing:
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     y = _side(incoming[:MOST], len(incoming), reader, 2.0, boxes, arrows)
-    label = term.label(reader.lang).told(reader.lang)
+    label = term.words(reader.lang)
     lines = wrap(label, 236, 3)
     middle = Box(2, y, 260, len(lines) * LINE + 24, lines, None, label, "centre")
     for index, arrow in enumerate(arrows):
@@ -99,11 +99,11 @@ def _side(
     """Draw one side of the tree from ``y`` down; return where it ends. ``start``: the term's lower edge."""
     for relation in shown:
         claim = relation.claim
-        other = relation.other.label(reader.lang).told(reader.lang)
+        other = relation.other.words(reader.lang)
         words = (claim.hedge(reader.lang) if claim else None) or relation.words
-        told = f"{claim.id} {words.told(reader.lang)}" if claim else words.told(reader.lang)
+        told = f"{claim.id} {words.display(reader.lang)}" if claim else words.display(reader.lang)
         if claim and is_denied(claim) and claim.polarity:
-            told += f" ({claim.polarity.label(reader.lang).told(reader.lang)})"
+            told += f" ({claim.polarity.words(reader.lang)})"
         label, lines = wrap(told, 260, 3, 13), wrap(other, 256, 3)
         top = y + LINE * len(label) + 10
         box = Box(56, top, 282, LINE * len(lines) + 16, lines, reader.href(relation.other.iri), other, "step")
@@ -114,7 +114,7 @@ def _side(
         caption = Box(56, y + 4, wide, LINE * len(label) + 4, label, None, told)
         href = reader.href(claim.iri) if claim else None
         dashed = bool(claim and claim.modality and claim.modality.name == "Possible")
-        name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}" if claim else told
+        name = f"{claim.id}: {claim.statement(reader.lang).display(reader.lang)}" if claim else told
         arrows.append(Arrow(path, caption, href, name, dashed, False, contested))
         boxes.append(box)
         y = top + box.height + 6

@@ -64,7 +64,7 @@ def overview(graph: KnowledgeGraph, reader: Reader, *, columns: int = 3) -> Over
     if not said:
         return None
     width = 320.0 * columns - 16
-    label = graph.term(CONDITION).label(reader.lang).told(reader.lang)
+    label = graph.term(CONDITION).words(reader.lang)
     title = wrap(label, min(width, 520) - 2 * _PAD, 3)
     centre_width = min(width, 440.0)
     centre = Box(
@@ -98,17 +98,17 @@ def _group(
 ) -> Group:
     left, width = x + 14, 288.0
     key = f"hub.{predicate.removeprefix(BK)}"
-    heading = reader.word(key) if reader.has_word(key) else graph.term(predicate).label(reader.lang).told(reader.lang)
+    heading = reader.word(key) if reader.has_word(key) else graph.term(predicate).words(reader.lang)
     title = wrap(heading, width - 2 * _PAD, 2)
     points = []
     down = y + _PAD + LINE * len(title) + 6
     for claim in claims:
-        words = ", ".join(term.label(reader.lang).told(reader.lang) for term in claim.objects)
+        words = ", ".join(term.words(reader.lang) for term in claim.objects)
         if claim.frequency:
-            words += f" ({claim.frequency.label(reader.lang).told(reader.lang)})"
+            words += f" ({claim.frequency.words(reader.lang)})"
         lines = wrap(words, width - 2 * _PAD - 24, 3)
         placed = tuple((round(down + LINE * (number + 0.75), 1), line) for number, line in enumerate(lines))
-        name = f"{claim.id}: {claim.statement(reader.lang).told(reader.lang)}"
+        name = f"{claim.id}: {claim.statement(reader.lang).display(reader.lang)}"
         points.append(
             Point(mark_of(claim), placed, left + _PAD, down, reader.href(claim.iri), name, is_contested(claim))
         )

@@ -87,7 +87,7 @@ def picture(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Drawing | 
         iri, _, text = key.partition("\n")
         if not iri:
             return Node(text, None, "plain")
-        return Node(Entity(iri, graph).label(reader.lang).told(reader.lang), reader.href(iri))
+        return Node(Entity(iri, graph).words(reader.lang), reader.href(iri))
 
     return draw(reader.word("questions.picture"), links, node, 700.0, direct=True)
 
@@ -105,7 +105,7 @@ def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Li
         hedge = row[at["modality"]] if "modality" in at else None
         words, href = "", None
         if isinstance(how, ox.NamedNode):
-            words = Entity(how.value, graph).label(reader.lang).told(reader.lang)
+            words = Entity(how.value, graph).words(reader.lang)
             href = reader.href(how.value)
         if isinstance(hedge, ox.Literal):
             words = hedge.value

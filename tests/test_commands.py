@@ -57,6 +57,8 @@ WRONG = [
     (["query", "symptoms"], 2, "use `bekken answer symptoms`"),
     (["query", ASK], 2, "put -e before it"),
     (["query", "nowhere.rq"], 3, "there is no file 'nowhere.rq'"),
+    (["answer", "symptoms", "condition=Pain"], 2, "a parameter is given as -p NAME=VALUE: -p condition=Pain (see"),
+    (["answer", "symptoms", "Pain"], 2, "one word too many: 'Pain' (see"),
     (["query", "."], 3, "is a folder"),
     (["query", "-e", "SELECT * { ?s ?p }"], 2, "line 1, column"),
     (["query", "-e", "DROP ALL"], 2, "updates are refused"),

@@ -130,15 +130,3 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
 
     quads = [quad for path in paths for quad in read(path)]
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
-
-
-def open_graph(engine: str = "oxigraph", extensions: Iterable[str] = (), endpoint: str | None = None) -> KnowledgeGraph:
-    """Return the graph that a command's options ask for: loaded, or where an endpoint has it.
-
-    Arguments and errors as for :func:`load` and :func:`bekken_kg.connect`.
-    """
-    if endpoint is None:
-        return load(engine=engine, extensions=extensions)
-    if engine != "oxigraph":
-        raise WrongUse("--endpoint asks a store on the network: leave --engine out")
-    return connect(endpoint, extensions=extensions)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from ..errors import CannotDo, WrongUse
+from . import FORMATS_BY_KIND
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
     from ..engines import Results
     from .values import Terms
-
-#: the formats that fit each kind of answer
-FORMATS: dict[str, tuple[str, ...]] = {
-    "rows": ("table", "markdown", "json", "csv", "tsv"),
-    "truth": ("table", "markdown", "json"),
-    "triples": ("turtle", "ntriples", "jsonld"),
-}
 
 
 class Answer:
@@ -187,7 +181,7 @@ class Answer:
 
     def check_format(self, format: str) -> None:
         """Raise WrongUse for a format that does not fit this kind of answer."""
-        if format not in FORMATS[self.kind]:
-            fits = ", ".join(FORMATS[self.kind])
+        if format not in FORMATS_BY_KIND[self.kind]:
+            fits = ", ".join(FORMATS_BY_KIND[self.kind])
             is_what = {"rows": "a table of rows", "truth": "true or false", "triples": "a graph"}[self.kind]
             raise WrongUse(f"the answer is {is_what}: the format {format} does not fit, use {fits}")

@@ -110,14 +110,14 @@ def _dispatch(argv: list[str]) -> int:
         kind = "option" if name.startswith("-") else "command"
         raise WrongUse(f"unknown {kind} '{name}'{nearest(name, list(COMMANDS))} (commands: {', '.join(COMMANDS)})")
 
-    from .options import Finished, Parser
+    from .options import HelpShown, Parser
 
     module = import_module(f".{name}", __name__)
     parser = Parser(prog=f"bekken {name}", description=module.__doc__)
     module.configure(parser)
     try:
         code: int = module.run(parser.parse_args(rest))
-    except Finished:  # --help was asked for and printed
+    except HelpShown:
         return 0
     return code
 

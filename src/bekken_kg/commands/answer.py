@@ -14,35 +14,16 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import (
-    GRAPH_FORMATS,
-    ROW_FORMATS,
-    add_format,
-    add_graph_options,
-    add_lang,
-    completes,
-    emit,
-    emit_json,
-    emit_results,
-)
+from .options import GRAPH_FORMATS, ROW_FORMATS, Parser, emit, emit_json, emit_results, open_graph
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    completes(parser.add_argument("name", nargs="?", metavar="NAME", help="the question's name"), "questions")
-    parameter = parser.add_argument(
-        "-p",
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the question; repeat it for several, or for several values of one",
-    )
-    completes(parameter, "parameters")
-    parser.add_argument("--show", action="store_true", help="print the SPARQL with its parameters, do not run it")
-    add_format(parser, (*ROW_FORMATS, *GRAPH_FORMATS), None)
-    add_lang(parser)
-    add_graph_options(parser)
+    parser.add("name", nargs="?", metavar="NAME", help="the question's name", completes="questions")
+    words = "a parameter of the question, or one of several values of one"
+    parser.add("-p", "--parameter", metavar="NAME=VALUE", help=words, repeatable=True, completes="parameters")
+    parser.add("--show", action="store_true", help="print the SPARQL with its parameters, do not run it")
+    parser.add_common(*ROW_FORMATS, *GRAPH_FORMATS, default=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,27 +38,28 @@ def run(args: argparse.Namespace) -> int:
 
     questions = Catalogue()
     if not args.extension:
-        questions[args.name].check(parameters)  # tell a wrong name before anything is loaded
+        questions[args.name].check(parameters)  # report a wrong name before anything is loaded
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
 
         lang = language(parameters.pop("lang")[-1])
-    from ..loading import load_for, open_graph
-
     if parameters or args.extension or args.endpoint:
-        kg = open_graph(args.engine, args.extension, args.endpoint)
+        graph = open_graph(args)
     else:
-        kg = load_for(questions[args.name], args.engine)
+        from ..loading import load_for
+
+        graph = load_for(questions[args.name], args.engine)
     if not args.extension:
-        kg.questions = questions  # read once
+        graph.questions = questions  # read once
+    if args.endpoint and not args.show:  # the answer of a store is looked at before it is shown
+        emit_results(graph.answer(args.name, lang=lang, **parameters), args.format, lang)
+        return 0
+    sparql = graph.sparql(args.name, lang=lang, **parameters)
     if args.show:
-        emit(kg.sparql(args.name, lang=lang, **parameters).encode("utf-8"))
-    elif args.endpoint:  # the answer of a store is looked at before it is shown
-        emit_results(kg.answer(args.name, lang=lang, **parameters), args.format, lang)
+        emit(sparql.encode("utf-8"))
     else:
-        sparql = kg.sparql(args.name, lang=lang, **parameters)
-        emit_results(kg.engine.query(sparql, guarded=True), args.format, lang)
+        emit_results(graph.engine.query(sparql, guarded=True), args.format, lang)
     return 0
 
 

@@ -11,10 +11,9 @@ leaflet layers as RDF/XML.
 from __future__ import annotations
 
 import argparse
-import json
 
 from ..building import INFERRED, build
-from .options import add_format, add_lang, emit
+from .options import Parser, emit, emit_json
 
 _WORDS = {
     "fresh": {"nb": "{file} er fersk", "nn": "{file} er fersk", "en": "{file} is fresh"},
@@ -32,13 +31,13 @@ _WORDS = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken build``."""
-    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 when a file is stale")
-    parser.add_argument("--reason", action="store_true", help="let HermiT make inferred.ttl (needs Java)")
-    parser.add_argument("--to", metavar="DIR", help="write the two release files into this folder too")
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    parser.add("--check", action="store_true", help="write nothing; exit code 1 when a file is stale")
+    parser.add("--reason", action="store_true", help="let HermiT make inferred.ttl (needs Java)")
+    parser.add("--to", metavar="DIR", help="write the two release files into this folder too")
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,10 +53,9 @@ def run(args: argparse.Namespace) -> int:
     }
     if args.format == "json":
         files = [{"file": name, "state": state} for name, state in states.items()]
-        document = {"checkout": result.checkout, "files": files, "releases": list(result.releases)}
-        emit(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
+        emit_json({"checkout": result.checkout, "files": files, "releases": list(result.releases)})
     else:
-        told = [("left" if state == "stale" and name == INFERRED else state, name) for name, state in states.items()]
-        told += [("written", path) for path in result.releases]
-        emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for state, name in told))
+        lines = [("left" if state == "stale" and name == INFERRED else state, name) for name, state in states.items()]
+        lines += [("written", path) for path in result.releases]
+        emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for state, name in lines))
     return 1 if result.left or (args.check and result.stale) else 0

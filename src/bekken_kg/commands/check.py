@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from ..checking.checks import Report, check
 from ..checking.rules import Finding
-from .options import add_format, add_lang, emit, emit_json
+from .options import Parser, emit, emit_json
 
 _WORDS = {
     "nb": ("hvor", "gjør", "{ran} sjekker kjørt, ingen funn", "ikke kjørt"),
@@ -21,18 +21,13 @@ _WORDS = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken check``."""
-    parser.add_argument(
-        "files", nargs="*", metavar="FILE|NAME", help="files or extensions to check with the shipped graph"
-    )
-    parser.add_argument(
-        "--leaflet",
-        metavar="FILE",
-        help="a copy of a source's text, to check the cues (default: BEKKEN_LEAFLET, or a text beside FILE)",
-    )
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    parser.add("files", nargs="*", metavar="FILE|NAME", help="files or extensions to check with the shipped graph")
+    leaflet = "a copy of a source's text, to check the cues (default: BEKKEN_LEAFLET, or a text beside FILE)"
+    parser.add("--leaflet", metavar="FILE", help=leaflet)
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,10 +37,10 @@ def run(args: argparse.Namespace) -> int:
     "ran": [NAME], "skipped": {NAME: WHY}}``; term, label, file and line are null where they are not known.
     """
     report = check(args.files, leaflet=args.leaflet, lang=args.lang)
-    _tell_skipped(report, args.lang, bool(args.files))
+    _report_skipped(report, args.lang, bool(args.files))
     if args.format == "json":
-        found = [asdict(finding) for finding in report.findings]
-        emit_json({"findings": found, "ran": report.ran, "skipped": report.skipped})
+        findings = [asdict(finding) for finding in report.findings]
+        emit_json({"findings": findings, "ran": report.ran, "skipped": report.skipped})
     elif report.good:
         emit(_WORDS[args.lang][2].format(ran=len(report.ran)) + "\n")
     else:
@@ -53,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if report.good else 1
 
 
-def _tell_skipped(report: Report, lang: str, extended: bool) -> None:
+def _report_skipped(report: Report, lang: str, extended: bool) -> None:
     """Say on stderr what was not run, a line for each reason; one's own files have no derived ones."""
     reasons: dict[str, list[str]] = {}
     for name, why in sorted(report.skipped.items()):

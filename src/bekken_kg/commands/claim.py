@@ -12,45 +12,24 @@ from __future__ import annotations
 
 import argparse
 
-from .options import (
-    GRAPH_FORMATS,
-    add_format,
-    add_graph_options,
-    add_lang,
-    completes,
-    emit,
-    emit_json,
-    emit_results,
-    terminal_width,
-)
+from .options import GRAPH_FORMATS, Parser, emit_card, emit_results, open_graph
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    completes(parser.add_argument("claim", metavar="CLAIM", help="L25, bkc:L25 or the IRI"), "claims")
-    add_format(parser, ("table", "markdown", "json", *GRAPH_FORMATS))
-    add_lang(parser)
-    add_graph_options(parser)
+    parser.add("claim", metavar="CLAIM", help="L25, bkc:L25 or the IRI", completes="claims")
+    parser.add_common("table", "markdown", "json", *GRAPH_FORMATS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the claim."""
-    from ..loading import open_graph
+    from ..model.cards import claim_card
+    from ..model.records import claim_record
 
-    kg = open_graph(args.engine, args.extension, args.endpoint)
-    claim = kg.claim(args.claim)
-    if args.format == "json":
-        from ..model.records import claim_record
-
-        emit_json(claim_record(claim))
-    elif args.format in GRAPH_FORMATS:
-        emit_results(kg.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
+    graph = open_graph(args)
+    claim = graph.claim(args.claim)
+    if args.format in GRAPH_FORMATS:
+        emit_results(graph.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)
     else:
-        from ..model.cards import claim_card, draw_card, draw_card_markdown
-
-        card = claim_card(claim, args.lang)
-        if args.format == "table":
-            emit(draw_card(card, terminal_width()) + "\n")
-        else:
-            emit(draw_card_markdown(card).encode("utf-8") + b"\n")
+        emit_card(args.format, lambda: claim_card(claim, args.lang), lambda: claim_record(claim))
     return 0

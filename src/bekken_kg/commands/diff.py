@@ -15,7 +15,7 @@ import argparse
 from ..checking.found import Names
 from ..comparing.comparison import Change
 from ..comparing.differences import LEVELS, Difference, diff, kinds
-from .options import add_format, add_lang, emit, emit_json
+from .options import Parser, emit, emit_json
 
 _WORDS = {
     "nb": {
@@ -42,18 +42,14 @@ _WORDS = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken diff``."""
-    parser.add_argument("old", metavar="OLD", help="a folder, or a git revision")
-    parser.add_argument("new", metavar="NEW", help="a folder, or a git revision")
-    parser.add_argument(
-        "--fail-on",
-        choices=LEVELS[1:],
-        metavar="LEVEL",
-        help="exit code 1 when the bump is this or more: patch, minor, major",
-    )
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    parser.add("old", metavar="OLD", help="a folder, or a git revision")
+    parser.add("new", metavar="NEW", help="a folder, or a git revision")
+    level = "exit code 1 when the bump is this or more: patch, minor, major"
+    parser.add("--fail-on", choices=LEVELS[1:], metavar="LEVEL", help=level)
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:

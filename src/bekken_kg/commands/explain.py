@@ -18,33 +18,24 @@ from __future__ import annotations
 
 import argparse
 
-from .options import add_format, add_graph_options, add_lang, completes, emit, emit_json, terminal_width
+from .options import Parser, emit, emit_card, open_graph
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     for name in ("subject", "predicate", "object"):
-        completes(parser.add_argument(name, metavar=name.upper(), help="a name, IRI, label or synonym"), "terms")
-    add_format(parser, ("table", "markdown", "json", "turtle", "ntriples"))
-    add_lang(parser)
-    add_graph_options(parser)
+        parser.add(name, metavar=name.upper(), help="a name, IRI, label or synonym", completes="terms")
+    parser.add_common("table", "markdown", "json", "turtle", "ntriples")
 
 
 def run(args: argparse.Namespace) -> int:
     """Explain the fact; 1 where it does not hold."""
     from ..explaining.reasons import explanation_card, explanation_record
-    from ..loading import open_graph
-    from ..model.cards import draw_card, draw_card_markdown
     from ..rdf.writing import export
 
-    kg = open_graph(args.engine, args.extension, args.endpoint)
-    why = kg.explain(args.subject, args.predicate, args.object, args.lang)
-    if args.format == "table":
-        emit(draw_card(explanation_card(why, args.lang), terminal_width()) + "\n")
-    elif args.format == "markdown":
-        emit(draw_card_markdown(explanation_card(why, args.lang)).encode("utf-8") + b"\n")
-    elif args.format == "json":
-        emit_json(explanation_record(why))
-    else:
+    why = open_graph(args).explain(args.subject, args.predicate, args.object, args.lang)
+    if args.format in ("turtle", "ntriples"):
         emit(export(why.quads, args.format).encode("utf-8"))
+    else:
+        emit_card(args.format, lambda: explanation_card(why, args.lang), lambda: explanation_record(why))
     return 0 if why else 1

@@ -23,20 +23,21 @@ from ..exporting.formats import FORMATS, PUBLISHED, fhir_files, published_layers
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
 from ..rdf.writing import export
-from .options import add_graph_options, add_lang, emit, talk
+from .options import Parser, emit, talk
 
 REVIEW = "review"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
     formats = (*FORMATS, REVIEW)
-    parser.add_argument("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
-    add_graph_options(parser, engine=False, layer=True)
-    parser.add_argument("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
-    parser.add_argument("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
-    parser.add_argument("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
-    add_lang(parser)
+    parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
+    parser.add_extension()
+    parser.add_layer()
+    parser.add("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
+    parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
+    parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
+    parser.add_lang()
 
 
 def run(args: argparse.Namespace) -> int:

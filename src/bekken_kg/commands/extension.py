@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import add_format, add_lang, emit, emit_json
+from .options import Parser, emit, emit_json
 
 _WORDS = {
     "nb": "{folder} er laget; neste: les README.md der, og kjør `bekken check {file}`",
@@ -24,14 +24,14 @@ _WORDS = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("action", choices=("new", "list"), metavar="new|list", help="what to do")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="new: small letters, digits and hyphens")
-    parser.add_argument("--to", metavar="DIR", help="new: the folder to make (default: bekken-NAME)")
-    parser.add_argument("--namespace", metavar="IRI", help="new: what the IRIs of your terms start with")
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    parser.add("action", choices=("new", "list"), metavar="new|list", help="what to do")
+    parser.add("name", nargs="?", metavar="NAME", help="new: small letters, digits and hyphens")
+    parser.add("--to", metavar="DIR", help="new: the folder to make (default: bekken-NAME)")
+    parser.add("--namespace", metavar="IRI", help="new: what the IRIs of your terms start with")
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,9 +59,9 @@ def run(args: argparse.Namespace) -> int:
 def _list(format: str) -> int:
     from ..extending.installed import installed, names
 
-    found = [(name, installed(name)[0]) for name in names()]
+    extensions = {name: list(installed(name)[0]) for name in names()}
     if format == "json":
-        emit_json({"extensions": [{"name": name, "files": list(files)} for name, files in found]})
+        emit_json({"extensions": [{"name": name, "files": files} for name, files in extensions.items()]})
     else:
-        emit("".join(f"{name}  {' '.join(files)}\n" for name, files in found))
+        emit("".join(f"{name}  {' '.join(files)}\n" for name, files in extensions.items()))
     return 0

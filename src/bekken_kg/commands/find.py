@@ -14,27 +14,24 @@ from __future__ import annotations
 import argparse
 
 from ..errors import NotFound
-from .options import add_format, add_graph_options, add_lang, emit, emit_json, terminal_width
+from .options import Parser, emit, emit_json, open_graph, terminal_width
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("text", metavar="TEXT", help="what to look for")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (default: 20)")
-    add_format(parser, ("table", "markdown", "json"))
-    add_lang(parser)
-    add_graph_options(parser)
+    parser.add("text", metavar="TEXT", help="what to look for")
+    parser.add("--limit", type=int, default=20, metavar="N", help="at most so many (default: 20)")
+    parser.add_common("table", "markdown", "json")
 
 
 def run(args: argparse.Namespace) -> int:
     """Find the terms."""
     from ..asking.tables import draw, draw_markdown
-    from ..loading import open_graph
     from ..model.records import named
     from ..model.term import Term
 
-    kg = open_graph(args.engine, args.extension, args.endpoint)
-    hits = [(hit, Term(hit.iri, kg)) for hit in kg.find(args.text, args.lang, args.limit)]
+    graph = open_graph(args)
+    hits = [(hit, Term(hit.iri, graph)) for hit in graph.find(args.text, args.lang, args.limit)]
     if not hits:
         raise NotFound(f"no term has '{args.text}' in a label or synonym (`bekken answer glossary` lists them all)")
     if args.format == "json":

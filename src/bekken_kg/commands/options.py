@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 
+from ..asking import FORMATS_BY_KIND
+from ..engines import ENGINES
 from ..errors import UnknownName, WrongUse, nearest
 from ..languages import language
 from ..layers import LAYERS
 
-ENGINES = ("oxigraph", "rdflib", "owlready2")
-ROW_FORMATS = ("table", "markdown", "json", "csv", "tsv")
-GRAPH_FORMATS = ("turtle", "ntriples", "jsonld")
+ROW_FORMATS, GRAPH_FORMATS = FORMATS_BY_KIND["rows"], FORMATS_BY_KIND["triples"]
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from ..asking.answer import Answer
     from ..engines import Results
+    from ..knowledge import KnowledgeGraph
+    from ..model.cards import Card
 
 
-class Finished(Exception):
-    """The parser has done all there was to do (``--help``)."""
+class HelpShown(Exception):
+    """``--help`` was asked for and printed; there is no more to do."""
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -48,19 +50,21 @@ class Parser(argparse.ArgumentParser):
         raise WrongUse(f"{message} (see '{self.prog} --help')")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Raise Finished, so that a program that calls main() goes on."""
-        raise Finished
+        """Raise HelpShown, so that a program that calls main() goes on."""
+        raise HelpShown
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse the arguments; an unknown option is told with the nearest one."""
-        known, rest = self.parse_known_args(args, namespace)
+        """Parse the arguments; an unknown option is reported with the nearest one."""
+        namespace, rest = self.parse_known_args(args, namespace)
         if rest:
             options = sorted(self._option_string_actions)
-            wrong = rest[0].partition("=")[0]
-            if wrong.startswith("-"):
-                raise WrongUse(f"unknown option '{wrong}'{nearest(wrong, options)} (see '{self.prog} --help')")
-            raise WrongUse(f"one word too many: '{rest[0]}' (see '{self.prog} --help')")
-        return known
+            name, equals, _ = rest[0].partition("=")
+            if name.startswith("-"):
+                self.error(f"unknown option '{name}'{nearest(name, options)}")
+            if equals and "-p" in options:
+                self.error(f"a parameter is given as -p NAME=VALUE: -p {rest[0]}")
+            self.error(f"one word too many: '{rest[0]}'")
+        return namespace
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -74,74 +78,69 @@ class Parser(argparse.ArgumentParser):
         if message:
             emit(message)
 
+    def add(self, *names: str, completes: str = "", repeatable: bool = False, **how: Any) -> None:
+        """Add an argument, as :meth:`argparse.ArgumentParser.add_argument` does.
 
-def add_lang(parser: argparse.ArgumentParser) -> None:
-    """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
-    action = parser.add_argument(
-        "--lang",
-        type=language,
-        default=_default_language(),
-        metavar="nb|nn|en",
-        help="language of labels and texts (default: BEKKEN_LANG, else nb)",
-    )
-    completes(action, "languages")
+        Args:
+            names: the argument's name, or its options.
+            completes: what it completes with in the shell: questions, parameters, terms, claims or languages.
+            repeatable: whether it may stand several times; its value is then a list.
+            how: argparse's own settings.
+        """
+        if repeatable:
+            how = {"action": "append", "default": [], **how, "help": f"{how['help']}; repeatable"}
+        action = self.add_argument(*names, **how)
+        setattr(action, "completes", completes)  # noqa: B010  # read by completion.py, a name argparse does not know
+
+    def add_common(self, *formats: str, default: str | None = "table") -> None:
+        """Add ``--format``, ``--lang`` and the options that say which graph is asked, and by which engine."""
+        self.add_format(*formats, default=default)
+        self.add_lang()
+        self.add_extension()
+        engines = f"{', '.join(ENGINES)} (default: oxigraph)"
+        self.add("--engine", choices=ENGINES, default="oxigraph", metavar="ENGINE", help=engines)
+        endpoint = "a SPARQL endpoint that has the graph (see `bekken publish`), asked instead of loading it"
+        self.add("--endpoint", metavar="URL", help=endpoint)
+
+    def add_format(self, *formats: str, default: str | None = "table") -> None:
+        """Add ``--format``; without a default the command chooses by what it has to show."""
+        words = f"{', '.join(formats)} (default: {default or formats[0]})"
+        self.add("--format", choices=formats, default=default, metavar="FORMAT", help=words)
+
+    def add_lang(self) -> None:
+        """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
+        words = "language of labels and texts (default: BEKKEN_LANG, else nb)"
+        default = _default_language()
+        self.add("--lang", type=language, default=default, metavar="nb|nn|en", help=words, completes="languages")
+
+    def add_extension(self) -> None:
+        """Add ``--extension``."""
+        words = "RDF of yours, or an installed extension, added to the graph"
+        self.add("--extension", metavar="FILE|NAME", help=words, repeatable=True)
+
+    def add_layer(self) -> None:
+        """Add ``--layer``; its value is ``None`` where all layers are meant."""
+        words = f"only this layer; one of {', '.join(LAYERS)}"
+        self.add("--layer", choices=list(LAYERS), default=None, metavar="LAYER", help=words, repeatable=True)
 
 
 def _default_language() -> str:
-    """Return the language of ``BEKKEN_LANG``, else nb; a wrong one is told by the variable's name."""
-    asked = os.environ.get("BEKKEN_LANG")
+    """Return the language of ``BEKKEN_LANG``, else nb; a wrong one is reported by the variable's name."""
     try:
-        return language(asked or None)
+        return language(os.environ.get("BEKKEN_LANG") or None)
     except UnknownName as error:
         raise UnknownName(f"BEKKEN_LANG: {error}") from None
 
 
-def add_format(
-    parser: argparse.ArgumentParser, formats: Sequence[str] = ROW_FORMATS, default: str | None = "table"
-) -> None:
-    """Add ``--format``.
+def open_graph(args: argparse.Namespace) -> KnowledgeGraph:
+    """Return the graph that a command's options ask for: loaded, or where an endpoint has it."""
+    from ..loading import connect, load
 
-    Args:
-        parser: the command's parser.
-        formats: the formats that the command writes.
-        default: the format when none is asked for; ``None`` lets the command choose by what it found.
-    """
-    parser.add_argument(
-        "--format",
-        choices=formats,
-        default=default,
-        metavar="FORMAT",
-        help=f"{', '.join(formats)} (default: {default or formats[0]})",
-    )
-
-
-def add_graph_options(
-    parser: argparse.ArgumentParser, *, engine: bool = True, layer: bool = False, extension: bool = True
-) -> None:
-    """Add the options that say which graph is asked, and by which engine.
-
-    Args:
-        parser: the command's parser.
-        engine: add ``--engine`` and ``--endpoint``.
-        layer: add ``--layer`` (repeatable; ``args.layer`` is ``None`` where all layers are meant).
-        extension: add ``--extension`` (repeatable).
-    """
-    if extension:
-        told = "RDF of yours, or an installed extension, added to the graph; repeatable"
-        parser.add_argument("--extension", action="append", default=[], metavar="FILE|NAME", help=told)
-    if engine:
-        told = f"{', '.join(ENGINES)} (default: oxigraph)"
-        parser.add_argument("--engine", choices=ENGINES, default="oxigraph", metavar="ENGINE", help=told)
-        told = "a SPARQL endpoint that has the graph (see `bekken publish`), asked instead of loading it"
-        parser.add_argument("--endpoint", metavar="URL", help=told)
-    if layer:
-        parser.add_argument(
-            "--layer",
-            action="append",
-            choices=list(LAYERS),
-            metavar="LAYER",
-            help=f"only this layer; repeatable: {', '.join(LAYERS)}",
-        )
+    if args.endpoint is None:
+        return load(engine=args.engine, extensions=args.extension)
+    if args.engine != "oxigraph":
+        raise WrongUse("--endpoint asks a store on the network: leave --engine out")
+    return connect(args.endpoint, extensions=args.extension)
 
 
 def emit(output: str | bytes) -> None:
@@ -204,6 +203,18 @@ def emit_json(record: object) -> None:
     emit(json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
 
 
+def emit_card(format: str, card: Callable[[], Card], record: Callable[[], object]) -> None:
+    """Write a card as a table or Markdown, or the record of the same as JSON; only the one asked for is made."""
+    from ..model.cards import draw_card, draw_card_markdown
+
+    if format == "json":
+        emit_json(record())
+    elif format == "markdown":
+        emit(draw_card_markdown(card()).encode("utf-8") + b"\n")
+    else:
+        emit(draw_card(card(), terminal_width()) + "\n")
+
+
 def terminal_width() -> int:
     """Return how many characters a line has: the terminal's, or 100 where stdout is no terminal."""
     if not sys.stdout.isatty():
@@ -211,8 +222,3 @@ def terminal_width() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
-
-
-def completes(action: argparse.Action, what: str) -> None:
-    """Say what an argument completes with in the shell: questions, parameters, terms, claims or languages."""
-    setattr(action, "completes", what)  # noqa: B010  # read by completion.py, a name argparse does not know

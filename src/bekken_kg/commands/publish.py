@@ -16,18 +16,18 @@ import argparse
 import sys
 
 from ..errors import WrongUse
-from .options import add_format, add_graph_options, emit, emit_json
+from .options import Parser, emit, emit_json
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    told = "the store's Graph Store address, without ?graph="
-    parser.add_argument("url", nargs="?", metavar="URL", help=told)
-    parser.add_argument("--update", metavar="URL", help="instead, the address that takes SPARQL updates")
-    told = "with --update, the address that takes queries (default: the same, …/query for …/update)"
-    parser.add_argument("--query", metavar="URL", help=told)
-    add_format(parser, ("table", "json"))
-    add_graph_options(parser, engine=False, layer=True)
+    parser.add("url", nargs="?", metavar="URL", help="the store's Graph Store address, without ?graph=")
+    parser.add("--update", metavar="URL", help="instead, the address that takes SPARQL updates")
+    query = "with --update, the address that takes queries (default: the same, …/query for …/update)"
+    parser.add("--query", metavar="URL", help=query)
+    parser.add_format("table", "json")
+    parser.add_extension()
+    parser.add_layer()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("--query goes with --update: a Graph Store reads graphs back by itself")
     from ..remote.publishing import publish
 
-    done = publish(
+    graphs = publish(
         args.update or args.url,
         update=args.update is not None,
         query_address=args.query,
@@ -47,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
         say=_say,
     )
     if args.format == "json":
-        graphs = [{"name": one.name, "graph": one.graph, "triples": one.triples, "sha256": one.digest} for one in done]
-        emit_json({"address": args.update or args.url, "graphs": graphs})
+        records = [{"name": it.name, "graph": it.graph, "triples": it.triples, "sha256": it.digest} for it in graphs]
+        emit_json({"address": args.update or args.url, "graphs": records})
     else:
-        width = max(len(one.graph) for one in done)
-        emit("".join(f"{one.graph:<{width}}  {one.triples:>8}  {one.digest}\n" for one in done))
+        width = max(len(it.graph) for it in graphs)
+        emit("".join(f"{it.graph:<{width}}  {it.triples:>8}  {it.digest}\n" for it in graphs))
     return 0
 
 

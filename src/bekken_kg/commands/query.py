@@ -15,23 +15,16 @@ import os
 import sys
 
 from ..errors import CannotDo, WrongUse
-from .options import GRAPH_FORMATS, ROW_FORMATS, add_format, add_graph_options, add_lang, emit_results
+from .options import GRAPH_FORMATS, ROW_FORMATS, Parser, emit_results, open_graph
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a file with the query; - for stdin")
-    parser.add_argument("-e", "--expression", metavar="TEXT", help="the query itself")
-    parser.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="RDF to ask instead of the shipped graph; repeatable; default and named graphs as the files say",
-    )
-    add_format(parser, (*ROW_FORMATS, *GRAPH_FORMATS), None)
-    add_lang(parser)
-    add_graph_options(parser)
+    parser.add("file", nargs="?", metavar="FILE", help="a file with the query; - for stdin")
+    parser.add("-e", "--expression", metavar="TEXT", help="the query itself")
+    data = "RDF to ask instead of the shipped graph, default and named graphs as the files say"
+    parser.add("--data", metavar="FILE", help=data, repeatable=True)
+    parser.add_common(*ROW_FORMATS, *GRAPH_FORMATS, default=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,13 +38,10 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("--data asks other files instead of the graph: give the extension as --data as well")
     if args.data and args.endpoint:
         raise WrongUse("--data asks files, --endpoint a store: give one of the two")
-    from ..loading import load_files, open_graph
+    from ..loading import load_files
 
-    if args.data:
-        kg = load_files(args.data, args.engine)
-    else:
-        kg = open_graph(args.engine, args.extension, args.endpoint)
-    emit_results(kg.results(text), args.format, args.lang)
+    graph = load_files(args.data, args.engine) if args.data else open_graph(args)
+    emit_results(graph.results(text), args.format, args.lang)
     return 0
 
 

@@ -17,7 +17,7 @@ import signal
 import sys
 
 from ..errors import WrongUse
-from .options import add_format, add_lang, emit, emit_json, terminal_width
+from .options import Parser, emit_card
 
 _PROGRESS = {
     "nb": "HermiT resonnerer ({gone:.0f} av høyst {allowed:g} s)",
@@ -26,36 +26,28 @@ _PROGRESS = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    told = "RDF files or extensions to reason over with the ontology"
-    parser.add_argument("files", nargs="*", metavar="FILE|NAME", help=told)
-    parser.add_argument(
-        "--timeout", default="60", metavar="SECONDS", help="give up after so many seconds (default: 60)"
-    )
-    add_format(parser, ("table", "markdown", "json"))
-    add_lang(parser)
+    files = "RDF files or extensions to reason over with the ontology"
+    parser.add("files", nargs="*", metavar="FILE|NAME", help=files)
+    parser.add("--timeout", default="60", metavar="SECONDS", help="give up after so many seconds (default: 60)")
+    parser.add_format("table", "markdown", "json")
+    parser.add_lang()
 
 
 def run(args: argparse.Namespace) -> int:
     """Reason; 1 where something clashes."""
     from ..explaining.consistency import reason
     from ..explaining.verdicts import reasoning_card, reasoning_record
-    from ..model.cards import draw_card, draw_card_markdown
 
     def progress(gone: float, allowed: float) -> None:
         sys.stderr.write(_PROGRESS[args.lang].format(gone=gone, allowed=allowed) + "\n")
         sys.stderr.flush()
 
     _end_with_us()
-    found = reason(args.files, timeout=_seconds(args.timeout), progress=progress)
-    if args.format == "json":
-        emit_json(reasoning_record(found))
-    elif args.format == "markdown":
-        emit(draw_card_markdown(reasoning_card(found, args.lang)).encode("utf-8") + b"\n")
-    else:
-        emit(draw_card(reasoning_card(found, args.lang), terminal_width()) + "\n")
-    return 0 if found.good else 1
+    verdict = reason(args.files, timeout=_seconds(args.timeout), progress=progress)
+    emit_card(args.format, lambda: reasoning_card(verdict, args.lang), lambda: reasoning_record(verdict))
+    return 0 if verdict.good else 1
 
 
 def _seconds(text: str) -> float:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 
 from ..reviewing.review import Review, import_review
-from .options import add_format, add_lang, emit, emit_json
+from .options import Parser, emit, emit_json
 
 _WORDS = {
     "nb": ("{id} er gjennomgått av {reviewer} {date}", "skrevet: {file}", "merknad til {id}: {text}"),
@@ -33,12 +33,12 @@ _NOTHING = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken review``."""
-    parser.add_argument("action", choices=("import",), metavar="import", help="what to do with the sheet")
-    parser.add_argument("file", metavar="FILE", help="the filled-in CSV of `bekken export review`")
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    parser.add("action", choices=("import",), metavar="import", help="what to do with the sheet")
+    parser.add("file", metavar="FILE", help="the filled-in CSV of `bekken export review`")
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,14 +49,8 @@ def run(args: argparse.Namespace) -> int:
     review = import_review(args.file)
     if args.format == "json":
         rows = [{"id": s.id, "reviewer": s.reviewer, "date": s.date.isoformat()} for s in review.signatures]
-        emit_json(
-            {
-                "reviewed": rows,
-                "files": list(review.files),
-                "comments": dict(review.comments),
-                "unmarked": list(review.unmarked),
-            }
-        )
+        files, comments, unmarked = list(review.files), dict(review.comments), list(review.unmarked)
+        emit_json({"reviewed": rows, "files": files, "comments": comments, "unmarked": unmarked})
     else:
         emit(_told(review, args.lang))
     return 0

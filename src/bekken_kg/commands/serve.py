@@ -15,95 +15,43 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import emit
+from .options import Parser, emit
 
 _HOST, _PORT = "127.0.0.1", 8000
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    add = parser.add_argument
-    add("--host", metavar="ADDRESS", help=f"the address to listen on (default: {_HOST})")
-    add("--port", type=int, metavar="N", help=f"the port; 0 for a free one (default: {_PORT})")
-    add("--unix", metavar="PATH", help="a Unix socket to listen on instead, for a proxy on the same machine")
-    add("--root-path", default="", metavar="PATH", help="the path prefix behind a proxy, such as /bekken")
-    add(
-        "--trusted-proxy",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="a proxy, a network of them, or 'unix' for those on the Unix socket, whose X-Forwarded headers are "
-        "believed; repeatable",
-    )
-    _add_limits(parser)
-    add(
-        "--allow-service",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="an endpoint that SERVICE may call; repeatable; none unless given",
-    )
-    add(
-        "--data",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="RDF to serve instead of the shipped graph, named graphs as the files say; repeatable",
-    )
-    add(
-        "--endpoint",
-        metavar="URL",
-        help="a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there",
-    )
-    add(
-        "--extension",
-        action="append",
-        default=[],
-        metavar="FILE|NAME",
-        help="RDF of yours, or an installed extension, added to the graph; repeatable",
-    )
+    parser.add("--host", metavar="ADDRESS", help=f"the address to listen on (default: {_HOST})")
+    parser.add("--port", type=int, metavar="N", help=f"the port; 0 for a free one (default: {_PORT})")
+    parser.add("--unix", metavar="PATH", help="a Unix socket to listen on instead, for a proxy on the same machine")
+    parser.add("--root-path", default="", metavar="PATH", help="the path prefix behind a proxy, such as /bekken")
+    proxy = "a proxy, a network of them, or 'unix' for those on the Unix socket, whose X-Forwarded headers are believed"
+    parser.add("--trusted-proxy", metavar="ADDRESS", help=proxy, repeatable=True)
+    for option, (default, _, _, metavar, words) in _limits().items():
+        parser.add(
+            option, type=type(default), default=default, metavar=metavar, help=f"{words} (default: {default:.12g})"
+        )
+    service = "an endpoint that SERVICE may call; none unless given"
+    parser.add("--allow-service", metavar="URL", help=service, repeatable=True)
+    data = "RDF to serve instead of the shipped graph, named graphs as the files say"
+    parser.add("--data", metavar="FILE", help=data, repeatable=True)
+    endpoint = "a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there"
+    parser.add("--endpoint", metavar="URL", help=endpoint)
+    parser.add_extension()
 
 
-def _add_limits(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say what a request, and all of them, may cost."""
+def _limits() -> dict[str, tuple[float, float, int, str, str]]:
+    """Return what a request, and all of them, may cost: option → its default, the least, the most, unit and help."""
     from ..server.limits import MEGABYTE, Limits, default_workers
 
-    add = parser.add_argument
-    add(
-        "--query-timeout",
-        type=float,
-        default=Limits.query_seconds,
-        metavar="SECONDS",
-        help=f"how long a request may be worked on (default: {Limits.query_seconds:g})",
-    )
-    add(
-        "--workers",
-        type=int,
-        default=default_workers(),
-        metavar="N",
-        help=f"how many worker processes (default: {default_workers()} on this machine)",
-    )
-    add(
-        "--memory",
-        type=int,
-        default=Limits.worker_bytes // MEGABYTE,
-        metavar="MB",
-        help=f"memory of each worker (default: {Limits.worker_bytes // MEGABYTE})",
-    )
-    add(
-        "--queue",
-        type=int,
-        default=Limits.queue,
-        metavar="N",
-        help=f"how many requests may wait (default: {Limits.queue})",
-    )
-    add(
-        "--cache-bytes",
-        type=int,
-        default=Limits.cache_bytes,
-        metavar="N",
-        help=f"memory of the response cache; 0 for none (default: {Limits.cache_bytes})",
-    )
+    return {
+        "--query-timeout": (Limits.query_seconds, 0.1, 86400, "SECONDS", "how long a request may be worked on"),
+        "--workers": (default_workers(), 1, 1024, "N", "how many worker processes"),
+        "--memory": (Limits.worker_bytes // MEGABYTE, 32, 1024 * 1024, "MB", "memory of each worker"),
+        "--queue": (Limits.queue, 1, 1_000_000, "N", "how many requests may wait"),
+        "--cache-bytes": (Limits.cache_bytes, 0, 1 << 40, "N", "memory of the response cache; 0 for none"),
+    }
 
 
 def run(args: argparse.Namespace) -> int:
@@ -126,16 +74,10 @@ def _check(args: argparse.Namespace) -> None:
         raise WrongUse("--unix is listened on instead of --host and --port: leave them out")
     if args.unix == "":
         raise WrongUse("--unix needs the path of a socket, such as /run/bekken/socket")
-    for name, value, least, most in (
-        ("--port", args.port or 0, 0, 65535),
-        ("--query-timeout", args.query_timeout, 0.1, 86400),
-        ("--workers", args.workers, 1, 1024),
-        ("--memory", args.memory, 32, 1024 * 1024),
-        ("--queue", args.queue, 1, 1_000_000),
-        ("--cache-bytes", args.cache_bytes, 0, 1 << 40),
-    ):
+    for option, (_, least, most, _, _) in {"--port": (0, 0, 65535, "N", ""), **_limits()}.items():
+        value = getattr(args, option[2:].replace("-", "_")) or 0
         if not least <= value <= most:
-            raise WrongUse(f"{name} must be from {least} to {most}, not {value}")
+            raise WrongUse(f"{option} must be from {least} to {most}, not {value}")
     root = args.root_path
     if root and (not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set('?#"<> \\')):
         raise WrongUse(f"--root-path must be such as /bekken, not '{root}'")

@@ -13,45 +13,24 @@ from __future__ import annotations
 
 import argparse
 
-from .options import (
-    GRAPH_FORMATS,
-    add_format,
-    add_graph_options,
-    add_lang,
-    completes,
-    emit,
-    emit_json,
-    emit_results,
-    terminal_width,
-)
+from .options import GRAPH_FORMATS, Parser, emit_card, emit_results, open_graph
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    completes(parser.add_argument("term", metavar="TERM", help="a name, IRI, label or synonym"), "terms")
-    add_format(parser, ("table", "markdown", "json", *GRAPH_FORMATS))
-    add_lang(parser)
-    add_graph_options(parser)
+    parser.add("term", metavar="TERM", help="a name, IRI, label or synonym", completes="terms")
+    parser.add_common("table", "markdown", "json", *GRAPH_FORMATS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the term."""
-    from ..loading import open_graph
+    from ..model.cards import term_card
+    from ..model.records import term_record
 
-    kg = open_graph(args.engine, args.extension, args.endpoint)
-    term = kg.term(args.term, args.lang)
-    if args.format == "json":
-        from ..model.records import term_record
-
-        emit_json(term_record(term))
-    elif args.format in GRAPH_FORMATS:
-        emit_results(kg.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
+    graph = open_graph(args)
+    term = graph.term(args.term, args.lang)
+    if args.format in GRAPH_FORMATS:
+        emit_results(graph.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)
     else:
-        from ..model.cards import draw_card, draw_card_markdown, term_card
-
-        card = term_card(term, args.lang)
-        if args.format == "table":
-            emit(draw_card(card, terminal_width()) + "\n")
-        else:
-            emit(draw_card_markdown(card).encode("utf-8") + b"\n")
+        emit_card(args.format, lambda: term_card(term, args.lang), lambda: term_record(term))
     return 0

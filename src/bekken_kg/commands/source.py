@@ -10,16 +10,13 @@ Exit code of verify and show: 1 when a unit is not found, or the file is empty o
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
-import shutil
-import sys
 import textwrap
 
 from ..errors import WrongUse
 from ..source import Verification, verify
-from .options import add_format, add_lang, emit, talk
+from .options import Parser, emit, emit_json, talk, terminal_width
 
 _VERDICTS = {
     "exact": {
@@ -75,27 +72,17 @@ _STATES = {
 }
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken source``."""
-    parser.add_argument(
-        "action",
-        choices=("verify", "show", "segment"),
-        metavar="verify|show|segment",
-        help="what to do with the text",
-    )
-    parser.add_argument("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
-    parser.add_argument(
-        "--data",
-        action="append",
-        metavar="FILE",
-        help="RDF with another source and its units, instead of the shipped",
-    )
-    parser.add_argument(
-        "--to", metavar="FILE.ttl", help="segment: the Turtle file to write, which must not be there yet"
-    )
-    parser.add_argument("--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #")
-    add_lang(parser)
-    add_format(parser, ("table", "json"))
+    actions = ("verify", "show", "segment")
+    parser.add("action", choices=actions, metavar="|".join(actions), help="what to do with the text")
+    parser.add("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
+    data = "RDF with another source and its units, instead of the shipped"
+    parser.add("--data", metavar="FILE", help=data, repeatable=True)
+    parser.add("--to", metavar="FILE.ttl", help="segment: the Turtle file to write, which must not be there yet")
+    parser.add("--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #")
+    parser.add_lang()
+    parser.add_format("table", "json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -109,10 +96,10 @@ def run(args: argparse.Namespace) -> int:
         return _segment(args)
     if args.to or args.namespace:
         raise WrongUse("--to and --namespace are for `bekken source segment`")
-    result = verify(args.file, args.data or ())
+    result = verify(args.file, args.data)
     show = args.action == "show"
     if args.format == "json":
-        emit(json.dumps(_document(result, show), ensure_ascii=False, indent=1).encode() + b"\n")
+        emit_json(_document(result, show))
     elif show:
         emit(_wrapped(result.marked()) + "\n")
         if not result.good:
@@ -185,8 +172,7 @@ def _document(result: Verification, show: bool) -> dict[str, object]:
 
 def _wrapped(text: str) -> str:
     """Wrap each line to the terminal (100 columns elsewhere), indented like its start; marks stay whole."""
-    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
-    lines = []
+    width, lines = terminal_width(), []
     whole = re.sub(r" \[[^\]\n]*\]", lambda mark: " " + mark[0][1:].replace(" ", "\u00a0"), text)
     for line in whole.split("\n"):
         indent = " " * (len(line) - len(line.lstrip(" •")))

@@ -19,19 +19,16 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from ..asking.guard import has_from
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
-from ..rdf.index import Index
-from ..rdf.store import StoreIndex
-from .oxigraph import as_written, load
-from .rdflib import Asked
+from .oxigraph import LocalEngine
+from .rdflib import Query
 
 _TYPE = ox.NamedNode(RDF + "type")
 _CLASS = ox.NamedNode(OWL + "Class")
 _IMPORTS = ox.NamedNode(OWL + "imports")
 _ONTOLOGY = ox.NamedNode(OWL + "Ontology")
-_NO_FROM = "owlready2 cannot choose graphs by FROM; use GRAPH, --layer, or --engine oxigraph"
 
 
-class OwlreadyEngine:
+class OwlreadyEngine(LocalEngine):
     """An owlready2 World with one ontology per layer, asked over its quadstore.
 
     Attributes:
@@ -42,14 +39,8 @@ class OwlreadyEngine:
         self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
     ) -> None:
         """Load the files; see :func:`bekken_kg.engines.open_engine`."""
-        self._files = list(files)
-        store = ox.Store()
-        for path, graph in self._files:
-            load(store, path, graph)
-        self._extra = list(extra)
-        store.extend(self._extra)
-        self._index = StoreIndex(store, union=union)
-        self.world, graphs = _loaded(store)
+        super().__init__(files, union=union, extra=extra)
+        self.world, graphs = _world(self.store)
         self.dataset = rdflib.Dataset(store=Quadstore(self.world, graphs), default_union=union)
 
     def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
@@ -60,18 +51,10 @@ class OwlreadyEngine:
             CannotDo: for a query with SERVICE or FROM.
             WrongUse: for an update.
         """
-        asked = Asked(text, guarded)
+        query = Query(text, guarded)
         if has_from(text):
-            raise CannotDo(_NO_FROM)
-        return asked.of(self.dataset)
-
-    def index(self) -> Index:
-        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
-        return self._index
-
-    def quads(self, graph: str | None = None) -> list[ox.Quad]:
-        """Return what was loaded, or only the quads of one named graph."""
-        return as_written(self._files, graph, self._extra)
+            raise CannotDo("owlready2 cannot choose graphs by FROM; use GRAPH, --layer, or --engine oxigraph")
+        return query.run(self.dataset)
 
 
 class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has no types
@@ -99,7 +82,6 @@ class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has n
         quads = self.world.graph if context is None else self._graphs.get(str(context.identifier))
         if quads is None:
             return
-        asked = triple_pattern[2]
         subject, predicate, value, datatype = self._rdflib_2_owlready(triple_pattern)
         if value is None:
             rows = quads._get_triples_spod_spod(subject, predicate, None, None)
@@ -111,7 +93,7 @@ class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has n
             triple = self._owlready_2_rdflib(*row)
             if isinstance(triple[2], rdflib.Literal) and triple[2].datatype == rdflib.XSD.string:
                 triple = (*triple[:2], rdflib.Literal(str(triple[2])))
-            if asked is None or asked == triple[2]:
+            if triple_pattern[2] in (None, triple[2]):
                 yield triple, iter([context])
 
     def add_graph(self, graph: Any) -> None:
@@ -145,10 +127,10 @@ def to_world(quads: Iterable[ox.Quad]) -> Any:
         >>> world["https://w3id.org/bekken-kg/claims/L25"].modality.name
         'Asserted'
     """
-    return _loaded(quads)[0]
+    return _world(quads)[0]
 
 
-def _loaded(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
+def _world(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
     """Return a World, and its ontologies by the name of their graph."""
     triples: dict[str, list[ox.Triple]] = {}
     classes = set()
@@ -162,7 +144,7 @@ def _loaded(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
     world = owlready2.World()
     graphs = {name: _ontology(world, name, triples[name]) for name in sorted(triples)}
     _forget(world.get_ontology("http://anonymous/"))
-    missing = classes - {found.iri for found in world.classes()}
+    missing = classes - {kind.iri for kind in world.classes()}
     if missing:
         raise CannotDo(f"owlready2 did not load {len(missing)} classes, such as {min(missing)}")
     return world, graphs

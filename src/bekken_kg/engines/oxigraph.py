@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..rdf.index import Index
 
 
-class OxigraphEngine:
-    """An in-memory Oxigraph store with one named graph per layer."""
+class LocalEngine:
+    """What the engines in process share: their files in a store of Oxigraph, which holds the index too."""
 
     def __init__(
         self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
@@ -32,6 +32,29 @@ class OxigraphEngine:
         self._extra = list(extra)
         self.store.extend(self._extra)
         self._index: Index | None = None
+
+    def index(self) -> Index:
+        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
+        if self._index is None:
+            from ..rdf.store import StoreIndex
+
+            self._index = StoreIndex(self.store, union=self._union)
+        return self._index
+
+    def quads(self, graph: str | None = None) -> list[ox.Quad]:
+        """Return what was loaded, or only the quads of one named graph.
+
+        The files are read again: the store gives ``"7"^^xsd:nonNegativeInteger`` back as ``xsd:integer``, and
+        ``"1.50"`` as ``"1.5"``, and an export must say what the files say.
+        """
+        from ..rdf.turtle import read
+
+        quads = [quad for path, name in self._files for quad in read(path, name)] + self._extra
+        return [quad for quad in quads if graph is None or quad.graph_name == ox.NamedNode(graph)]
+
+
+class OxigraphEngine(LocalEngine):
+    """An in-memory Oxigraph store with one named graph per layer."""
 
     def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer a read-only query; see :class:`bekken_kg.engines.Engine`.
@@ -48,33 +71,6 @@ class OxigraphEngine:
             return self.store.query(text, use_default_graph_as_union=self._union and not has_from(text))
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None
-
-    def index(self) -> Index:
-        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
-        if self._index is None:
-            from ..rdf.store import StoreIndex
-
-            self._index = StoreIndex(self.store, union=self._union)
-        return self._index
-
-    def quads(self, graph: str | None = None) -> list[ox.Quad]:
-        """Return what was loaded, or only the quads of one named graph."""
-        return as_written(self._files, graph, self._extra)
-
-
-def as_written(
-    files: Iterable[tuple[str, str | None]], graph: str | None, extra: Iterable[ox.Quad] = ()
-) -> list[ox.Quad]:
-    """Read files again, as quads, and ``extra`` after them; only those of one named graph unless ``None``.
-
-    The store would not do: it gives ``"7"^^xsd:nonNegativeInteger`` back as ``xsd:integer``, and ``"1.50"``
-    as ``"1.5"``, and an export must say what the files say.
-    """
-    from ..rdf.turtle import read
-
-    quads = [quad for path, name in files for quad in read(path, name)]
-    quads += extra
-    return [quad for quad in quads if graph is None or quad.graph_name == ox.NamedNode(graph)]
 
 
 def load(store: ox.Store, path: str, graph: str | None = None) -> None:

@@ -17,16 +17,14 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..asking.guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
 from ..errors import BekkenError, CannotDo
-from ..rdf.index import Index
-from ..rdf.store import StoreIndex
-from .oxigraph import as_written, load
+from .oxigraph import LocalEngine
 
 _SWITCH = Lock()
 # A literal that does not fit its datatype stays a text; rdflib would write a traceback to stderr for each.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
-class RdflibEngine:
+class RdflibEngine(LocalEngine):
     """An rdflib Dataset with one named graph per layer.
 
     The files are read by Oxigraph's parsers: rdflib's own RDF/XML and JSON-LD parsers can reach outside the
@@ -37,14 +35,8 @@ class RdflibEngine:
         self, files: Iterable[tuple[str, str | None]], *, union: bool = True, extra: Iterable[ox.Quad] = ()
     ) -> None:
         """Load the files; see :func:`bekken_kg.engines.open_engine`."""
-        self._files = list(files)
-        store = ox.Store()
-        for path, graph in self._files:
-            load(store, path, graph)
-        self._extra = list(extra)
-        store.extend(self._extra)
-        self._index = StoreIndex(store, union=union)
-        self.dataset = to_dataset(store, union=union)
+        super().__init__(files, union=union, extra=extra)
+        self.dataset = to_dataset(self.store, union=union)
         self._names = {graph.identifier for graph in self.dataset.graphs()}
 
     def query(self, text: str, *, guarded: bool = False) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
@@ -55,20 +47,12 @@ class RdflibEngine:
             CannotDo: for a query with SERVICE.
             WrongUse: for an update.
         """
-        asked = Asked(text, guarded)
-        with self._as_loaded():
-            return asked.of(self.dataset)
-
-    def index(self) -> Index:
-        """Return what the graph says of whom; see :class:`bekken_kg.engines.Engine`."""
-        return self._index
-
-    def quads(self, graph: str | None = None) -> list[ox.Quad]:
-        """Return what was loaded, or only the quads of one named graph."""
-        return as_written(self._files, graph, self._extra)
+        query = Query(text, guarded)
+        with self._graphs_kept():
+            return query.run(self.dataset)
 
     @contextmanager
-    def _as_loaded(self) -> Iterator[None]:
+    def _graphs_kept(self) -> Iterator[None]:
         """Keep FROM <…> from fetching anything, and from leaving its merged graph behind.
 
         rdflib's switch is global, so it is put back.
@@ -93,7 +77,7 @@ def to_dataset(quads: Iterable[ox.Quad], *, union: bool = True) -> rdflib.Datase
     return dataset
 
 
-class Asked:
+class Query:
     """A read-only query that rdflib has parsed.
 
     Attributes:
@@ -116,10 +100,10 @@ class Asked:
             raise syntax_error(text, "", error.lineno, error.column) from None
         except Exception as error:
             raise syntax_error(text, str(error)) from None
-        if self.has("ServiceGraphPattern"):
+        if any(part.name == "ServiceGraphPattern" for part in _parts(self.prepared.algebra)):
             raise CannotDo(SERVICE_REFUSED)
-        _hasten(self.prepared.algebra)
-        _group_what_there_is(self.prepared.algebra)
+        _join_lazily(self.prepared.algebra)
+        _skip_empty_groups(self.prepared.algebra)
         self._every_column = tree[1].name == "SelectQuery" and not tree[1].projection
 
     def _refuse_undeclared(self, tree: ParseResults, text: str) -> None:
@@ -128,11 +112,7 @@ class Asked:
         if any(part.name == "pname" and (part.prefix or "") not in declared for part in _parts(tree[1])):
             raise syntax_error(text, "a prefix is not declared")
 
-    def has(self, part: str) -> bool:
-        """Tell whether a kind of part (rdflib's name for it) stands in the query."""
-        return any(found.name == part for found in _parts(self.prepared.algebra))
-
-    def of(self, graph: rdflib.Graph) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+    def run(self, graph: rdflib.Graph) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Ask a graph, and hand the result over to pyoxigraph."""
         try:
             result = graph.query(self.prepared)
@@ -150,7 +130,7 @@ class Asked:
         return [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
 
 
-def _hasten(algebra: CompValue) -> None:
+def _join_lazily(algebra: CompValue) -> None:
     """Let rdflib carry bindings into each part of a join where that cannot change the rows.
 
     rdflib does so of itself only where no other join stands to the left, as with one VALUES but not with two;
@@ -161,7 +141,7 @@ def _hasten(algebra: CompValue) -> None:
             part["lazy"] = True
 
 
-def _group_what_there_is(algebra: CompValue) -> None:
+def _skip_empty_groups(algebra: CompValue) -> None:
     """Let GROUP BY give no row where there is nothing to group; rdflib gives one without any value.
 
     The rows of each group are counted, and one without that number is left out. A subquery beside other

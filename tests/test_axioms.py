@@ -194,7 +194,7 @@ def read(turtle: str) -> list[Quad]:
 
 
 def told(axiom: Axiom, lang: str) -> str:
-    return sentence(axiom, lambda iri: iri.rpartition("/")[2], lang)
+    return sentence(axiom, lambda iri, _: iri.rpartition("/")[2], lang)
 
 
 @pytest.mark.parametrize("name", AXIOMS)

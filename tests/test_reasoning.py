@@ -19,7 +19,8 @@ from version import VERSION
 
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.explaining.consistency import Reasoning, reason
-from bekken_kg.explaining.labels import labels_of, told
+from bekken_kg.explaining.labels import labels_of
+from bekken_kg.explaining.sentences import sentence
 from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
 from bekken_kg.reasoning import hermit, java
@@ -48,7 +49,7 @@ def written(folder: Path, turtle: str, name: str = "mine.ttl") -> str:
 
 def sentences(found: Reasoning, number: int = 0, lang: str = "en") -> set[str]:
     labels = labels_of(found.quads)
-    return {told(one, labels, lang) for one in found.clashes[number].axioms}
+    return {sentence(one, labels, lang) for one in found.clashes[number].axioms}
 
 
 # --- verdicts

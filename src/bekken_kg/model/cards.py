@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ..languages import LANGUAGES
 from ..namespaces import BKC, DCTERMS, SCHEMA, SKOS
+from ..words import word
 from .claim import Claim
 from .code import Code
 from .entity import Entity, Text
@@ -16,69 +17,26 @@ from .term import Term
 #: a card: its title, and rows of a heading with its lines
 Card = tuple[str, list[tuple[str, list[str]]]]
 
-# heading → nb, nn, en
-_WORDS = {
-    "kind": ("Type", "Type", "Kind"),
-    "labels": ("Navn", "Namn", "Labels"),
-    "synonyms": ("Synonymer", "Synonym", "Synonyms"),
-    "definition": ("Definisjon", "Definisjon", "Definition"),
-    "scope note": ("Merknad", "Merknad", "Scope note"),
-    "parents": ("Overordnet", "Overordna", "Parents"),
-    "children": ("Underordnet", "Underordna", "Children"),
-    "axioms": ("Gjelder alltid", "Gjeld alltid", "Always holds"),
-    "axioms to": ("Vist til av", "Vist til av", "Referred to by"),
-    "codes": ("Koder", "Kodar", "Codes"),
-    "claims": ("Påstander", "Påstandar", "Claims"),
-    "status": ("Status", "Status", "Status"),
-    "statement": ("Brosjyren sier", "Brosjyren seier", "The leaflet says"),
-    "other statement": ("Kilden sier", "Kjelda seier", "The source says"),
-    "other languages": ("Andre språk", "Andre språk", "Other languages"),
-    "subject": ("Subjekt", "Subjekt", "Subject"),
-    "predicate": ("Predikat", "Predikat", "Predicate"),
-    "object": ("Objekt", "Objekt", "Object"),
-    "polarity": ("Polaritet", "Polaritet", "Polarity"),
-    "modality": ("Modalitet", "Modalitet", "Modality"),
-    "frequency": ("Hyppighet", "Kor ofte", "Frequency"),
-    "context": ("Sammenheng", "Samanheng", "Context"),
-    "effect": ("Virkning", "Verknad", "Effect"),
-    "links": ("Henger sammen med", "Heng saman med", "Linked to"),
-    "linked from": ("Lenket fra", "Lenkja frå", "Linked from"),
-    "flag": ("Dokumentasjon", "Dokumentasjon", "Evidence"),
-    "evidence": ("Litteraturen sier", "Litteraturen seier", "The literature says"),
-    "chain": ("del av kjeden som {} viser til", "del av kjeda som {} viser til", "part of the chain of {}"),
-    "read as": ("lest som {}", "lesen som {}", "read as {}"),
-    "cues": ("Brosjyrens ord", "Orda i brosjyren", "The leaflet's words"),
-    "other cues": ("Kildens ord", "Orda i kjelda", "The source's words"),
-    "units": ("Sted i teksten", "Stad i teksten", "Place in the text"),
-    "characters": ("tegn", "teikn", "characters"),
-    "class": ("klasse", "klasse", "class"),
-    "object property": ("relasjon", "relasjon", "object property"),
-    "annotation property": ("merknadsegenskap", "merknadseigenskap", "annotation property"),
-    "data property": ("dataegenskap", "dataeigenskap", "data property"),
-    "named value": ("navngitt verdi", "namngjeven verdi", "named value"),
-    "resource": ("ressurs", "ressurs", "resource"),
-}
-
 
 def term_card(term: Term, lang: str) -> Card:
     """Make the card of a term."""
     order = [lang, *(other for other in LANGUAGES if other != lang)]
     labels, synonyms = term.texts(SKOS + "prefLabel"), term.texts(SKOS + "altLabel")
     rows = [
-        ("kind", [_word(term.kind, lang)]),
+        ("kind", [word(f"cards.kind.{term.kind}", lang)]),
         ("labels", [f"{tag}: {labels[tag][0]}" for tag in order if tag in labels]),
         ("synonyms", [f"{tag}: {', '.join(synonyms[tag])}" for tag in order if tag in synonyms]),
         ("definition", _display([term.definition(lang)], lang)),
-        ("scope note", _display([term.scope_note(lang)], lang)),
+        ("scope-note", _display([term.scope_note(lang)], lang)),
         ("parents", _named(term.parents, lang)),
         ("children", _named(term.children, lang)),
         ("axioms", [f"{it.words(lang)} ({it.filler.curie})" for it in term.axioms]),
-        ("axioms to", [f"{it.term.words(lang)} {it.words(lang)} ({it.term.curie})" for it in term.axioms_to]),
+        ("axioms-to", [f"{it.term.words(lang)} {it.words(lang)} ({it.term.curie})" for it in term.axioms_to]),
         ("codes", [_code(code, lang) for code in term.codes]),
         ("claims", [claim_line(claim, lang) for claim in term.claims]),
         ("status", _status(term, lang)),
     ]
-    return f"{term.words(lang)} ({term.curie})", _headed(rows, lang)
+    return f"{term.words(lang)} ({term.curie})", headed("cards.heading", rows, lang)
 
 
 def claim_card(claim: Claim, lang: str) -> Card:
@@ -86,10 +44,10 @@ def claim_card(claim: Claim, lang: str) -> Card:
     others = [other for other in LANGUAGES if other != lang]
     modality = _named([claim.modality], lang)
     hedge = claim.hedge(lang)
-    whose = "" if _ours(claim) else "other "
+    whose = "" if _ours(claim) else "other-"
     rows = [
         (f"{whose}statement", _display([claim.statement(lang)], lang)),
-        ("other languages", [f"{other}: {claim.statement(other).display(other)}" for other in others]),
+        ("other-languages", [f"{other}: {claim.statement(other).display(other)}" for other in others]),
         ("subject", _named(claim.subjects, lang)),
         ("predicate", _named([claim.predicate], lang)),
         ("object", _named(claim.objects, lang)),
@@ -99,14 +57,14 @@ def claim_card(claim: Claim, lang: str) -> Card:
         ("context", _named(claim.contexts, lang)),
         ("effect", _named(claim.effects, lang)),
         ("links", [_link(link, other, lang) for link, other in claim.links]),
-        ("linked from", [_link(link, other, lang) for link, other in claim.linked_from]),
+        ("linked-from", [_link(link, other, lang) for link, other in claim.linked_from]),
         ("flag", flag_lines(claim, lang)),
         ("evidence", [evidence_line(statement, lang) for statement in claim.evidence]),
         (f"{whose}cues", [cue.display(lang) for cue in claim.cues]),
         ("units", list(_places(claim, lang))),
         ("status", _status(claim, lang)),
     ]
-    return f"{claim.id} ({claim.curie})", _headed(rows, lang)
+    return f"{claim.id} ({claim.curie})", headed("cards.heading", rows, lang)
 
 
 def claim_line(claim: Claim, lang: str) -> str:
@@ -115,7 +73,7 @@ def claim_line(claim: Claim, lang: str) -> str:
     inside = ", ".join([*_display(marks, lang), *(unit.id for unit in claim.units)])
     flags = [claim.flag.words(lang)] if claim.evidence else []
     if flags := [*flags, *_chains(claim, lang)]:
-        inside += f"; {_word('flag', lang).lower()}: {', '.join(flags)}"
+        inside += f"; {word('cards.heading.flag', lang).lower()}: {', '.join(flags)}"
     return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).display(lang)} [{inside}]"
 
 
@@ -131,10 +89,15 @@ def evidence_line(statement: EvidenceStatement, lang: str) -> str:
     source, stance, publication = "", statement.stance, statement.publication
     if publication:
         how = [publication.kind.words(lang)] if publication.kind else []
-        how += [_word("read as", lang).format(statement.read_as.words(lang))] if statement.read_as else []
+        how += [word("cards.line.read-as", lang, how=statement.read_as.words(lang))] if statement.read_as else []
         source = f" {publication.citation()} [{', '.join(how)}]"
     words = stance.words(lang) if stance else None
     return f"{statement.id} {words}: {statement.statement(lang).display(lang)}{source}"
+
+
+def headed(words: str, rows: Iterable[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:
+    """Put headings, by their names in a table of words, on the rows that have a line."""
+    return [(word(f"{words}.{heading}", lang), lines) for heading, lines in rows if lines]
 
 
 def draw_card(card: Card, width: int | None = 100) -> str:
@@ -170,13 +133,16 @@ def _qualifiers(claim: Claim) -> Iterable[Term]:
 
 
 def _chains(claim: Claim, lang: str) -> list[str]:
-    return [f"{_word('chain', lang).format(other.id)}: {other.flag.words(lang)}" for other in claim.contested_through]
+    return [
+        f"{word('cards.line.chain', lang, claim=other.id)}: {other.flag.words(lang)}"
+        for other in claim.contested_through
+    ]
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:
     for unit in claim.units:
         section = f", {unit.section.words(lang)}" if unit.section else ""
-        place = f", {_word('characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
+        place = f", {word('cards.line.characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
         title = unit.source.text(DCTERMS + "title", lang) if unit.source and not _ours(claim) else None
         yield f"{title.display(lang) + ', ' if title else ''}{unit.id}{section}{place}"
 
@@ -200,11 +166,3 @@ def _named(entities: Iterable[Entity | None], lang: str) -> list[str]:
 
 def _display(texts: Iterable[Text | None], lang: str) -> list[str]:
     return [text.display(lang) for text in texts if text]
-
-
-def _headed(rows: Sequence[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:
-    return [(_word(heading, lang), lines) for heading, lines in rows if lines]
-
-
-def _word(key: str, lang: str) -> str:
-    return _WORDS[key][LANGUAGES.index(lang)]

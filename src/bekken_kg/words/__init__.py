@@ -9,7 +9,7 @@ from functools import cache
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def word(key: str, lang: str, **values: object) -> str:
+def word(key: str, lang: str, /, **values: object) -> str:
     """Return a text, with values in the places of its ``{names}``.
 
     Args:

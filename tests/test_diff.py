@@ -17,7 +17,7 @@ from conftest import Run
 
 import bekken_kg
 from bekken_kg.comparing.comparison import Change, compared
-from bekken_kg.comparing.differences import LEVELS, Difference, diff, kinds
+from bekken_kg.comparing.differences import KINDS, LEVELS, Difference, diff
 from bekken_kg.comparing.said import Said
 from bekken_kg.errors import CannotDo
 from bekken_kg.extending.derivation import entailed
@@ -25,6 +25,7 @@ from bekken_kg.languages import LANGUAGES
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS, expand
 from bekken_kg.rdf.turtle import read
 from bekken_kg.shipped import folder as shipped
+from bekken_kg.words import word
 
 SMALL = """
 PREFIX bk: <https://w3id.org/bekken-kg/terms/>
@@ -366,7 +367,7 @@ def test_no_rename_is_told_where_it_is_not_clear(gone: str, come: str, before: s
 
 def test_the_floor() -> None:
     assert len(CHANGES) >= 25
-    assert {change.kind for *_, wanted in CHANGES.values() for change in wanted} == set(kinds())
+    assert {change.kind for *_, wanted in CHANGES.values() for change in wanted} == set(KINDS)
 
 
 NEXT = {"a claim is gone": "2.0.0", "a code": "1.3.0", "a label": "1.2.4", "nothing": "1.2.3"}
@@ -382,14 +383,14 @@ def test_a_version_that_is_no_number() -> None:
 
 
 def test_the_weightiest_comes_first() -> None:
-    levels = [LEVELS.index(kinds()[change.kind]["level"]) for change in changed(*CHANGES["polarity"][:2]).changes]
+    levels = [LEVELS.index(KINDS[change.kind]) for change in changed(*CHANGES["polarity"][:2]).changes]
     assert levels == sorted(levels, reverse=True)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_has_its_texts(lang: str) -> None:
-    assert len({texts[lang] for texts in kinds().values()}) == len(kinds())
-    assert {texts["level"] for texts in kinds().values()} == set(LEVELS[1:])
+    assert len({word(f"changes.kind.{kind}", lang) for kind in KINDS}) == len(KINDS)
+    assert set(KINDS.values()) == set(LEVELS[1:])
 
 
 # --- revisions

@@ -19,10 +19,11 @@ from ..rdf.index import Index
 from ..rdf.quads import quads_of
 from ..shipped import folder
 from ..source.copies import Texts, texts_at_hand
+from ..words import word
 from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names
 from .inspection import inspect
 from .places import Place, Places
-from .rules import TOLD_BY, WHY_NOT, Finding, Rule, rules
+from .rules import TOLD_BY, Finding, Rule, rules
 from .shape_findings import Shaped
 from .shapes import shapes
 
@@ -104,7 +105,7 @@ def check(
         *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),
     ]
     lacking = {
-        "checkout": ("own files" if files else "") if root or files else "checkout",
+        "checkout": ("own-files" if files else "") if root or files else "checkout",
         "shape": "extra" if inspection.violations is None else "",
         "text": "" if texts.looked else "text",
     }
@@ -113,7 +114,11 @@ def check(
 
 def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
     """Make a report of what was found, in the order of the rules, and of the rules that lacked something to run."""
-    skipped = {name: WHY_NOT[why][teller.names.lang] for name, rule in every.items() if (why := lacking.get(rule.by))}
+    skipped = {
+        name: word(f"checks.skipped.{why}", teller.names.lang)
+        for name, rule in every.items()
+        if (why := lacking.get(rule.by))
+    }
     rank = {name: number for number, name in enumerate(every)}
     findings = sorted(map(teller.told, found), key=lambda finding: rank[finding.check])
     return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)

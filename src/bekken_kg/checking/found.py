@@ -29,12 +29,12 @@ from ..namespaces import (
     shorten,
 )
 from ..rdf.index import Index
+from ..words import word
 from .literals import not_alike
 
 _OURS = (BK, BKC, BKS, BKE)
 #: what is there under the project's address besides terms, claims, units and evidence
 _BESIDES = tuple(BASE + name for name in ("concepts", "dataset", "fhir/", "graph/", "ontology", "project", "shapes/"))
-_MEANT = {"nb": "; mente du {name}?", "nn": "; meinte du {name}?", "en": "; did you mean {name}?"}
 _TOLD = 80  #: characters of a value
 _SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
 #: by what something is called, the best first
@@ -133,7 +133,7 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
     for about, name in seen:
         if name not in meant and len(meant) < _SUGGESTED:
             near = _nearest(name, declared)
-            meant[name] = _MEANT[names.lang].format(name=names.short(near)) if near else ""
+            meant[name] = word("checks.wanted.meant", names.lang, name=names.short(near)) if near else ""
         yield Found(
             "base-term-unknown",
             about or name,

@@ -1,12 +1,11 @@
 """The rules that the graph must keep: what to say and do when one is broken, and the query that finds it.
 
-A rule is a file of ``queries/checks/``, or an entry of ``rules.toml`` where code or a shape finds it.
+A rule is a file of ``queries/checks/``, or one of ``words/rules.toml`` where code or a shape finds it.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from ..asking.header import read_header
 from ..errors import CannotDo
 from ..languages import LANGUAGES
 from ..shipped import folder
+from ..words import texts
 
 #: the rules that protect what is true; their findings come first, in this order
 TRUTH = (
@@ -66,29 +66,14 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
         "wrong-kind": "base-term-unknown claim-term-unknown negated-claim-with-edge",
     }.items()
 }
-#: why a check is not run
-WHY_NOT = {
-    "text": {
-        "nb": "trenger teksten til en kilde: ved siden av filen, eller --leaflet FIL, eller BEKKEN_LEAFLET",
-        "nn": "treng teksten til ei kjelde: ved sida av fila, eller --leaflet FIL, eller BEKKEN_LEAFLET",
-        "en": "needs the text of a source: beside the file, or --leaflet FILE, or BEKKEN_LEAFLET",
-    },
-    "checkout": {
-        "nb": "gjelder en utsjekking av prosjektet som du står i",
-        "nn": "gjeld ei utsjekking av prosjektet som du står i",
-        "en": "is for a checkout to stand in",
-    },
-    "own files": {
-        "nb": "gjelder ikke egne filer",
-        "nn": "gjeld ikkje eigne filer",
-        "en": "is not for files of your own",
-    },
-    "extra": {
-        "nb": "trenger tillegget check: pip install 'bekken-kg[check]'",
-        "nn": "treng tillegget check: pip install 'bekken-kg[check]'",
-        "en": "needs the extra check: pip install 'bekken-kg[check]'",
-    },
+#: what is not found by a query → its rules; their texts are in ``words/rules.toml``
+_FOUND_BY = {
+    "text": ("cue-not-in-unit", "source-not-this-text", "unit-not-in-text"),
+    "checkout": ("derived-stale",),
+    "graph": ("base-term-unknown", "base-term-changed", "literal-not-canonical", "literal-not-alike"),
+    "shape": ("value-missing", "value-twice", "value-wrong", "wrong-kind"),
 }
+_PARTS = ("title", "what", "remedy")
 
 
 @dataclass(frozen=True)
@@ -136,7 +121,7 @@ class Rule:
 
     def told(self, lang: str, values: Mapping[str, str]) -> tuple[str, str, str]:
         """Return title, what and remedy in a language, with the values in their places."""
-        what, remedy = (_fill(texts[lang], values) for texts in (self.what, self.remedy))
+        what, remedy = (_fill(part[lang], values) for part in (self.what, self.remedy))
         return self.title[lang], what, remedy
 
 
@@ -154,14 +139,18 @@ def rules(path: str | None = None) -> list[Rule]:
         True
     """
     root = path or os.path.join(folder("queries"), "checks")
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "rules.toml"), "rb") as file:
-        found = [Rule(name, **texts) for name, texts in tomllib.load(file).items()]
+    words = texts("rules")
+    found = [
+        Rule(name, *(words[f"{name}.{part}"] for part in _PARTS), by)
+        for by, names in _FOUND_BY.items()
+        for name in names
+    ]
     for name in os.listdir(root):
         if name.endswith(".rq"):
             with open(os.path.join(root, name), encoding="utf-8") as file:
                 header, sparql = read_header(file.read(), name)
-            title, what, remedy = (header.get(key, {}) for key in ("title", "what", "remedy"))
-            if not all(set(LANGUAGES) <= set(texts) for texts in (title, what, remedy)):
+            title, what, remedy = (header.get(part, {}) for part in _PARTS)
+            if not all(set(LANGUAGES) <= set(part) for part in (title, what, remedy)):
                 raise CannotDo(f"the check {name} needs title, what and remedy in nb, nn and en in its header")
             found.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))
     rank = {name: number for number, name in enumerate(TRUTH)}

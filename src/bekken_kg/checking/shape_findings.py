@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from ..extending.linking import claims_that_say
 from ..namespaces import RDF, RDFS
 from ..rdf.index import Index, is_iri, key
+from ..words import word
 from .found import Found, Names
 from .shapes import SHACL, Violation
 
@@ -24,14 +25,6 @@ _RULES = {
     "UniqueLangConstraintComponent": "value-twice",
 }  # the rest: value-wrong
 _QUALIFIED = "QualifiedMinCountConstraintComponent"
-_WORDS = {
-    "nb": {"or": " eller ", "text": "en tekst med språk", "iri": "en IRI", "literal": "en tekst",
-           "form": "av formen {}", "less": "mindre enn {}", "quoted": "«{}»", "value": "en verdi"},
-    "nn": {"or": " eller ", "text": "ein tekst med språk", "iri": "ein IRI", "literal": "ein tekst",
-           "form": "av forma {}", "less": "mindre enn {}", "quoted": "«{}»", "value": "ein verdi"},
-    "en": {"or": " or ", "text": "a text with a language", "iri": "an IRI", "literal": "a text",
-           "form": "of the form {}", "less": "less than {}", "quoted": "“{}”", "value": "a value"},
-}  # fmt: skip
 
 
 class Shaped:
@@ -84,7 +77,10 @@ class Shaped:
 
     def _wanted(self, shape: Facts, component: str) -> tuple[str, list[str]]:
         """Say what a shape asks for, and in which languages where it asks for a language."""
-        words = _WORDS[self.names.lang]
+
+        def say(name: str, **value: str) -> str:
+            return word(f"checks.wanted.{name}", self.names.lang, **value)
+
         inner = dict(shape)
         for node in shape.get(SHACL + "qualifiedValueShape", []):
             inner |= self.index.facts(key(node))
@@ -97,23 +93,24 @@ class Shaped:
 
         languages = [tag.value for tag in listed("languageIn") if isinstance(tag, Literal)]
         if languages:
-            return words["text"], languages
+            return say("text"), languages
         if values("lessThan") and component.startswith("LessThan"):
-            return words["less"].format(self.names.term(values("lessThan")[0])), []
+            return say("less", value=self.names.term(values("lessThan")[0])), []
         kinds = [*listed("in"), *values("class")]
         if kinds:
             labels = [self.names.label(key(kind)) or self.names.term(kind) for kind in kinds]
-            return words["or"].join(words["quoted"].format(label) for label in labels), []
+            quoted = [word("axioms.quoted", self.names.lang, text=label) for label in labels]
+            return f" {say('or')} ".join(quoted), []
         if values("datatype") and not component.startswith("Pattern"):
             kind = values("datatype")[0]
             plain = kind == NamedNode(RDF + "langString")
-            return words["text"] if plain else self.names.term(kind), []
+            return say("text") if plain else self.names.term(kind), []
         if values("pattern"):
-            return words["form"].format(self.names.term(values("pattern")[0])), []
+            return say("form", value=self.names.term(values("pattern")[0])), []
         if values("hasValue"):
             return self.names.term(values("hasValue")[0]), []
         iri = values("nodeKind") == [NamedNode(SHACL + "IRI")]
-        return words["iri" if iri else "literal" if values("nodeKind") else "value"], []
+        return say("iri" if iri else "literal" if values("nodeKind") else "value"), []
 
 
 class _Edges:

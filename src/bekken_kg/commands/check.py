@@ -12,13 +12,8 @@ from dataclasses import asdict
 
 from ..checking.checks import Report, check
 from ..checking.rules import Finding
+from ..words import word
 from .options import Parser, emit, emit_json
-
-_WORDS = {
-    "nb": ("hvor", "gjør", "{ran} sjekker kjørt, ingen funn", "ikke kjørt"),
-    "nn": ("kvar", "gjer", "{ran} sjekkar køyrde, ingen funn", "ikkje køyrt"),
-    "en": ("where", "do", "{ran} checks run, nothing found", "not run"),
-}
 
 
 def configure(parser: Parser) -> None:
@@ -42,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         findings = [asdict(finding) for finding in report.findings]
         emit_json({"findings": findings, "ran": report.ran, "skipped": report.skipped})
     elif report.good:
-        emit(_WORDS[args.lang][2].format(ran=len(report.ran)) + "\n")
+        emit(word("checks.report.good", args.lang, n=len(report.ran)) + "\n")
     else:
         emit("\n".join(_block(finding, args.lang) for finding in report.findings))
     return 0 if report.good else 1
@@ -55,11 +50,11 @@ def _report_skipped(report: Report, lang: str, extended: bool) -> None:
         if not (extended and name == "derived-stale"):
             reasons.setdefault(why, []).append(name)
     for why, names in reasons.items():
-        sys.stderr.write(f"bekken: {_WORDS[lang][3]}: {', '.join(names)} ({why})\n")
+        sys.stderr.write(f"bekken: {word('checks.report.not-run', lang)}: {', '.join(names)} ({why})\n")
 
 
 def _block(finding: Finding, lang: str) -> str:
-    where, remedy, *_ = _WORDS[lang]
+    where, remedy = word("checks.report.where", lang), word("checks.report.remedy", lang)
     width = max(len(where), len(remedy)) + 1
     return (
         f"{finding.title} [{finding.check}]\n  {finding.what}\n"

@@ -14,32 +14,9 @@ import argparse
 
 from ..checking.found import Names
 from ..comparing.comparison import Change
-from ..comparing.differences import LEVELS, Difference, diff, kinds
+from ..comparing.differences import KINDS, LEVELS, Difference, diff
+from ..words import word
 from .options import Parser, emit, emit_json
-
-_WORDS = {
-    "nb": {
-        "none": "ingen endringer",
-        "patch": "bare tekst: patch",
-        "minor": "noe nytt: minor",
-        "major": "noe er borte eller betyr noe annet: major",
-        "next": ", {old} → {next}",
-    },
-    "nn": {
-        "none": "ingen endringar",
-        "patch": "berre tekst: patch",
-        "minor": "noko nytt: minor",
-        "major": "noko er borte eller tyder noko anna: major",
-        "next": ", {old} → {next}",
-    },
-    "en": {
-        "none": "no changes",
-        "patch": "texts only: patch",
-        "minor": "something new: minor",
-        "major": "something is gone or means something else: major",
-        "next": ", {old} → {next}",
-    },
-}
 
 
 def configure(parser: Parser) -> None:
@@ -69,11 +46,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _document(found: Difference, names: Names) -> dict[str, object]:
-    every = kinds()
     changes = [
         {
             "kind": change.kind,
-            "level": every[change.kind]["level"],
+            "level": KINDS[change.kind],
             "iri": change.iri,
             "label": names.label(change.iri),
             "property": change.property,
@@ -91,15 +67,15 @@ def _document(found: Difference, names: Names) -> dict[str, object]:
 
 def _told(found: Difference, names: Names, lang: str) -> str:
     lines: list[str] = []
-    for kind, texts in kinds().items():
+    for kind, level in KINDS.items():
         changes = [change for change in found.changes if change.kind == kind]
         if changes:
-            lines += [f"{texts[lang]} ({texts['level']}, {len(changes)})"]
+            lines += [f"{word(f'changes.kind.{kind}', lang)} ({level}, {len(changes)})"]
             lines += [f"  {_line(change, names)}" for change in changes] + [""]
-    words = _WORDS[lang]
-    following = words["next"].format(old=found.old_version, next=found.next_version)
-    lines.append(words[found.bump] + (following if found.next_version and found.bump != "none" else ""))
-    return "\n".join(lines) + "\n"
+    verdict = [word(f"changes.bump.{found.bump}", lang)]
+    if found.next_version and found.bump != "none":
+        verdict.append(word("changes.bump.next", lang, old=found.old_version, next=found.next_version))
+    return "\n".join([*lines, ", ".join(verdict)]) + "\n"
 
 
 def _line(change: Change, names: Names) -> str:

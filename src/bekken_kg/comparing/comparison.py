@@ -38,7 +38,7 @@ class Change(NamedTuple):
     """One difference.
 
     Attributes:
-        kind: a table of ``changes.toml``.
+        kind: one of :data:`bekken_kg.comparing.differences.KINDS`.
         iri: the name that it is about.
         property: IRI of the property; ``""`` where the name itself came or went.
         language: of a text; ``""`` for the rest.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
@@ -21,6 +19,15 @@ from .said import Said
 
 #: from the least to the most
 LEVELS = ("none", "patch", "minor", "major")
+#: kind of change → the version bump that it asks for, the weightiest first. major: what others may have built on is
+#: gone or says something else. minor: something new, or something that can be done without. patch: other words.
+KINDS = {
+    **dict.fromkeys(("vanished", "renamed", "claim-changed", "retyped"), "major"),
+    **dict.fromkeys(("replaced", "deprecated", "added", "qualifier-changed", "unit-changed"), "minor"),
+    **dict.fromkeys(("axiom-changed", "mapping-changed", "evidence-changed"), "minor"),
+    **dict.fromkeys(("inference-gained", "inference-lost"), "minor"),
+    **dict.fromkeys(("label-changed", "definition-changed", "text-changed", "other-changed"), "patch"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Difference:
     @property
     def bump(self) -> str:
         """The version bump that follows: ``"major"``, ``"minor"``, ``"patch"`` or ``"none"``."""
-        return max((kinds()[change.kind]["level"] for change in self.changes), key=LEVELS.index, default="none")
+        return max((KINDS[change.kind] for change in self.changes), key=LEVELS.index, default="none")
 
     @property
     def next_version(self) -> str:
@@ -66,17 +73,6 @@ class Difference:
         return Names(self._indexes, {}, lang)
 
 
-def kinds() -> Mapping[str, Mapping[str, str]]:
-    """Return the kinds of change: name → level, nb, nn and en; the weightiest first.
-
-    Example:
-        >>> next(iter(kinds()))
-        'vanished'
-    """
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "changes.toml"), "rb") as file:
-        return tomllib.load(file)
-
-
 def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
     """Tell what changed from one revision of the graph to another.
 
@@ -95,7 +91,7 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
     """
     before, after = revision(old, checkout), revision(new, checkout)
     was, is_now = Said(before), Said(after)
-    order = {kind: number for number, kind in enumerate(kinds())}
+    order = {kind: number for number, kind in enumerate(KINDS)}
     changes = [*compared(was, is_now), *_followed(before, after, was, is_now, (old, new))]
     changes.sort(key=lambda change: order[change.kind])
     return Difference(old, new, tuple(changes), _version(was), _version(is_now), (is_now.index, was.index))

@@ -141,7 +141,7 @@ def rules(path: str | None = None) -> list[Rule]:
     root = path or os.path.join(folder("queries"), "checks")
     words = texts("rules")
     found = [
-        Rule(name, *(words[f"{name}.{part}"] for part in _PARTS), by)
+        Rule(name, *(words[f"{name}.{part}"] for part in _PARTS), by=by)
         for by, names in _FOUND_BY.items()
         for name in names
     ]

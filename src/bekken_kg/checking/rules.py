@@ -73,7 +73,6 @@ _FOUND_BY = {
     "graph": ("base-term-unknown", "base-term-changed", "literal-not-canonical", "literal-not-alike"),
     "shape": ("value-missing", "value-twice", "value-wrong", "wrong-kind"),
 }
-_PARTS = ("title", "what", "remedy")
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def rules(path: str | None = None) -> list[Rule]:
     root = path or os.path.join(folder("queries"), "checks")
     words = texts("rules")
     found = [
-        Rule(name, *(words[f"{name}.{part}"] for part in _PARTS), by=by)
+        Rule(name, words[f"{name}.title"], words[f"{name}.what"], words[f"{name}.remedy"], by)
         for by, names in _FOUND_BY.items()
         for name in names
     ]
@@ -149,7 +148,7 @@ def rules(path: str | None = None) -> list[Rule]:
         if name.endswith(".rq"):
             with open(os.path.join(root, name), encoding="utf-8") as file:
                 header, sparql = read_header(file.read(), name)
-            title, what, remedy = (header.get(part, {}) for part in _PARTS)
+            title, what, remedy = (header.get(part, {}) for part in ("title", "what", "remedy"))
             if not all(set(LANGUAGES) <= set(part) for part in (title, what, remedy)):
                 raise CannotDo(f"the check {name} needs title, what and remedy in nb, nn and en in its header")
             found.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))

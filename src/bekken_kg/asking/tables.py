@@ -70,25 +70,35 @@ def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
 
 def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
-    """Return the headings and the cells of a table.
+    """Return the headings and the cells of a table; see :func:`columns`."""
+    found = columns(answer.columns, answer.terms)
+    words = headings(lang)
+    shown = [[show(term if label is None else label, lang) for term, label in column] for column in found.values()]
+    return [words.get(name, name) for name in found], [list(row) for row in zip(*shown, strict=True)]
+
+
+def columns(names: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, list[tuple[object, object]]]:
+    """Return the columns of a table for people: in each row the term, and the label that is shown in its place.
 
     ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
+
+    Args:
+        names: the variables of an answer.
+        rows: its terms, row by row; ``None`` where there is none.
+
+    Example:
+        >>> columns(["x", "xLabel", "y"], [("bk:Pain", "pain", None), ("bk:Rest", None, None)])
+        {'x': [('bk:Pain', 'pain'), ('bk:Rest', None)]}
     """
-    names = answer.columns
-    labelled = [name for name in names if f"{name}Label" in names]
-    shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
-    at = {name: index for index, name in enumerate(names)}
-    columns = []
-    for name in shown:
-        column = [show(terms[at[name]], lang) for terms in answer.terms]
-        if name in labelled:
-            labels = [show(terms[at[f"{name}Label"]], lang) for terms in answer.terms]
-            column = [label or cell for label, cell in zip(labels, column, strict=True)]
-        columns.append(column)
-    kept = [index for index, column in enumerate(columns) if any(column)] or list(range(len(shown)))
-    words = headings(lang)
-    rows = [[columns[index][row] for index in kept] for row in range(len(answer.terms))]
-    return [words.get(shown[index], shown[index]) for index in kept], rows
+    at = {name: number for number, name in enumerate(names)}
+    pairs = {
+        name: at.get(f"{name}Label") for name in names if name.removesuffix("Label") not in at or name[-5:] != "Label"
+    }
+    found = {
+        name: [(row[at[name]], None if label is None else row[label]) for row in rows] for name, label in pairs.items()
+    }
+    full = {name: column for name, column in found.items() if any(show(value, "") for pair in column for value in pair)}
+    return full or found
 
 
 def show(term: object, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..namespaces import BK, DCTERMS, OA, PROV
+from ..namespaces import BK, DCTERMS, OA, PROV, RDF
 from ..reading import flag_of
 from .entity import Entity, Text
 from .evidence import EvidenceStatement, Statement
@@ -41,6 +41,16 @@ class TextUnit(Entity):
         while (wholes := path[-1].iris(DCTERMS + "isPartOf")) and len(path) < 100:  # which may be a circle
             path.append(Entity(wholes[0], self._graph))
         return path[-1] if path[1:] else None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that are derived from it."""
+        found = (Claim(iri, self._graph) for iri in self.users(PROV + "wasDerivedFrom"))
+        return tuple(claim for claim in found if BK + "Claim" in claim.iris(RDF + "type"))
+
+    def no_claim_reason(self, lang: str = "nb") -> Text | None:
+        """Return why it has no claims, where it has none; fallback as for labels."""
+        return self.text(BK + "noClaimReason", lang)
 
     def _number(self, which: str) -> int | None:
         digits = self.text(OA + which, "") or ""

@@ -9,18 +9,20 @@ from ..asking.answer import Answer
 from ..asking.question import Question
 from ..errors import NotFound, WrongUse
 from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim
 from ..model.code import Code, codes_of
 from ..model.entity import Entity
 from ..model.search import fold
 from ..model.term import Term
-from ..namespaces import BASE
+from ..namespaces import BASE, BK
 from ..rdf.index import Index
-from . import coverage, forms, mechanism, overview, results, thing
+from . import coverage, entity_page, forms, mechanism, results
 from .marks import MARKS
 from .reader import Reader
 from .templates import render
 
-Pairs = Sequence[tuple[str, str]]
+#: what the picture on the first page is of
+CONDITION = BK + "PelvicGirdlePain"
 #: the questions on the first page
 FIRST = (
     *("symptoms", "symptom-triggers", "radiation", "diagnosis-basis", "treatments", "how-a-measure-works"),
@@ -32,13 +34,13 @@ YASGUI = ("Table", "Response", "Simple view", "Ellipse", "Filter query results",
 ASKERS = ("clinician", "informatician", "researcher")
 
 
-class Pages:
+class Site:
     """Makes the pages of a graph.
 
     Example:
         >>> import bekken_kg
-        >>> pages = Pages(bekken_kg.load())
-        >>> b"<h1" in pages.coverage(Reader("nb", "nb"), [])
+        >>> site = Site(bekken_kg.load())
+        >>> b"<h1" in site.coverage(Reader("nb", "nb"))
         True
     """
 
@@ -55,69 +57,52 @@ class Pages:
             self._known = (index, frozenset(iri for iri in index if not iri.startswith((BASE, "_:"))))
         return self._known[1]
 
-    def start(self, reader: Reader, pairs: Pairs) -> bytes:
+    def start(self, reader: Reader) -> bytes:
         """Return the first page."""
-        graph = self._graph
-        units = coverage.covered(graph, reader.lang)
-        claims, terms = graph.claims, graph.terms
+        graph, catalogue = self._graph, self._graph.questions
+        claims = graph.claims
         reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)
         counts = {
             "claims": len(claims),
-            "units": len(units),
-            "terms": len(terms),
+            "units": len(coverage.units(graph)),
+            "terms": len(graph.terms),
             "reviewed": f"{reviewed}/{len(claims)}",
         }
-        catalogue = graph.questions
         return render(
-            "start", reader, here="/", pairs=pairs, counts=counts, marks=MARKS,
-            questions=[catalogue[name] for name in FIRST if name in catalogue], total=len(catalogue),
-            wide=overview.overview(graph, reader), narrow=overview.overview(graph, reader, columns=1),
+            "start", reader, counts=counts, marks=MARKS, total=len(catalogue),
+            questions=[catalogue[name] for name in FIRST if name in catalogue],
+            condition=Term(CONDITION, graph), overview=overview(graph),
         )  # fmt: skip
 
-    def mechanism(self, reader: Reader, pairs: Pairs) -> bytes:
+    def mechanism(self, reader: Reader) -> bytes:
         """Return the page with the mechanism."""
         graph = self._graph
         causes, measures = mechanism.beside(graph)
         return render(
-            "mechanism", reader, here="/mechanism", pairs=pairs, marks=MARKS,
-            strands=mechanism.strands(graph),
+            "mechanism", reader, marks=MARKS, strands=mechanism.strands(graph), causes=causes, measures=measures,
             wide=mechanism.picture(graph, reader), narrow=mechanism.picture(graph, reader, narrow=True),
-            causes=causes, measures=measures, graph=graph,
             label=lambda iri: Entity(iri, graph).label(reader.lang),
         )  # fmt: skip
 
-    def coverage(self, reader: Reader, pairs: Pairs) -> bytes:
+    def coverage(self, reader: Reader) -> bytes:
         """Return the page with the leaflet's units."""
-        units = coverage.covered(self._graph, reader.lang)
-        widths = {"wide": 640, "narrow": 324}
-        maps = {name: coverage.stripes(units, reader, width) for name, width in widths.items()}
-        return render(
-            "coverage", reader, here="/coverage", pairs=pairs,
-            units=units, parts=coverage.parts(units), maps=maps, sources=coverage.sources(units),
-        )  # fmt: skip
+        units = coverage.units(self._graph)
+        explained = sum(not unit.claims and unit.no_claim_reason() is not None for unit in units)
+        return render("coverage", reader, units=units, sections=coverage.sections(units), explained=explained)
 
-    def thing(self, iri: str, reader: Reader, here: str, pairs: Pairs) -> bytes:
+    def entity(self, iri: str, reader: Reader) -> bytes:
         """Return the page of whatever an IRI names."""
-        return thing.page(self._graph, iri, reader, here=here, pairs=pairs)
+        return entity_page.page(self._graph, iri, reader)
 
-    def questions(self, reader: Reader, pairs: Pairs) -> bytes:
+    def questions(self, reader: Reader) -> bytes:
         """Return the list of questions, by who asks."""
-        catalogue = self._graph.questions
         groups: dict[str, list[Question]] = {asker: [] for asker in (*ASKERS, "other")}
-        for name in catalogue:
-            question = catalogue[name]
+        for question in self._questions():
             groups[next((tag for tag in ASKERS if tag in question.tags), "other")].append(question)
-        return render("questions", reader, here="/answers", pairs=pairs, groups=groups)
+        return render("questions", reader, groups=groups)
 
     def answer(
-        self,
-        name: str,
-        answer: Answer,
-        given: dict[str, list[str]],
-        endings: Sequence[str],
-        reader: Reader,
-        pairs: Pairs,
-        here: str,
+        self, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str], reader: Reader
     ) -> bytes:
         """Return a question with its form, its answer and its query.
 
@@ -127,22 +112,18 @@ class Pages:
             given: the parameters as they were given.
             endings: the endings of addresses that it can be downloaded at.
             reader: whom it is for.
-            pairs: the parameters of the address.
-            here: its path.
         """
-        query = self._graph.sparql(name, lang=reader.lang, **{key: texts for key, texts in given.items() if texts})
         return render(
-            "answer", reader, here=here, pairs=pairs, answer=answer, **self._form(name, given, reader),
-            sparql=query, endings=endings, table=results.table(answer, reader),
-            picture=results.picture(answer, self._graph, reader),
-            code=here.startswith("/code"), limit=results.MOST_ROWS, query=urlencode(pairs),
+            "answer", reader, endings=endings, sparql=self._graph.sparql(name, lang=reader.lang, **given),
+            code=reader.path.startswith("/code"), query=urlencode(reader.pairs),
+            **self._form(name, given, reader), **self._result(answer, reader),
         )  # fmt: skip
 
-    def search(self, text: str, reader: Reader, pairs: Pairs) -> bytes:
+    def search(self, text: str, reader: Reader) -> bytes:
         """Return what a search finds."""
         hits = self._graph.find(text, reader.lang, 60) if fold(text) else []
-        found = [(Term(hit.iri, self._graph), hit) for hit in hits]
-        return render("search", reader, here="/search", pairs=pairs, text=text, found=found, codes=self._codes(text))
+        terms = [(Term(hit.iri, self._graph), hit) for hit in hits]
+        return render("search", reader, text=text, hits=terms, codes=self._codes(text))
 
     def _codes(self, text: str) -> list[tuple[Term, Code]]:
         """Return the terms that a code is a code of, where the text is one."""
@@ -152,48 +133,28 @@ class Pages:
             rows = self._graph.answer("term-of-code", code=text.strip()).rows
         except (NotFound, WrongUse):
             return []
-        pairs = dict.fromkeys((row.term, code) for row in rows for code in row.mappedCode.split())
-        return [
-            (Term(term, self._graph), code)
-            for term, iri in pairs
-            for code in codes_of(Term(term, self._graph), self._graph)
-            if code.iri == iri
-        ]
+        pairs = dict.fromkeys((Term(row.term, self._graph), code) for row in rows for code in row.mappedCode.split())
+        return [(term, code) for term, iri in pairs for code in codes_of(term, self._graph) if code.iri == iri]
 
-    def editor(
-        self,
-        query: str,
-        answer: Answer | None,
-        error: Exception | None,
-        address: str,
-        reader: Reader,
-        pairs: Pairs,
-    ) -> bytes:
+    def editor(self, query: str, answer: Answer | None, error: Exception | None, address: str, reader: Reader) -> bytes:
         """Return the SPARQL editor, with a result where there is one."""
-        catalogue = self._graph.questions
         return render(
-            "editor", reader, here="/editor", pairs=pairs, query=query, answer=answer, address=address,
-            error=str(error) if error else "",
-            line=getattr(error, "line", None), column=getattr(error, "column", None),
-            table=results.table(answer, reader) if answer is not None else None, limit=results.MOST_ROWS,
-            picture=results.picture(answer, self._graph, reader) if answer is not None else None,
-            examples=[catalogue[name] for name in catalogue],
+            "editor", reader, query=query, address=address, error=error, examples=self._questions(),
             yasgui=dict(zip(YASGUI, reader.word("editor.yasgui").split("|"), strict=True)),
+            **self._result(answer, reader),
         )  # fmt: skip
 
     def refusal(
-        self,
-        status: int,
-        sentence: str,
-        reader: Reader,
-        here: str,
-        pairs: Pairs,
-        asked: tuple[str, dict[str, list[str]]] | None = None,
+        self, status: int, sentence: str, reader: Reader, asked: tuple[str, dict[str, list[str]]] | None = None
     ) -> bytes:
         """Return a page that says why not, with the form of the question where one was ``asked``."""
         title = reader.word("refusal.not_found" if status == 404 and not asked else "refusal.title")
         form = self._form(*asked, reader) if asked else {"question": None}
-        return render("refusal", reader, title=title, sentence=sentence, status=status, here=here, pairs=pairs, **form)
+        return render("refusal", reader, title=title, sentence=sentence, status=status, **form)
+
+    def _questions(self) -> list[Question]:
+        catalogue = self._graph.questions
+        return [catalogue[name] for name in catalogue]
 
     def _form(self, name: str, given: dict[str, list[str]], reader: Reader) -> dict[str, object]:
         """Return what the form of a question needs."""
@@ -204,3 +165,19 @@ class Pages:
             "defaults": forms.defaults(question, self._graph, reader),
             "choices": forms.choices(question, given, self._graph, reader),
         }
+
+    def _result(self, answer: Answer | None, reader: Reader) -> dict[str, object]:
+        """Return what an answer needs to be shown."""
+        if answer is None:
+            return {"answer": None}
+        table, picture = results.table(answer, reader), results.picture(answer, self._graph, reader)
+        return {"answer": answer, "table": table, "picture": picture, "limit": results.MOST_ROWS}
+
+
+def overview(graph: KnowledgeGraph) -> dict[Term, list[Claim]]:
+    """Return the claims on the condition by their relation; nothing where the graph has no such claims."""
+    claims: dict[Term, list[Claim]] = {}
+    for claim in graph.claims:
+        if claim.predicate and claim.objects and Term(CONDITION, graph) in claim.subjects:
+            claims.setdefault(claim.predicate, []).append(claim)
+    return claims

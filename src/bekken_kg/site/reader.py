@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import quote, urlencode
 
 from ..languages import LANGUAGES
 from ..model.entity import Text
 from ..namespaces import BASE
 from ..words import texts, word
+from .assets import fingerprint
 
 #: what an address may start with to become a link
 _LINKED = ("http://", "https://")
@@ -21,6 +22,8 @@ class Reader:
         lang: the language of the content: ``nb``, ``nn`` or ``en``.
         ui: the language of the interface.
         root: the path prefix of the server, ``""`` or such as ``/bekken``.
+        path: the path below it of the page that they look at.
+        pairs: the parameters of that page's address.
 
     Example:
         >>> reader = Reader("nn", "en", "/kg")
@@ -28,19 +31,22 @@ class Reader:
         ('Run', '/kg/coverage?lang=nn&ui=en')
     """
 
-    def __init__(self, lang: str, ui: str, root: str = "", known: Collection[str] = ()) -> None:
-        """Know a reader.
-
-        Args:
-            lang: language of the content.
-            ui: language of the interface.
-            root: path prefix.
-            known: the IRIs outside :data:`bekken_kg.namespaces.BASE` that have a page here.
-        """
+    def __init__(
+        self,
+        lang: str,
+        ui: str,
+        root: str = "",
+        known: Collection[str] = (),
+        path: str = "/",
+        pairs: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Know a reader; ``known`` are the IRIs outside :data:`bekken_kg.namespaces.BASE` with a page here."""
         self.lang = lang
         self.ui = ui
         self.root = root
         self._known = known
+        self.path = path
+        self.pairs = pairs
 
     def word(self, key: str, **values: object) -> str:
         """Return a text of ``words/site.toml``, its ``{…}`` filled in.
@@ -63,18 +69,11 @@ class Reader:
         """Return the address of a page here, in the reader's languages."""
         return f"{self.root}{quote(path)}?{urlencode({**parameters, **self.languages})}"
 
-    def turned(self, path: str, pairs: list[tuple[str, str]], lang: str, ui: str) -> str:
-        """Return the address of the same page in other languages.
-
-        Args:
-            path: its path, below the root.
-            pairs: its parameters.
-            lang: language of the content.
-            ui: language of the interface.
-        """
-        kept = [pair for pair in pairs if pair[0] not in ("lang", "ui")]
-        own = [("lang", lang)] if lang == ui else [("lang", lang), ("ui", ui)]
-        return f"{self.root}{quote(path)}?{urlencode(kept + own)}"
+    def in_languages(self, lang: str, ui: str) -> str:
+        """Return the address of the same page, its content and its menus in other languages."""
+        pairs = [pair for pair in self.pairs if pair[0] not in ("lang", "ui")]
+        pairs += Reader(lang, ui).languages.items()
+        return f"{self.root}{quote(self.path)}?{urlencode(pairs)}"
 
     def href(self, iri: str) -> str | None:
         """Return the link for an IRI: its page here, else itself if it is http(s), else ``None``.
@@ -91,8 +90,6 @@ class Reader:
 
     def asset(self, name: str) -> str:
         """Return the address of a file of the site; it changes when the file does."""
-        from .assets import fingerprint
-
         return f"{self.root}/assets/{name}?v={fingerprint(name)}"
 
     def missing(self, text: Text) -> str:

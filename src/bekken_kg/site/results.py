@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..asking.answer import Answer
-from ..asking.tables import headings
+from ..asking.tables import columns, headings
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.entity import Entity
@@ -41,25 +41,13 @@ class Table:
 
 
 def table(answer: Answer, reader: Reader) -> Table:
-    """Make a table of an answer, as :func:`bekken_kg.asking.tables.cells` does, with links.
-
-    ``x`` and ``xLabel`` become one column; a column that is empty in every row is left out.
-    """
-    names = list(answer.columns)
-    labelled = {name for name in names if f"{name}Label" in names}
-    shown = [name for name in names if not (name.endswith("Label") and name[:-5] in labelled)]
-    shown.sort(key=lambda name: name != "claim")  # what cannot be cut off at the right edge
-    kept = answer.terms[:MOST_ROWS]
-    columns = []
-    for name in shown:
-        labels = [row[names.index(f"{name}Label")] for row in kept] if name in labelled else [None] * len(kept)
-        columns.append([cell(row[names.index(name)], label, reader) for row, label in zip(kept, labels, strict=True)])
-    full = [number for number, column in enumerate(columns) if any(cell.text for cell in column)] or list(
-        range(len(shown))
-    )
+    """Make a table of an answer with links; its columns are those of :func:`bekken_kg.asking.tables.columns`."""
+    found = columns(answer.columns, answer.terms[:MOST_ROWS])
+    names = sorted(found, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
+    cells = [[cell(term, label, reader) for term, label in found[name]] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
-    rows = [[columns[number][row] for number in full] for row in range(len(kept))]
-    return Table([words.get(shown[number], shown[number]) for number in full], rows, len(answer.terms) > len(kept))
+    rows = [list(row) for row in zip(*cells, strict=True)]
+    return Table([words.get(name, name) for name in names], rows, len(answer.terms) > MOST_ROWS)
 
 
 def cell(term: object, label: object, reader: Reader) -> Cell:

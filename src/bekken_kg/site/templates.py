@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..errors import CannotDo
-from ..namespaces import shorten
-from .marks import mark_of
+from .marks import is_contested, is_denied, mark_of
 from .reader import Reader
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
@@ -33,7 +32,7 @@ def environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(mark_of=mark_of, shorten=shorten)
+    made.globals.update(is_contested=is_contested, is_denied=is_denied, mark_of=mark_of)
     return made
 
 
@@ -47,7 +46,7 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
 
     Example:
         >>> why = {"title": "<b>", "sentence": "", "status": 404, "question": None}
-        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), here="/", pairs=[], **why)
+        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), **why)
         True
     """
     page: str = environment().get_template(f"{name}.html").render(r=reader, **values)

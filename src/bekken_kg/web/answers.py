@@ -15,11 +15,11 @@ from ..languages import language
 from ..namespaces import BASE
 from . import media
 from .endpoint import write
+from .linked_data import LinkedData
 from .negotiation import choose, choose_language
 from .pages import CODE_QUESTION, Pages, filled
-from .request import Request, one
+from .request import Request, single
 from .response import Response, refusal
-from .things import Things
 
 _VARY = ("vary", "accept, accept-encoding, accept-language")
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
@@ -62,8 +62,8 @@ class Answers:
         answer = self._graph.answer(name, lang=lang, **given)
         return self._shown(request, kind, name, answer, lang, given)
 
-    def described(self, request: Request, things: Things) -> Response:
-        """Return what the graph says of the things in an answer, as Turtle: ``/results/NAME.ttl``.
+    def described(self, request: Request, data: LinkedData) -> Response:
+        """Return what the graph says of what is in an answer, as Turtle: ``/results/NAME.ttl``.
 
         Raises:
             NotFound: for any other address.
@@ -75,7 +75,7 @@ class Answers:
         answer = self._graph.answer(path.removeprefix("/results/"), lang=lang, **given)
         nodes = {cell for row in answer.terms for cell in row if isinstance(cell, ox.NamedNode)}
         ours = sorted((node for node in nodes if node.value.startswith(BASE)), key=str)
-        triples = list(dict.fromkeys(triple for node in ours for triple in things.about(node)))
+        triples = list(dict.fromkeys(triple for node in ours for triple in data.about(node)))
         body = triples_in(triples, "turtle")
         return Response(200, media.with_charset(kind), body, True, (_VARY,))
 
@@ -125,7 +125,7 @@ class Answers:
         return {key: sources[0].get(key) for key in ("source", "title", "page", "readOn")} if sources else {}
 
     def _parameters(self, request: Request) -> tuple[str, dict[str, list[str]]]:
-        lang = one(request.parameters, "lang")
+        lang = single(request.parameters, "lang")
         found = filled(request.parameters)
         return language(lang or choose_language(request.header("accept-language"))), found
 
@@ -145,7 +145,7 @@ class Answers:
             return refusal(406, f"this answer can be had as {', '.join(offers)}", _VARY)
         if kind == media.HTML:
             endings = [end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML]
-            body = self._pages.answer(request, name, answer, given, endings)
+            body = self._pages.site.answer(name, answer, given, endings, self._pages.reader(request))
         elif answer.kind == "triples":
             body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
         else:
@@ -158,7 +158,7 @@ class Answers:
             raise UnknownName(f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)")
         kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
-            body = self._pages.questions(request)
+            body = self._pages.site.questions(self._pages.reader(request))
             return Response(200, media.with_charset(kind), body, True, (_VARY,))
         if kind not in ("application/json", "application/sparql-results+json"):
             return refusal(406, "the list of questions can be had as application/json, text/html", _VARY)

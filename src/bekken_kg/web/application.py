@@ -7,6 +7,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 
+from .. import __version__
 from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..knowledge import KnowledgeGraph
@@ -14,12 +15,12 @@ from . import description, openapi
 from .answers import Answers
 from .endpoint import Endpoint
 from .federation import Federation
+from .linked_data import LinkedData
 from .negotiation import choose, wants_gzip
 from .pages import Pages
 from .request import Request
 from .response import Response, refusal, told
 from .stores import store_of
-from .things import Things
 
 #: a smaller body is sent as it is
 _WORTH_COMPRESSING = 1024
@@ -60,7 +61,7 @@ class Application:
         self._result_bytes = result_bytes
         self._endpoint = Endpoint(store, Federation(allowed_services))
         self._pages = Pages(graph, root, self._endpoint)
-        self._things = Things(graph, self._pages)
+        self._data = LinkedData(graph, self._pages)
         self._answers = Answers(graph, self._pages)
 
     def respond(self, request: Request) -> Response:
@@ -83,19 +84,19 @@ class Application:
         first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
         if request.method != "GET":
             return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
-        if first in Things.ROOTS:
-            return self._things.respond(request)
+        if first in LinkedData.ROOTS:
+            return self._data.respond(request)
         if first == "answers":
             return self._answers.respond(request)
         if first == "code":
             return self._answers.code(request)
         if first == "results":
-            return self._answers.described(request, self._things)
+            return self._answers.described(request, self._data)
         page = self._pages.respond(request)
         if page is not None:
             return page
         if request.path == "/openapi.json":
-            body = openapi.document(self._graph.questions, request.origin(self._pages.root), _version())
+            body = openapi.document(self._graph.questions, request.origin(self._pages.root), str(__version__))
             return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
         if request.path == "/.well-known/void":
             return self._void(request)
@@ -122,13 +123,12 @@ class Application:
 
     def _void(self, request: Request) -> Response:
         address = request.origin(self._pages.root) + "/sparql"
-        return description.respond(dataset.description(self._things.quads, address), request.header("accept"))
+        return description.respond(dataset.description(self._data.quads, address), request.header("accept"))
 
     def _sizes(self) -> list[tuple[str | None, int]]:
         """Count the triples of each graph."""
         sizes = Counter(
-            None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
-            for quad in self._things.quads
+            None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value for quad in self._data.quads
         )
         return sorted(sizes.items(), key=lambda pair: pair[0] or "")
 
@@ -139,10 +139,3 @@ def _compressed(response: Response, request: Request) -> Response:
     body = gzip.compress(response.body, 5, mtime=0)
     headers = (*response.headers, ("content-encoding", "gzip"))
     return Response(response.status, response.type, body, response.keep, headers)
-
-
-def _version() -> str:
-    from .. import __version__
-
-    assert isinstance(__version__, str)
-    return __version__

@@ -17,7 +17,7 @@ from . import media
 from .depth import refuse_depth
 from .federation import Federation
 from .negotiation import choose
-from .request import FORM, Pairs, Request, one, pairs, values
+from .request import FORM, Pairs, Request, pairs, single, values
 from .response import Response, refusal
 from .stores import Results, Store
 
@@ -113,7 +113,7 @@ def write(results: Results, kind: str) -> bytes:
 
 
 def _asked(found: Pairs) -> Asked:
-    text = one(found, "query")
+    text = single(found, "query")
     if text is None:
         raise WrongUse("the parameter 'query' is missing")
     if values(found, "using-graph-uri") or values(found, "using-named-graph-uri"):

@@ -25,8 +25,8 @@ GRAPHS: dict[str, ox.RdfFormat] = {
     "application/xml": ox.RdfFormat.RDF_XML,
 }
 HTML = "text/html"
-#: the endings of addresses of things: ending → media type
-THING_ENDINGS = {
+#: the endings of addresses of entities: ending → media type
+ENTITY_ENDINGS = {
     "html": HTML,
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
@@ -60,9 +60,9 @@ def split_ending(path: str, endings: dict[str, str]) -> tuple[str, str | None]:
     """Split an address from its ending, and return the ending's media type.
 
     Example:
-        >>> split_ending("/terms/Relaxin.ttl", THING_ENDINGS)
+        >>> split_ending("/terms/Relaxin.ttl", ENTITY_ENDINGS)
         ('/terms/Relaxin', 'text/turtle')
-        >>> split_ending("/ontology/1.0.0", THING_ENDINGS)
+        >>> split_ending("/ontology/1.0.0", ENTITY_ENDINGS)
         ('/ontology/1.0.0', None)
     """
     stem, dot, ending = path.rpartition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -16,19 +16,19 @@ from ..languages import language
 from ..namespaces import BASE
 from ..site import coverage
 from ..site.assets import asset
-from ..site.pages import Pages as Site
+from ..site.pages import Site
 from ..site.reader import Reader
 from ..site.spreadsheet import spreadsheet
 from ..site.suggestions import suggestions
 from .endpoint import Asked, Endpoint
 from .negotiation import choose_language
-from .request import Pairs, Request, one
+from .request import Request, single
 from .response import HTML, Response, refusal
 
 _JSON = "application/json"
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 # The IRI of something that has an address of its own; nothing else may come into a header.
-_OWN = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
+_OURS = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
 # A path that a link may lead to again: not "//elsewhere".
 _PLAIN = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/_.-]*")
 #: the question that ``/code`` asks
@@ -41,6 +41,7 @@ class Pages:
 
     Attributes:
         root: the path prefix that links start with, ``""`` or such as ``/bekken``.
+        site: what makes the pages.
 
     Example:
         >>> import bekken_kg
@@ -52,8 +53,8 @@ class Pages:
     def __init__(self, graph: KnowledgeGraph, root: str = "", endpoint: Endpoint | None = None) -> None:
         """Make the pages of a graph; ``endpoint`` runs the queries of the editor's page."""
         self.root = root
+        self.site = Site(graph)
         self._graph = graph
-        self._site = Site(graph)
         self._endpoint = endpoint
 
     def reader(self, request: Request) -> Reader:
@@ -63,12 +64,13 @@ class Pages:
             UnknownName: for a language that is not ``nb``, ``nn`` or ``en``.
         """
         found = request.parameters
-        asked = one(found, "lang") or choose_language(request.header("accept-language"))
-        return Reader(language(asked), language(one(found, "ui") or asked), self.root, self._site.known)
+        lang = language(single(found, "lang") or choose_language(request.header("accept-language")))
+        ui = language(single(found, "ui") or lang)
+        return Reader(lang, ui, self.root, self.site.known, request.path, found)
 
     def respond(self, request: Request) -> Response | None:
-        """Answer a page that is no thing, question or query; ``None`` for any other address."""
-        path = request.path
+        """Answer a page that is no entity, question or query; ``None`` for any other address."""
+        path, site = request.path, self.site
         if path.startswith("/assets/"):
             body, kind = asset(path.removeprefix("/assets/"))
             return Response(200, kind, body, True, (("vary", "accept-encoding"),))
@@ -76,55 +78,34 @@ class Pages:
             return Response(200, _JSON, suggestions(self._graph), True, (("vary", "accept-encoding"),))
         if path.startswith("/spreadsheet/") and path.endswith(".csv"):
             return self._spreadsheet(path.removeprefix("/spreadsheet/").removesuffix(".csv"), request)
-        return self._page(path, request)
-
-    def _page(self, path: str, request: Request) -> Response | None:
-        pairs = request.parameters
-        site = self._site
-        if path == "/":
-            return _page(site.start(self.reader(request), pairs))
-        if path == "/mechanism":
-            return _page(site.mechanism(self.reader(request), pairs))
-        if path == "/coverage":
-            return _page(site.coverage(self.reader(request), pairs))
+        plain = {"/": site.start, "/mechanism": site.mechanism, "/coverage": site.coverage}.get(path)
+        if plain:
+            return _page(plain(self.reader(request)))
         if path == "/search":
-            return _page(site.search(one(pairs, "q") or "", self.reader(request), pairs))
+            return _page(site.search(single(request.parameters, "q") or "", self.reader(request)))
         if path == "/editor":
             return self.editor(request)
-        if path == "/units.json":
-            reader = self.reader(request)
-            record = coverage.units_record(coverage.covered(self._graph, reader.lang), reader)
-            return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True, _VARY)
         if path == "/about":
-            iri = one(pairs, "iri") or ""
-            own = _OWN.fullmatch(iri)
-            if own:
-                return refusal(303, f"this has an address of its own: {iri}", ("location", f"{self.root}/{own[1]}"))
-            if iri not in site.known:
-                raise NotFound(f"there is no page at /about for '{iri}'; it takes the whole IRI of a term from outside")
-            return _page(site.thing(iri, self.reader(request), "/about", pairs))
+            return self._about(request)
+        if path == "/units.json":
+            record = coverage.records(coverage.units(self._graph), self.reader(request))
+            return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True, _VARY)
         return None
 
-    def thing(self, request: Request, iri: str) -> bytes:
-        """Return the page of a thing of ours."""
-        return self._site.thing(iri, self.reader(request), request.path, request.parameters)
-
-    def questions(self, request: Request) -> bytes:
-        """Return the list of questions as a page."""
-        return self._site.questions(self.reader(request), request.parameters)
-
-    def answer(
-        self, request: Request, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str]
-    ) -> bytes:
-        """Return a question and its answer as a page."""
-        reader = self.reader(request)
-        return self._site.answer(name, answer, given, endings, reader, request.parameters, request.path)
+    def _about(self, request: Request) -> Response:
+        """Return the page of something that has no address of its own here."""
+        iri = single(request.parameters, "iri") or ""
+        ours = _OURS.fullmatch(iri)
+        if ours:
+            return refusal(303, f"this has an address of its own: {iri}", ("location", f"{self.root}/{ours[1]}"))
+        if iri not in self.site.known:
+            raise NotFound(f"there is no page at /about for '{iri}'; it takes the whole IRI of a term from outside")
+        return _page(self.site.entity(iri, self.reader(request)))
 
     def editor(self, request: Request) -> Response:
         """Return the SPARQL editor; a query in the address is run, and its result is on the page."""
-        reader, pairs = self.reader(request), request.parameters
-        example = one(pairs, "example")
-        query = one(pairs, "query")
+        reader = self.reader(request)
+        example, query = single(reader.pairs, "example"), single(reader.pairs, "query")
         answer: Answer | None = None
         problem: BekkenError | None = None
         if example:
@@ -135,7 +116,7 @@ class Pages:
             except BekkenError as error:
                 problem = error
         address = request.origin(self.root) + "/sparql"
-        body = self._site.editor(query or "", answer, problem, address, reader, pairs)
+        body = self.site.editor(query or "", answer, problem, address, reader)
         return Response(200, HTML, body, query is None, _VARY)
 
     def _run(self, query: str, lang: str) -> Answer:
@@ -153,18 +134,18 @@ class Pages:
         """Tell a browser on a page what others are told in a line of text."""
         try:
             reader = self.reader(request)
-            pairs = request.parameters
         except BekkenError:
-            reader, pairs = Reader("nb", "nb", self.root), []
+            reader = Reader("nb", "nb", self.root)
+        if not _PLAIN.fullmatch(reader.path):
+            reader.path = "/"
         sentence = response.body.decode().strip()
-        here = request.path if _PLAIN.fullmatch(request.path) else "/"
-        body = self._site.refusal(response.status, sentence, reader, here, pairs, self._asked(here, pairs))
+        body = self.site.refusal(response.status, sentence, reader, self._asked(reader))
         return Response(response.status, HTML, body, False, response.headers)
 
-    def _asked(self, path: str, pairs: Pairs) -> tuple[str, dict[str, list[str]]] | None:
-        """Tell which question a path is of, if of any, and what was given for its parameters."""
-        name = CODE_QUESTION if path == "/code" else path.removeprefix("/answers/").removesuffix(".html")
-        return (name, filled(pairs)) if name in self._graph.questions else None
+    def _asked(self, reader: Reader) -> tuple[str, dict[str, list[str]]] | None:
+        """Tell which question a page is of, if of any, and what was given for its parameters."""
+        name = CODE_QUESTION if reader.path == "/code" else reader.path.removeprefix("/answers/").removesuffix(".html")
+        return (name, filled(reader.pairs)) if name in self._graph.questions else None
 
     def _spreadsheet(self, name: str, request: Request) -> Response:
         """Return a question's answer for a spreadsheet, as a file to save."""
@@ -174,7 +155,7 @@ class Pages:
         return Response(200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (*_VARY, header))
 
 
-def filled(pairs: Pairs) -> dict[str, list[str]]:
+def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the parameters of a question: all but the languages, without the empty ones.
 
     Example:

@@ -125,12 +125,12 @@ def pairs(text: str) -> Pairs:
         raise WrongUse(f"there are more than {MOST_PARAMETERS} parameters") from None
 
 
-def values(found: Pairs, name: str) -> Sequence[str]:
+def values(found: Sequence[tuple[str, str]], name: str) -> Sequence[str]:
     """Return all values of one parameter, in order."""
     return [value for key, value in found if key == name]
 
 
-def one(found: Pairs, name: str) -> str | None:
+def single(found: Sequence[tuple[str, str]], name: str) -> str | None:
     """Return the value of a parameter that may stand once; ``None`` where it is not there.
 
     Raises:

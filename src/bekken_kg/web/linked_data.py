@@ -22,14 +22,14 @@ _VARY = ("vary", "accept, accept-encoding, accept-language")
 _DATA = tuple(kind for kind in media.GRAPHS if kind not in ("application/json", "application/xml"))
 
 
-class Things:
+class LinkedData:
     """Answers for terms, claims, the source, evidence, the ontology and the named graphs.
 
     Example:
         >>> import bekken_kg
         >>> kg = bekken_kg.load()
-        >>> things = Things(kg, Pages(kg))
-        >>> things.respond(Request("GET", "/claims/L25.nt")).status
+        >>> data = LinkedData(kg, Pages(kg))
+        >>> data.respond(Request("GET", "/claims/L25.nt")).status
         200
     """
 
@@ -50,7 +50,7 @@ class Things:
         """
         path, kind = request.path, None
         if not self._is_known(path):
-            path, kind = media.split_ending(path, media.THING_ENDINGS)
+            path, kind = media.split_ending(path, media.ENTITY_ENDINGS)
         if not self._is_known(path):
             raise NotFound(f"there is nothing at {request.path}: the graph says nothing of {BASE}{request.path[1:]}")
         offers = (media.HTML, *_DATA)
@@ -60,7 +60,7 @@ class Things:
             return refusal(406, f"this can be had as {', '.join(offers)}", _VARY)
         headers = (_VARY, ("link", self._links(path)))
         if kind == media.HTML:
-            page = self._pages.thing(request, _iri(path))
+            page = self._pages.site.entity(_iri(path), self._pages.reader(request))
             return Response(200, media.with_charset(kind), page, True, headers)
         return Response(200, media.with_charset(kind), self._written(path, media.GRAPHS[kind]), True, headers)
 
@@ -71,7 +71,7 @@ class Things:
         return ox.serialize(triples, format=format, prefixes=prefixes or None) or b""
 
     def _triples(self, path: str) -> Iterable[ox.Triple]:
-        """Return a description of the thing; for the ontology and a named graph, all that is in it."""
+        """Return a description of the entity; for the ontology and a named graph, all that is in it."""
         iri = _iri(path)
         if iri.startswith(GRAPH):
             return self._layer(iri)
@@ -137,9 +137,9 @@ class Things:
         return _is_iri(iri) and bool(self._index.facts(iri))
 
     def _links(self, path: str) -> str:
-        """Return where the other forms of a thing are, for the ``Link`` header."""
+        """Return where the other forms of an entity are, for the ``Link`` header."""
         found = [f'<{_iri(path)}>; rel="describes"']
-        for ending, kind in media.THING_ENDINGS.items():
+        for ending, kind in media.ENTITY_ENDINGS.items():
             found.append(f'<{self._pages.root}{path}.{ending}>; rel="alternate"; type="{kind}"')
         return ", ".join(found).encode("ascii", "ignore").decode()
 

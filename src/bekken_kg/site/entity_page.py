@@ -1,0 +1,75 @@
+"""The page of an entity: a claim, a text unit, evidence, a term, a publication, or whatever else has an IRI."""
+
+from __future__ import annotations
+
+from .. import __version__
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim, TextUnit
+from ..model.code import codes_of
+from ..model.entity import Entity
+from ..model.evidence import EvidenceStatement, Publication
+from ..model.term import Term
+from ..namespaces import BASE, BK, RDF, RDFS
+from . import coverage, neighbours, results
+from .marks import MARKS
+from .reader import Reader
+from .templates import render
+
+
+def page(graph: KnowledgeGraph, iri: str, reader: Reader) -> bytes:
+    """Return the page of whatever an IRI names.
+
+    Args:
+        graph: the graph that says something of it.
+        iri: its IRI.
+        reader: whom the page is for.
+
+    Example:
+        >>> import bekken_kg
+        >>> b"L25" in page(bekken_kg.load(), BASE + "claims/L25", Reader("nb", "nb"))
+        True
+    """
+    sparql = f"SELECT ?property ?value WHERE {{\n  <{iri}> ?property ?value\n}}\nORDER BY ?property ?value\n"
+    name, values = _contents(graph, iri, reader)
+    return render(name, reader, **{"version": str(__version__), "marks": MARKS, "sparql": sparql, **values})
+
+
+def _contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dict[str, object]]:
+    """Return the template for an entity, and what that needs."""
+    entity = Entity(iri, graph)
+    kinds = entity.iris(RDF + "type")
+    if BK + "Claim" in kinds:
+        return "claim", {"entity": Claim(iri, graph), "ours": iri.startswith(BASE)}
+    if BK + "TextUnit" in kinds:
+        units = coverage.units(graph)
+        at = units.index(TextUnit(iri, graph))
+        around = (units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None)
+        return "unit", {"entity": units[at], "around": around}
+    if BK + "EvidenceStatement" in kinds:
+        statement = EvidenceStatement(iri, graph)
+        return "evidence", {"entity": statement, "claims": [Claim(claim, graph) for claim in statement.about]}
+    term = Term(iri, graph)
+    if term.kind != "resource" and (iri in graph or term.all_labels()):
+        return "term", _term(graph, term, reader)
+    publication = Publication(iri, graph) if BK + "Publication" in kinds else None
+    return "resource", {"entity": entity, "publication": publication, "facts": _facts(graph, entity, reader)}
+
+
+def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object]:
+    values: dict[str, object] = {
+        "entity": term,
+        "relations": neighbours.relations(term),
+        "codes": codes_of(term, graph),
+    }
+    if "term-card" in graph.questions and term.iri in graph:
+        values["sparql"] = graph.sparql("term-card", lang=reader.lang, term=term.iri)
+    return values
+
+
+def _facts(graph: KnowledgeGraph, entity: Entity, reader: Reader) -> list[tuple[Entity, list[results.Cell]]]:
+    hidden = (RDF + "type", RDFS + "label")
+    return [
+        (Entity(prop, graph), [results.cell(value, None, reader) for value in values])
+        for prop, values in entity.facts.items()
+        if prop not in hidden
+    ]

@@ -18,7 +18,8 @@ from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.model.entity import Text
 from bekken_kg.model.search import fold
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
-from bekken_kg.site import assets
+from bekken_kg.site import assets, coverage, neighbours
+from bekken_kg.site.marks import is_contested, mark_of
 from bekken_kg.site.reader import Reader
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
@@ -170,6 +171,66 @@ def test_no_is_bokmaal(application: Application) -> None:
 
 def test_a_language_that_is_not_there_is_told_on_a_page(application: Application) -> None:
     assert "unknown language" in page(application, "/", "de", 400).text
+
+
+# What is drawn with HTML: the overview, a term among its neighbours, the map of the leaflet.
+
+
+def drawn(application: Application, path: str, start: str, end: str, lang: str = "en") -> str:
+    """Return the part of a page from one text to another."""
+    text = asked(application, f"{path}?lang={lang}")[1].decode()
+    return text.partition(start)[2].partition(end)[0]
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_point_of_the_overview_says_its_mark_in_words(application: Application, lang: str) -> None:
+    kg = bekken_kg.load()
+    picture = drawn(application, "/", '<div class="overview">', "</section>", lang)
+    points = dict(re.findall(r'<a href="/claims/(L\d+)[^"]*">(.*?)</a>', picture, re.DOTALL))
+    assert len(points) > 25
+    for number, html in points.items():
+        claim, text = kg.claim(number), Page(html).text
+        assert all(term.label(lang) in text for term in claim.objects)
+        assert text.endswith(f"– {number}, {word(f'site.mark.{mark_of(claim)}', lang)}")
+        assert (f"({word('site.claim.contested_mark', lang)})" in text) == is_contested(claim)
+        assert f'class="mark {mark_of(claim)}"' in html
+
+
+@pytest.mark.parametrize("name", ["PelvicGirdlePain", "Pain", "LigamentLaxity", "Relaxin"])
+def test_a_term_stands_between_what_leads_to_it_and_what_it_leads_to(application: Application, name: str) -> None:
+    relations = neighbours.relations(bekken_kg.load()[name])
+    tree = drawn(application, f"/terms/{name}", '<div class="tree"', '<div class="scroll"')
+    above, _, below = tree.partition('<p class="hub">')
+    for side, out in ((above, False), (below, True)):
+        other = [relation.other.label("en") for relation in relations if relation.out is out]
+        assert re.findall(r'<p class="node"><a [^>]*><bdi>(.*?)</bdi>', side) == other[:6]
+        assert ('class="more"' in side) == (len(other) > 6)
+    assert len(relations) > 2
+
+
+def test_a_possible_a_denied_and_a_contested_relation_are_marked(application: Application) -> None:
+    def items(name: str) -> dict[str, str]:
+        tree = drawn(application, f"/terms/{name}", '<div class="tree"', '<div class="scroll"')
+        return {number: item for item in tree.split("<li") for number in re.findall(r"/claims/(L\d+)", item)}
+
+    condition, movement = items("PelvicGirdlePain"), items("IncreasedMovementBetweenBones")
+    label = bekken_kg.load()["Negated"].label("en")
+    assert [number for number, item in condition.items() if f"(<bdi>{label}</bdi>)" in item] == ["L41", "L42"]
+    assert [number for number, item in condition.items() if "≠" in item] == ["L15"]
+    assert [number for number, item in movement.items() if item.startswith(' class="possible"')] == ["L14"]
+
+
+def test_a_stripe_of_the_map_is_as_wide_as_its_text_is_long(application: Application) -> None:
+    stripes = re.findall(
+        r'<li class="length-(\d+)( bare)?"><a href="/source/(\w+)[^"]*">',
+        drawn(application, "/coverage", '<ul class="map">', "</ul>"),
+    )
+    units = coverage.units(bekken_kg.load())
+    assert [(name, bool(bare)) for _, bare, name in stripes] == [(unit.id, not unit.claims) for unit in units]
+    lengths = [(unit.end or 0) - (unit.start or 0) for unit in units]
+    assert [int(step) for step, _, _ in stripes] == [min(length, 479) // 40 for length in lengths]
+    widths = dict(re.findall(r"\.map \.length-(\d+) { flex-basis: ([\d.]+)rem", assets.asset("site.css")[0].decode()))
+    assert [float(widths[str(step)]) for step in range(1, 12)] == [2.75 + 2.25 * step for step in range(1, 12)]
 
 
 # Hostile labels.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
-from bekken_kg.site import coverage, mechanism, neighbours, overview, results
+from bekken_kg.site import coverage, mechanism, results
 from bekken_kg.site.drawing import Arrow, Box, Drawing, wrap
 from bekken_kg.site.layout import draw
 from bekken_kg.site.links import Link, Node, layers
 from bekken_kg.site.marks import MARKS, is_contested, mark_of
+from bekken_kg.site.pages import CONDITION, overview
 from bekken_kg.site.reader import Reader
 from bekken_kg.site.spreadsheet import defused, spreadsheet
 
@@ -214,72 +216,31 @@ def test_the_mechanism_is_drawn_with_its_hedges(kg: KnowledgeGraph, lang: str, n
 def test_a_graph_without_a_mechanism() -> None:
     kg = bekken_kg.load(layers=["terms"])
     assert mechanism.picture(kg, READER) is None
-    assert overview.overview(kg, READER) is None
-    assert coverage.covered(kg, "nb") == []
+    assert overview(kg) == {}
+    assert coverage.units(kg) == []
 
 
 def test_the_overview_has_each_claim_on_the_condition(kg: KnowledgeGraph) -> None:
-    drawn = overview.overview(kg, READER)
-    assert drawn is not None
-    told = {point.name.partition(":")[0] for group in drawn.groups for point in group.points}
-    expected = {claim.id for claim in kg.claims if overview.CONDITION in {term.iri for term in claim.subjects}}
-    assert told == expected
-    assert len(expected) > 25
-    assert {point.mark for group in drawn.groups for point in group.points} == set(MARKS)
+    shown = [claim for claims in overview(kg).values() for claim in claims]
+    expected = [claim for claim in kg.claims if CONDITION in {term.iri for term in claim.subjects}]
+    assert {claim.id for claim in shown} == {claim.id for claim in expected}
+    assert len(shown) == len(expected) > 25
+    assert {mark_of(claim) for claim in shown} == set(MARKS)
+    assert all(claim.predicate == predicate for predicate, claims in overview(kg).items() for claim in claims)
 
 
 def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:
-    units = coverage.covered(kg, "nb")
-    assert [len(units), sum(unit.is_covered for unit in units)] == [36, 36]
-    assert sum(bool(unit.reason) for unit in units) == 7
+    units = coverage.units(kg)
+    assert [len(units), sum(bool(unit.claims) for unit in units)] == [36, 29]
+    assert {unit.id for unit in units if unit.no_claim_reason("nb")} == {unit.id for unit in units if not unit.claims}
     assert {claim.id for unit in units for claim in unit.claims} == {claim.id for claim in kg.claims}
-    assert sum(len(part.units) for part in coverage.parts(units)) == 36
-    starts = [unit.unit.start or 0 for unit in units]
+    assert all(unit in claim.units for unit in units for claim in unit.claims)
+    sections = coverage.sections(units)
+    assert [unit for _, some in sections for unit in some] == units
+    assert all(unit.section == section for section, some in sections for unit in some)
+    assert [one for (one, _), (other, _) in pairwise(sections) if one == other] == []
+    starts = [unit.start or 0 for unit in units]
     assert starts == sorted(starts)
-
-
-@pytest.mark.parametrize("width", [324, 640])
-def test_the_map_has_a_stripe_for_each_unit(kg: KnowledgeGraph, width: int) -> None:
-    stripes = coverage.stripes(coverage.covered(kg, "nb"), READER, width)
-    assert len(stripes) == 36
-    assert all(stripe.x >= 0 and stripe.x + stripe.width <= width for stripe in stripes)
-
-
-TERMS = [term.curie for term in bekken_kg.load().terms]
-
-
-def test_the_floor() -> None:
-    assert len(TERMS) > 200
-
-
-@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
-@pytest.mark.parametrize("curie", TERMS[::6])
-def test_neighbours_are_drawn_inside_the_picture(kg: KnowledgeGraph, curie: str, lang: str) -> None:
-    reader = Reader(lang, lang)
-    found = neighbours.relations(kg[curie], reader)
-    drawing = neighbours.picture(kg[curie], found, reader)
-    assert apart(drawing)
-    assert len(drawing.arrows) <= 2 * neighbours.MOST
-    assert all(box.y + box.height <= drawing.height + 1 for box in drawing.boxes)
-
-
-@pytest.mark.parametrize("curie", ["bk:PelvicGirdlePain", "bk:Pain"])
-def test_neighbours_that_lead_to_the_term_stand_above_it(kg: KnowledgeGraph, curie: str) -> None:
-    found = neighbours.relations(kg[curie], READER)
-    drawing = neighbours.picture(kg[curie], found, READER)
-    (centre,) = [box for box in drawing.boxes if box.kind == "centre"]
-    steps = sorted((box for box in drawing.boxes if box.kind == "step"), key=lambda box: box.y)
-    incoming, outgoing = (
-        [relation.other.words("en") for relation in found if relation.out is out][: neighbours.MOST]
-        for out in (False, True)
-    )
-    assert [box.name for box in steps if box.y < centre.y] == incoming
-    assert [box.name for box in steps if box.y > centre.y] == outgoing
-    arrows = [ends(arrow) for arrow in drawing.arrows]
-    assert [end for _, end in arrows[: len(incoming)]] == [centre.y - 3] * len(incoming)
-    assert [start for start, _ in arrows[len(incoming) :]] == [below(centre)] * len(outgoing)
-    assert incoming
-    assert outgoing
 
 
 def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:

@@ -30,7 +30,7 @@ WORDS = {
     "EvidenceQualified": ("nyansert", "nyansert", "qualified"),
     "EvidenceContested": ("omstridt", "omstridd", "contested"),
     "EvidenceMixed": ("blandet", "blanda", "mixed"),
-    "EvidenceNone": ("ingen", "ingen", "none"),
+    "EvidenceNone": ("ingen kilde lest", "inga kjelde lesen", "no source read"),
 }
 
 
@@ -202,7 +202,7 @@ def test_the_card_of_a_claim(bekken) -> None:
 
 def test_a_claim_without_a_source_says_so(bekken) -> None:
     shown = " ".join(bekken("claim", "L53").out.split())
-    assert "Dokumentasjon ingen: Sier ikke at det ikke finnes noen studie" in shown
+    assert "Dokumentasjon ingen kilde lest: Sier ikke at det ikke finnes noen studie" in shown
 
 
 def test_the_card_of_a_link_of_the_chain(bekken) -> None:
@@ -227,7 +227,7 @@ def test_json_of_a_claim(bekken) -> None:
 
 def test_a_claim_with_no_source_is_answered_too() -> None:
     (row,) = KG.answer("evidence-for-claim", claim="L53", lang="en").rows
-    assert (row.evidence, row.stance, row.entry, row.claim) == ("none", None, None, BKC + "L53")
+    assert (row.evidence, row.stance, row.entry, row.claim) == ("no source read", None, None, BKC + "L53")
     assert row.finding.startswith("Does not say that no study exists")
 
 

@@ -114,7 +114,7 @@ FIXED = {
     ("WaddlingGait", "HP:0002515"): "relatedMatch",
     ("PubicSymphysis", "UBERON:0003699"): "exactMatch",
     ("SacroiliacJoint", "UBERON:0001365"): "exactMatch",
-    ("Leg", "UBERON:0002103"): "exactMatch",
+    ("Leg", "UBERON:0002103"): "closeMatch",
     ("Leg", "UBERON:0000978"): "narrowMatch",
     ("IncreasedMovementBetweenBones", "SNOMEDCT:298181000"): "closeMatch",
 }

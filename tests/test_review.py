@@ -92,7 +92,7 @@ def test_a_row_has_what_is_to_be_read(row: Row) -> None:
 
 def test_the_sheet_shows_the_claim_and_its_hedge() -> None:
     (row,) = [row for row in ROWS if row.id == "bkc:L41"]
-    assert row.said == ("blodprøve – viser funn ved – bekkenløsning", "benektet; sagt uten forbehold")
+    assert row.said == ("blodprøve – viser funn ved – bekkenløsning", "nektende; sagt uten forbehold")
 
 
 def test_the_sheet_shows_codes() -> None:

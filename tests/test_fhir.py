@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pyoxigraph
 import pytest
 from conftest import Run
 
 import bekken_kg
+from bekken_kg.engines import open_engine
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.exporting import fhir
-from bekken_kg.exporting.fhir.systems import NOTICES
-from bekken_kg.exporting.fhir.systems import systems as exported
-from bekken_kg.exporting.formats import published_layers
-from bekken_kg.loading import load_files
+from bekken_kg.exporting.fhir.matches import uris
+from bekken_kg.exporting.fhir.metadata import table
+from bekken_kg.exporting.formats import PUBLISHED_LAYERS
+from bekken_kg.rdf.sssom import Mappings
 from bekken_kg.settings import Settings, settings
 from bekken_kg.shipped import folder
 
@@ -50,7 +52,7 @@ KINDS = {"CodeSystem": 1, "NamingSystem": 1, "ValueSet": 7, "ConceptMap": 10}
 @pytest.fixture(scope="session")
 def made() -> dict[str, Resource]:
     os.environ.pop("BEKKEN_SETTINGS", None)
-    return fhir.resources(bekken_kg.load(layers=published_layers()))
+    return fhir.resources(bekken_kg.load(layers=PUBLISHED_LAYERS))
 
 
 def of_kind(made: dict[str, Resource], kind: str) -> list[Resource]:
@@ -363,7 +365,7 @@ def test_sources_are_terms(made: dict[str, Resource]) -> None:
 def test_every_code_system_has_a_uri_and_an_owner(shipped: bekken_kg.KnowledgeGraph) -> None:
     names = {term.name for term in shipped["CodeSystem"].children}
     assert len(names) >= 10
-    assert names == set(NOTICES) == set(systems())
+    assert names == set(table("notices")) == set(systems())
 
 
 # ------------------------------------------------------------------------------------------ settings, bundle
@@ -374,7 +376,7 @@ def test_settings_reach_the_resources(tmp_path: Path) -> None:
     own.write_text(
         "[publisher]\nname = 'Et sykehus'\n[contact]\nemail = 'a@example.org'\n[systems]\nICD10NO = 'urn:oid:1.2.3'\n"
     )
-    found = fhir.resources(bekken_kg.load(layers=published_layers()), settings(str(own)))
+    found = fhir.resources(bekken_kg.load(layers=PUBLISHED_LAYERS), settings(str(own)))
     assert {one["publisher"] for one in found.values()} == {"Et sykehus"}
     assert {"system": "email", "value": "a@example.org"} in found["NamingSystem-bekken-kg.json"]["contact"][0][
         "telecom"
@@ -396,19 +398,19 @@ def with_codes(tmp_path_factory: pytest.TempPathFactory) -> bekken_kg.KnowledgeG
 
 def test_a_code_system_without_a_uri(with_codes: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(CannotDo, match=r"no FHIR URI for the code system Codes; add it to \[systems\]"):
-        exported(with_codes, settings())
+        uris(with_codes, settings())
 
 
 def test_settings_give_a_code_system_its_uri(with_codes: bekken_kg.KnowledgeGraph) -> None:
     own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"})
-    found = {system.name: system.uri for system in exported(with_codes, own).values()}
+    found = {iri.rpartition("/")[2]: uri for iri, uri in uris(with_codes, own).items()}
     assert found == {**systems(), "Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"}
 
 
 def test_settings_for_a_code_system_that_is_not_there(with_codes: bekken_kg.KnowledgeGraph) -> None:
     own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC3": "urn:x:icpc"})
     with pytest.raises(UnknownName, match="'ICPC3', which the graph does not; did you mean 'ICPC2'"):
-        exported(with_codes, own)
+        uris(with_codes, own)
 
 
 def test_the_bundle_is_one_transaction(made: dict[str, Resource]) -> None:
@@ -423,7 +425,7 @@ def test_the_bundle_is_one_transaction(made: dict[str, Resource]) -> None:
 def test_a_choice_is_not_given_twice() -> None:
     # Both validators of .ci/fhir are blind to it; fhir.resources is not.
     with pytest.raises(ValueError, match="Any of one field value is expected"):
-        fhir._built(
+        fhir._validated(
             {
                 "resourceType": "CodeSystem",
                 "status": "draft",
@@ -458,8 +460,9 @@ OWN = Settings("urn:x", "x", "x", "urn:x", "", {"Toy": "urn:toy", "Closed": "urn
 def small_resources(tmp_path: Path, row: str, more: str = "") -> dict[str, Resource]:
     (tmp_path / "small.ttl").write_text(ONTOLOGY + more)
     (tmp_path / "small.sssom.tsv").write_text(HEAD + row)
-    kg = load_files([str(tmp_path / "small.ttl")])
-    return fhir.resources(kg, OWN, [str(tmp_path / "small.sssom.tsv")])
+    table = str(tmp_path / "small.sssom.tsv")
+    quads = [*pyoxigraph.parse(path=tmp_path / "small.ttl"), *Mappings(table).quads()]
+    return fhir.resources(bekken_kg.KnowledgeGraph(open_engine("oxigraph", [], extra=quads)), OWN, [table])
 
 
 def test_a_term_with_two_parents_stands_under_the_first_and_names_both(tmp_path: Path) -> None:

@@ -38,7 +38,6 @@ def test_the_tree_has_a_term_under_its_first_parent_only() -> None:
     tree = Hierarchy(PARENTS)
     assert tree.branch("part") == ("joint",)
     assert tree.branch("tissue") == ()
-    assert tree.children("tissue") == ("joint",)
 
 
 def test_descendants_by_any_parent() -> None:
@@ -59,10 +58,10 @@ def test_a_term_under_itself_is_no_circle() -> None:
 @given(st.dictionaries(st.integers(0, 30), st.lists(st.integers(0, 30), max_size=4), max_size=30))
 def test_every_term_stands_once_in_the_tree(above: dict[int, list[int]]) -> None:
     # A parent has a lower number, so that there is no circle.
-    parents = {str(term): [str(one) for one in found if one < term] for term, found in above.items()}
+    parents = {str(term): [str(it) for it in found if it < term] for term, found in above.items()}
     tree = Hierarchy(parents)
     assert sorted(walk(tree)) == sorted(parents)
-    assert len(tree) == len(list(tree)) == len(parents)
+    assert tree.parents.keys() == parents.keys()
 
 
 def test_the_shipped_terms(shipped: bekken_kg.KnowledgeGraph) -> None:
@@ -70,4 +69,4 @@ def test_the_shipped_terms(shipped: bekken_kg.KnowledgeGraph) -> None:
     names = {shipped[iri].name for iri in tree.descendants(shipped["Treatment"].iri)}
     assert {"PelvicBelt", "ExternalPelvicSupport", "PoolExercise"} <= names
     assert sorted(walk(tree)) == sorted(term.iri for term in shipped.terms)
-    assert len(tree) > 150
+    assert len(tree.parents) > 150

@@ -19,7 +19,7 @@ from rdflib import DCAT, DCTERMS, FOAF, ORG, RDF, SH, SKOS, XSD, Literal, URIRef
 
 import bekken_kg
 from bekken_kg.exporting.concepts import COLLECTION, concept_text
-from bekken_kg.exporting.formats import published_layers
+from bekken_kg.exporting.formats import PUBLISHED_LAYERS
 from bekken_kg.settings import settings
 
 Bekken = Callable[..., Run]
@@ -34,7 +34,7 @@ SHAPES = os.environ.get("BEKKEN_SKOS_AP_NO_SHAPES")
 @pytest.fixture(scope="session")
 def text() -> str:
     os.environ.pop("BEKKEN_SETTINGS", None)
-    return concept_text(bekken_kg.load(layers=published_layers()))
+    return concept_text(bekken_kg.load(layers=PUBLISHED_LAYERS))
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +135,7 @@ def test_settings_reach_the_file(tmp_path: Path) -> None:
         "[publisher]\niri = 'https://data.norge.no/organizations/000000000'\nname = 'Et sykehus'\n"
         "[contact]\nemail = 'begreper@example.org'\nurl = ''\n"
     )
-    made = concept_text(bekken_kg.load(layers=published_layers()), settings(str(own)))
+    made = concept_text(bekken_kg.load(layers=PUBLISHED_LAYERS), settings(str(own)))
     graph = rdflib.Graph().parse(data=made, format="turtle")
     assert set(graph.objects(None, DCTERMS.publisher)) == {URIRef("https://data.norge.no/organizations/000000000")}
     assert set(graph.objects(None, VCARD.hasEmail)) == {URIRef("mailto:begreper@example.org")}

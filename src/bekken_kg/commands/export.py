@@ -19,7 +19,7 @@ import argparse
 import os
 
 from ..errors import CannotDo, WrongUse
-from ..exporting.formats import FORMATS, PUBLISHED, fhir_files, published_layers, text_of
+from ..exporting.formats import EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, text_of
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
 from ..rdf.writing import export
@@ -30,7 +30,7 @@ REVIEW = "review"
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
-    formats = (*FORMATS, REVIEW)
+    formats = (*EXPORT_FORMATS, REVIEW)
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()
@@ -44,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     """Write the file, or the files; 0 when all are written."""
     if args.settings and args.format not in PUBLISHED:
         raise WrongUse(f"--settings is for {' and '.join(PUBLISHED)}; leave it out for {args.format}")
-    if args.extension and args.format in (*PUBLISHED, REVIEW):
-        raise WrongUse(f"{args.format} is made from the shipped graph alone; leave --extension out")
+    if args.extension and args.format == REVIEW:
+        raise WrongUse("review is made from the shipped graph alone; leave --extension out")
     if args.sparql_endpoint and args.format != "void":
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
     if args.format == REVIEW:
@@ -87,11 +87,14 @@ def _publish(args: argparse.Namespace) -> int:
     from ..loading import load
     from ..settings import settings
 
-    own = settings(args.settings)
-    kg = load(layers=published_layers())
+    publication = settings(args.settings)
+    kg = load(PUBLISHED_LAYERS, extensions=args.extension)
     if args.format == "fhir" and args.to is not None and not args.layer:
-        return _write_folder(args.to, fhir_files(kg, own))
-    return _write(args.to, text_of(kg, args.format, layer=args.layer and args.layer[0], own=own))
+        from ..exporting import fhir
+
+        parts = fhir.resources(kg, publication)
+        return _write_folder(args.to, {name: fhir.text(resource) for name, resource in parts.items()})
+    return _write(args.to, text_of(kg, args.format, args.layer and args.layer[0], publication))
 
 
 def _write(path: str | None, text: str) -> int:

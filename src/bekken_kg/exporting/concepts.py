@@ -12,25 +12,8 @@ from collections.abc import Iterator
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..graph import Graph
-from ..model.entity import Entity
 from ..model.term import Term
-from ..namespaces import (
-    BASE,
-    BK,
-    DCAT,
-    DCTERMS,
-    EUVOC,
-    FOAF,
-    OBO,
-    ONTOLOGY,
-    ORG,
-    OWL,
-    RDF,
-    SKOS,
-    VCARD,
-    XKOS,
-    XSD,
-)
+from ..namespaces import BASE, BK, DCAT, DCTERMS, EUVOC, FOAF, OBO, ONTOLOGY, ORG, OWL, RDF, SKOS, VCARD, XKOS, XSD
 from ..rdf.turtle import write
 from ..settings import Settings, settings
 from .hierarchy import Hierarchy, hierarchy
@@ -38,7 +21,6 @@ from .hierarchy import Hierarchy, hierarchy
 #: the IRI of the collection
 COLLECTION = BASE + "concepts"
 
-_TYPE = NamedNode(RDF + "type")
 _TITLES = {
     "nb": "Begreper om bekkenløsning, slik en pasientbrosjyre bruker dem",
     "nn": "Omgrep om bekkenløysing, slik ein pasientbrosjyre bruker dei",
@@ -46,112 +28,106 @@ _TITLES = {
 }
 
 
-def concepts(kg: Graph, own: Settings | None = None) -> list[Triple]:
-    """Return the collection with all the project's terms as concepts.
+def concept_text(kg: Graph, publication: Settings | None = None) -> str:
+    """Return the collection with all the project's terms as concepts, as Turtle; the same bytes for the same graph.
 
-    A definition with a source is told as the profile wants it, as an object of its own with the source; one
+    A definition with a source is written as the profile wants it, as an object of its own with the source; one
     without, as plain ``skos:definition``. Matches to outside terminologies are left out: the profile asks for
     a full description of each concept that is matched, and those are not ours to describe.
 
     Args:
         kg: a graph with the terms.
-        own: publisher and contact point; those of :func:`bekken_kg.settings.settings` for ``None``.
+        publication: publisher and contact point; those of :func:`bekken_kg.settings.settings` for ``None``.
 
     Raises:
         CannotDo: when terms stand under each other in a circle.
 
     Example:
         >>> import bekken_kg
-        >>> len(concepts(bekken_kg.load(layers=["terms"]))) > 2000
+        >>> concept_text(bekken_kg.load(layers=["terms"])).count("a skos:Concept ;") > 200
         True
     """
-    chosen = own or settings()
+    publication = publication or settings()
     tree = hierarchy(kg)
-    found = [*_publisher(chosen), *_collection(kg, chosen)]
+    triples = [*_publisher(publication), *_collection(kg, publication)]
     for term in kg.terms:
-        found.append(_triple(COLLECTION, SKOS + "member", NamedNode(term.iri)))
-        found += [*_administration(term.iri, chosen), *_names(term), *_definitions(term), *_status(term)]
-        found += _relations(term, tree)
-    return found
+        triples.append(_triple(COLLECTION, SKOS + "member", term.iri))
+        triples += [*_administration(term.iri, publication), *_names(term), *_definitions(term), *_status(term)]
+        triples += _relations(term, tree)
+    return write(triples)
 
 
-def concept_text(kg: Graph, own: Settings | None = None) -> str:
-    """Return the collection as Turtle; the same bytes for the same graph and settings."""
-    return write(concepts(kg, own))
+def _publisher(publication: Settings) -> Iterator[Triple]:
+    yield _triple(publication.publisher_iri, RDF + "type", ORG + "Organization")
+    yield _triple(publication.publisher_iri, FOAF + "name", Literal(publication.publisher_name))
 
 
-def _publisher(own: Settings) -> Iterator[Triple]:
-    yield Triple(NamedNode(own.publisher_iri), _TYPE, NamedNode(ORG + "Organization"))
-    yield _triple(own.publisher_iri, FOAF + "name", Literal(own.publisher_name))
-
-
-def _collection(kg: Graph, own: Settings) -> Iterator[Triple]:
-    yield Triple(NamedNode(COLLECTION), _TYPE, NamedNode(SKOS + "Collection"))
-    yield from _administration(COLLECTION, own)
+def _collection(kg: Graph, publication: Settings) -> Iterator[Triple]:
+    yield _triple(COLLECTION, RDF + "type", SKOS + "Collection")
+    yield from _administration(COLLECTION, publication)
     for lang, text in _TITLES.items():
         yield _triple(COLLECTION, DCTERMS + "title", Literal(text, language=lang))
-    ontology = Entity(ONTOLOGY, kg)
     for prop in (DCTERMS + "description", DCTERMS + "modified", DCTERMS + "license", OWL + "versionInfo"):
-        for value in ontology.facts.get(prop, []):
-            assert value is not None
+        for value in kg.index.values(ONTOLOGY, prop):
             yield _triple(COLLECTION, prop, value)
 
 
-def _administration(iri: str, own: Settings) -> Iterator[Triple]:
+def _administration(iri: str, publication: Settings) -> Iterator[Triple]:
     """Say what the profile demands of every concept and collection: identifier, publisher, contact point."""
-    identifier = Literal(iri, datatype=NamedNode(XSD + "anyURI"))
     contact = BlankNode()
-    yield _triple(iri, DCTERMS + "identifier", identifier)
-    yield _triple(iri, DCTERMS + "publisher", NamedNode(own.publisher_iri))
+    yield _triple(iri, DCTERMS + "identifier", Literal(iri, datatype=NamedNode(XSD + "anyURI")))
+    yield _triple(iri, DCTERMS + "publisher", publication.publisher_iri)
     yield _triple(iri, DCAT + "contactPoint", contact)
-    yield Triple(contact, _TYPE, NamedNode(VCARD + "Organization"))
-    yield _triple(contact, VCARD + "fn", Literal(own.contact_name))
-    if own.contact_email:
-        yield _triple(contact, VCARD + "hasEmail", NamedNode(f"mailto:{own.contact_email}"))
-    if own.contact_url:
-        yield _triple(contact, VCARD + "hasURL", NamedNode(own.contact_url))
+    yield _triple(contact, RDF + "type", VCARD + "Organization")
+    yield _triple(contact, VCARD + "fn", Literal(publication.contact_name))
+    if publication.contact_email:
+        yield _triple(contact, VCARD + "hasEmail", f"mailto:{publication.contact_email}")
+    if publication.contact_url:
+        yield _triple(contact, VCARD + "hasURL", publication.contact_url)
 
 
 def _names(term: Term) -> Iterator[Triple]:
-    yield Triple(NamedNode(term.iri), _TYPE, NamedNode(SKOS + "Concept"))
+    yield _triple(term.iri, RDF + "type", SKOS + "Concept")
     for prop in (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "scopeNote"):
-        for lang, texts in term.texts(prop).items():
-            for text in texts:
-                yield _triple(term.iri, prop, Literal(text, language=lang))
+        for text in _texts(term, prop):
+            yield _triple(term.iri, prop, text)
 
 
 def _definitions(term: Term) -> Iterator[Triple]:
     sources = term.iris(OBO + "IAO_0000119")
-    for lang, texts in term.texts(SKOS + "definition").items():
-        for text in texts:
-            value = Literal(text, language=lang)
-            if not sources:
-                yield _triple(term.iri, SKOS + "definition", value)
-                continue
-            note = BlankNode()
-            yield _triple(term.iri, EUVOC + "xlDefinition", note)
-            yield Triple(note, _TYPE, NamedNode(EUVOC + "XlNote"))
-            yield _triple(note, RDF + "value", value)
-            for source in sources:
-                yield _triple(note, DCTERMS + "source", NamedNode(source))
+    for text in _texts(term, SKOS + "definition"):
+        if not sources:
+            yield _triple(term.iri, SKOS + "definition", text)
+            continue
+        note = BlankNode()
+        yield _triple(term.iri, EUVOC + "xlDefinition", note)
+        yield _triple(note, RDF + "type", EUVOC + "XlNote")
+        yield _triple(note, RDF + "value", text)
+        for source in sources:
+            yield _triple(note, DCTERMS + "source", source)
+
+
+def _texts(term: Term, prop: str) -> list[Literal]:
+    return [value for value in term.facts.get(prop, ()) if isinstance(value, Literal)]
 
 
 def _status(term: Term) -> Iterator[Triple]:
-    for lang, text in term.status.all_labels().items() if term.status else ():
-        yield _triple(term.iri, EUVOC + "status", Literal(text, language=lang))
+    for text in _texts(term.status, SKOS + "prefLabel") if term.status else ():
+        yield _triple(term.iri, EUVOC + "status", text)
 
 
 def _relations(term: Term, tree: Hierarchy) -> Iterator[Triple]:
-    """Tell relations both ways, as the profile advises: kinds from the hierarchy, parts from the axioms."""
+    """Give relations both ways, as the profile advises: kinds from the hierarchy, parts from the axioms."""
     for above in tree.parents[term.iri]:
-        yield _triple(term.iri, XKOS + "specializes", NamedNode(above))
-        yield _triple(above, XKOS + "generalizes", NamedNode(term.iri))
+        yield _triple(term.iri, XKOS + "specializes", above)
+        yield _triple(above, XKOS + "generalizes", term.iri)
     for axiom in term.axioms:
         if axiom.property.iri == BK + "isPartOf" and axiom.how == "some" and axiom.filler.iri in tree.parents:
-            yield _triple(term.iri, XKOS + "isPartOf", NamedNode(axiom.filler.iri))
-            yield _triple(axiom.filler.iri, XKOS + "hasPart", NamedNode(term.iri))
+            yield _triple(term.iri, XKOS + "isPartOf", axiom.filler.iri)
+            yield _triple(axiom.filler.iri, XKOS + "hasPart", term.iri)
 
 
-def _triple(subject: str | BlankNode, predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> Triple:
+def _triple(subject: str | BlankNode, predicate: str, value: str | BlankNode | NamedNode | Literal | Triple) -> Triple:
+    """Return a triple; a text is an IRI."""
     node = NamedNode(subject) if isinstance(subject, str) else subject
-    return Triple(node, NamedNode(predicate), value)
+    return Triple(node, NamedNode(predicate), NamedNode(value) if isinstance(value, str) else value)

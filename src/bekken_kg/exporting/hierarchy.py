@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from ..errors import CannotDo
+from ..graph import Graph
 from ..namespaces import shorten
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..graph import Graph
 
 
 class Hierarchy:
@@ -35,28 +33,23 @@ class Hierarchy:
         Raises:
             CannotDo: when terms stand under each other in a circle.
         """
-        self._stated = {
-            term: tuple(sorted({above for above in parents[term] if above in parents} - {term}))
-            for term in sorted(parents)
-        }
-        self._above: dict[str, frozenset[str]] = {}
-        for term in self._stated:
-            self._climb(term, ())
+        stated = {term: sorted({above for above in parents[term] if above in parents} - {term}) for term in parents}
+        self._above: dict[str, set[str]] = {}
+        try:
+            for term in TopologicalSorter(stated).static_order():
+                self._above[term] = set(stated[term]).union(*(self._above[above] for above in stated[term]))
+        except CycleError as error:
+            circle = error.args[1][:0:-1]
+            first = circle.index(min(circle))
+            names = " under ".join(map(shorten, [*circle[first:], *circle[: first + 1]]))
+            raise CannotDo(f"terms stand under each other in a circle: {names}; mend the ontology") from None
         self.parents = {
-            term: tuple(one for one in above if not any(one in self._above[other] for other in above if other != one))
-            for term, above in self._stated.items()
+            term: tuple(above for above in stated[term] if not any(above in self._above[it] for it in stated[term]))
+            for term in sorted(stated)
         }
         self._below: dict[str | None, list[str]] = {}
         for term, above in self.parents.items():
             self._below.setdefault(above[0] if above else None, []).append(term)
-
-    def __iter__(self) -> Iterator[str]:
-        """Go over all terms."""
-        return iter(self.parents)
-
-    def __len__(self) -> int:
-        """Return the number of terms."""
-        return len(self.parents)
 
     def branch(self, term: str | None = None) -> tuple[str, ...]:
         """Return what stands right below a term in the tree, the roots for ``None``.
@@ -65,22 +58,9 @@ class Hierarchy:
         """
         return tuple(self._below.get(term, ()))
 
-    def children(self, term: str) -> tuple[str, ...]:
-        """Return the terms that have a term among their nearest parents."""
-        return tuple(below for below, above in self.parents.items() if term in above)
-
     def descendants(self, term: str) -> tuple[str, ...]:
         """Return all terms below a term, at any depth and by any parent, without itself."""
-        return tuple(below for below, above in self._above.items() if term in above)
-
-    def _climb(self, term: str, path: tuple[str, ...]) -> frozenset[str]:
-        if term in path:
-            circle = " under ".join(shorten(one) for one in (*path[path.index(term) :], term))
-            raise CannotDo(f"terms stand under each other in a circle: {circle}; mend the ontology")
-        if term not in self._above:
-            above = self._stated[term]
-            self._above[term] = frozenset(above).union(*(self._climb(one, (*path, term)) for one in above))
-        return self._above[term]
+        return tuple(below for below in self.parents if term in self._above[below])
 
 
 def hierarchy(kg: Graph) -> Hierarchy:

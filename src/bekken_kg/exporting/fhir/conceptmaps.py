@@ -2,64 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from .matches import EQUIVALENCE, Match
-from .metadata import SYSTEM, Metadata, url, words
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from ...model.term import Term
-
-    Resource = dict[str, Any]
+from .matches import Match
+from .metadata import Metadata, Resource, coding, url, words
 
 
-def concept_maps(matches: Sequence[Match], terms: Mapping[str, Term], metadata: Metadata) -> list[Resource]:
-    """Return one ConceptMap for each code system that has a match.
+def concept_maps(matches: Sequence[Match], metadata: Metadata) -> Iterator[Resource]:
+    """Give one ConceptMap for each code system that has a match.
 
     Args:
         matches: the matches, sorted by system and term.
-        terms: IRI → term of the project.
         metadata: what all resources share.
     """
-    found: list[Resource] = []
-    for system, of_system in groupby(matches, lambda match: match.system):
-        found.append(
-            metadata.head("ConceptMap", system.slug, words("concept-map", name=system.label))
-            | {
-                "copyright": f"{metadata.licence}. {system.notice}.",
-                "sourceCanonical": url("ValueSet", "terms"),
-                "group": [
-                    {
-                        "source": SYSTEM,
-                        "sourceVersion": metadata.version,
-                        "target": system.uri,
-                        "element": [
-                            _element(terms[term], list(of_term))
-                            for term, of_term in groupby(of_system, lambda match: match.term)
-                        ],
-                    }
-                ],
-            }
-        )
-    return found
+    for system, of_system in groupby(matches, lambda match: match.code.system):
+        rows = sorted(of_system, key=lambda match: coding(match.term.iri)[0])
+        label = str(system.label("en"))
+        yield metadata.head("ConceptMap", rows[0].slug, words("concept-map", name=label)) | {
+            "copyright": f"{metadata.licence}. {rows[0].notice}.",
+            "sourceCanonical": url("ValueSet", "terms"),
+            "group": [
+                _group(source, list(of_source), metadata)
+                for source, of_source in groupby(rows, lambda match: coding(match.term.iri)[0])
+            ],
+        }
 
 
-def _element(term: Term, matches: list[Match]) -> Resource:
+def _group(source: str, matches: Sequence[Match], metadata: Metadata) -> Resource:
+    elements = groupby(matches, lambda match: match.term)
     return {
-        "code": term.name,
-        "display": str(term.label("en")),
-        "target": [_target(match) for match in matches],
+        "source": source,
+        "sourceVersion": metadata.version,
+        "target": matches[0].uri,
+        "element": [
+            {"code": coding(term.iri)[1], "display": str(term.label("en")), "target": _targets(of_term)}
+            for term, of_term in elements
+        ],
     }
 
 
-def _target(match: Match) -> Resource:
-    return {
-        "code": match.code,
-        **({"display": match.label} if match.label else {}),
-        "equivalence": EQUIVALENCE[match.predicate],
-        "comment": match.comment,
-    }
+def _targets(matches: Iterable[Match]) -> list[Resource]:
+    return [
+        {
+            "code": match.code.text,
+            **({"display": match.label} if match.label else {}),
+            "equivalence": match.equivalence,
+            "comment": match.comment,
+        }
+        for match in matches
+    ]

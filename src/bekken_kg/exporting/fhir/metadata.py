@@ -6,20 +6,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from ...errors import CannotDo
+from ...graph import Graph
 from ...model.entity import Entity
-from ...namespaces import BASE, DCTERMS, ONTOLOGY, OWL
+from ...namespaces import BASE, BK, DCTERMS, ONTOLOGY, OWL
 from ...settings import Settings
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from ...graph import Graph
-
-    Resource = dict[str, Any]
-    Words = dict[str, dict[str, str]]
+Resource = dict[str, Any]
+Words = dict[str, dict[str, str]]
 
 #: the URI of the terms as a code system; with a slash and a code after it, it is the term's IRI
 SYSTEM = BASE + "terms"
@@ -36,20 +32,21 @@ class Metadata:
     """What the resources of one export have in common.
 
     Attributes:
-        version: the ontology's version.
+        version: the ontology's version, and after a plus sign each extension that the resources have too.
         date: the day that the ontology was last changed, ``2026-11-25``.
         licence: whose the terms are and how they may be used.
     """
 
-    def __init__(self, kg: Graph, settings: Settings) -> None:
+    def __init__(self, kg: Graph, publication: Settings) -> None:
         """Read the ontology's own data from a graph.
 
         Raises:
             CannotDo: when the graph does not say the ontology's version, date, creator or licence.
         """
         ontology = Entity(ONTOLOGY, kg)
-        self._settings = settings
-        self.version = _only(ontology.texts(OWL + "versionInfo").get("", []), "version")
+        self._publication = publication
+        version = _only(ontology.texts(OWL + "versionInfo").get("", []), "version")
+        self.version = version + "".join(f"+{extension.name}" for extension in kg.extensions)
         self.date = _only(ontology.texts(DCTERMS + "modified").get("", []), "date")
         creator = _only(ontology.texts(DCTERMS + "creator").get("", []), "creator")
         licence = _only(list(ontology.iris(DCTERMS + "license")), "licence")
@@ -64,7 +61,7 @@ class Metadata:
             about: its title and what it is, in nb, nn and en.
         """
         parts = [PREFIX, *([] if slug == PREFIX else [slug])]
-        made: Resource = {
+        head: Resource = {
             "resourceType": kind,
             "id": "-".join(parts),
             "language": "en",
@@ -72,24 +69,24 @@ class Metadata:
             "name": "".join(word.capitalize() for word in "-".join(parts).split("-")),
             "status": "draft",
             "date": self.date,
-            "publisher": self._settings.publisher_name,
+            "publisher": self._publication.publisher_name,
             "contact": [self._contact()],
             "jurisdiction": [_NORWAY],
             **translated("description", about["text"]),
         }
         if kind != "NamingSystem":  # which has none of these in R4
-            made |= {
+            head |= {
                 "url": SYSTEM if kind == "CodeSystem" else url(kind, slug),
                 "version": self.version,
                 "experimental": False,
                 **translated("title", about["title"]),
             }
-        return made
+        return head
 
     def _contact(self) -> Resource:
-        telecom = [("url", self._settings.contact_url), ("email", self._settings.contact_email)]
+        telecom = [("url", self._publication.contact_url), ("email", self._publication.contact_email)]
         return {
-            "name": self._settings.contact_name,
+            "name": self._publication.contact_name,
             "telecom": [{"system": system, "value": value} for system, value in telecom if value],
         }
 
@@ -108,6 +105,25 @@ def words(table: str, **values: object) -> Words:
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "words.toml"), "rb") as file:
         texts = tomllib.load(file)[table]
     return {part: {lang: text.format(**values) for lang, text in by_lang.items()} for part, by_lang in texts.items()}
+
+
+def table(name: str) -> Any:
+    """Return a table of ``resources.toml``: what the resources say in no language of the readers."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "resources.toml"), "rb") as file:
+        return tomllib.load(file)[name]
+
+
+def coding(iri: str) -> tuple[str, str]:
+    """Return a term's code system and code; what an extension's IRI begins with is the system of its own terms.
+
+    Example:
+        >>> coding("https://w3id.org/bekken-kg/terms/Pain"), coding("https://example.org/my#Pain")
+        (('https://w3id.org/bekken-kg/terms', 'Pain'), ('https://example.org/my#', 'Pain'))
+    """
+    if iri.startswith(BK):
+        return SYSTEM, iri.removeprefix(BK)
+    start = max(iri.rfind(sign, 0, -1) for sign in "/#:") + 1
+    return iri[:start], iri[start:]
 
 
 def url(kind: str, slug: str) -> str:

@@ -2,89 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from ...graph import Graph
 from ...model.term import Term
 from ...namespaces import BK
 from ..hierarchy import Hierarchy
 from .codesystem import designations
 from .matches import Match
-from .metadata import SYSTEM, Metadata, words
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    Resource = dict[str, Any]
+from .metadata import Metadata, Resource, coding, words
 
 _CONDITION = BK + "PelvicGirdlePain"
 _COMMENT = "http://hl7.org/fhir/StructureDefinition/valueset-concept-comments"
 #: slug → the term whose kinds are meant
 _KINDS = {"symptoms": BK + "Symptom", "signs": BK + "Sign", "treatments": BK + "Treatment"}
-#: slug → how loose a match may be (see :attr:`Match.strictness`)
-_CODES = {"condition-codes": 2, "condition-codes-broad": 3, "condition-codes-related": 4}
+#: slug → how loose a match may be (see :attr:`bekken_kg.model.code.Code.looseness`)
+_CODES = {"condition-codes": 3, "condition-codes-broad": 4, "condition-codes-related": 5}
 
 
-def value_sets(
-    terms: Mapping[str, Term],
-    tree: Hierarchy,
-    matches: Sequence[Match],
-    metadata: Metadata,
-) -> list[Resource]:
-    """Return the ValueSets.
+def value_sets(kg: Graph, tree: Hierarchy, matches: Sequence[Match], metadata: Metadata) -> Iterator[Resource]:
+    """Give the ValueSets.
 
     The kinds are listed one by one, so that a server need not know the hierarchy; the class at the top of a
     kind is not in its own list. The three code lists are one within the next, by strictness.
 
     Args:
-        terms: IRI → term of the project.
-        tree: their hierarchy.
+        kg: the graph.
+        tree: its hierarchy.
         matches: the matches, sorted by system.
         metadata: what all resources share.
     """
-    everything = [{"system": SYSTEM, "version": metadata.version}]
-    found = [_value_set("terms", everything, metadata, metadata.licence)]
+    terms = {term.iri: term for term in kg.terms}
+    whole = [{"system": system, "version": metadata.version} for system in sorted({coding(iri)[0] for iri in terms})]
+    yield _value_set("terms", whole, metadata, metadata.licence)
     for slug, top in _KINDS.items():
-        concepts = [_term(terms[iri]) for iri in tree.descendants(top)]
-        include = [{"system": SYSTEM, "version": metadata.version, "concept": concepts}]
-        found.append(_value_set(slug, include, metadata, metadata.licence))
+        members = sorted((terms[iri] for iri in tree.descendants(top)), key=lambda term: coding(term.iri))
+        include = [
+            {"system": system, "version": metadata.version, "concept": [_term(term) for term in of_system]}
+            for system, of_system in groupby(members, lambda term: coding(term.iri)[0])
+        ]
+        yield _value_set(slug, include, metadata, metadata.licence)
     meant = {_CONDITION, *tree.descendants(_CONDITION)}
     for slug, loosest in _CODES.items():
-        chosen = [match for match in matches if match.term in meant and match.strictness <= loosest]
-        notices = sorted({match.system.notice for match in chosen})
-        include = [
-            {"system": system.uri, "concept": _codes(list(rows))}
-            for system, rows in groupby(chosen, lambda match: match.system)
-        ]
-        found.append(_value_set(slug, include, metadata, ". ".join([metadata.licence, *notices]) + "."))
-    return found
+        chosen = [match for match in matches if match.term.iri in meant and match.code.looseness <= loosest]
+        notices = sorted({match.notice for match in chosen})
+        include = [{"system": uri, "concept": _codes(rows)} for uri, rows in groupby(chosen, lambda match: match.uri)]
+        yield _value_set(slug, include, metadata, ". ".join([metadata.licence, *notices]) + ".")
 
 
 def _value_set(slug: str, include: list[Resource], metadata: Metadata, copyright: str) -> Resource:
-    return metadata.head("ValueSet", slug, words(slug)) | {
-        "immutable": False,
-        "copyright": copyright,
-        "compose": {"include": include},
-    }
+    head = metadata.head("ValueSet", slug, words(slug))
+    return head | {"immutable": False, "copyright": copyright, "compose": {"include": include}}
 
 
 def _term(term: Term) -> Resource:
-    return {"code": term.name, "display": str(term.label("en")), "designation": designations(term)}
+    return {"code": coding(term.iri)[1], "display": str(term.label("en")), "designation": designations(term)}
 
 
-def _codes(rows: list[Match]) -> list[Resource]:
-    """Return the codes of one system; where several terms have the same code, the strictest match is told."""
+def _codes(rows: Iterable[Match]) -> list[Resource]:
+    """Return the codes of one system; where several terms have the same code, the strictest match counts."""
     strictest: dict[str, Match] = {}
-    for row in sorted(rows, key=lambda match: match.strictness):
-        strictest.setdefault(row.code, row)
-    return [_code(row) for row in strictest.values()]
-
-
-def _code(match: Match) -> Resource:
-    how = match.predicate.removesuffix("Match")
-    return {
-        "extension": [{"url": _COMMENT, "valueString": f"{how}: {match.comment}"}],
-        "code": match.code,
-        **({"display": match.label} if match.label else {}),
-    }
+    for row in sorted(rows, key=lambda match: match.code.looseness):
+        strictest.setdefault(row.code.text, row)
+    return [
+        {
+            "extension": [
+                {"url": _COMMENT, "valueString": f"{row.code.match.name.removesuffix('Match')}: {row.comment}"}
+            ],
+            "code": code,
+            **({"display": row.label} if row.label else {}),
+        }
+        for code, row in strictest.items()
+    ]

@@ -37,7 +37,7 @@ KNOWN = {
     "owlready2": "engines.owlready",
     "SPARQLWrapper": "remote.engine",
     "shacl": "checking.shapes",
-    "httptools": "server.wire",
+    "httptools": "server.parser",
 }
 #: so many modules fit on a screen
 MODULES_A_FOLDER = 24

@@ -17,13 +17,12 @@ from served import PLAIN, Reply, Served, serving
 
 from bekken_kg.server import frames
 from bekken_kg.server.clients import Peer
-from bekken_kg.server.exchange import Exchange
-from bekken_kg.server.exchange import Reply as Answered
-from bekken_kg.server.limits import Limits
+from bekken_kg.server.connection import Exchange
+from bekken_kg.server.limits import ServerLimits
+from bekken_kg.server.parser import RequestParser
 from bekken_kg.server.pool import Pool
-from bekken_kg.server.process import Process
+from bekken_kg.server.process import WorkerProcess
 from bekken_kg.server.queue import FairQueue
-from bekken_kg.server.wire import Message
 
 #: how long the attack lasts; .ci/serve gives it a minute
 # The 100 ms hold on a machine that does nothing else: `.ci/serve` looks at them there.
@@ -201,21 +200,21 @@ def test_short_requests_beside_a_broken_and_a_slow_one(tmp_path_factory: pytest.
 # The pool by itself.
 
 
-class Idle(Process):
+class Idle(WorkerProcess):
     """A process that never does anything."""
 
-    def give(self, jobs: Sequence[Exchange]) -> None:
+    def send(self, jobs: Sequence[Exchange]) -> None:
         self.jobs.extend(jobs)
 
     def kill(self) -> None:
-        self._dead = True
+        self._killed = True
 
 
 class Nobody:
     """The connection of a client that does not look."""
 
     peer = Peer("192.0.2.1", False)
-    message = Message(Limits())
+    parser = RequestParser(ServerLimits())
 
     def answer(self, exchange: Exchange, status: int, head: bytes, body: bytes) -> None:
         raise AssertionError
@@ -227,11 +226,11 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
     said: list[tuple[str, object]] = []
     made = Pool(
         "",
-        Limits(query_seconds=1),
+        ServerLimits(query_seconds=1),
         lambda job, reply: said.append(("done", reply.status)),
         lambda jobs: said.append(("again", [job.alone for job in jobs])),
     )
-    monkeypatch.setattr(made, "_spawn", lambda debtor: said.append(("spawn", debtor)))
+    monkeypatch.setattr(made, "_spawn", lambda charged: said.append(("spawn", charged)))
     monkeypatch.setattr(made, "said", said, raising=False)
     worker = Idle(made, None)
     worker.ready = True
@@ -251,7 +250,7 @@ def test_jobs_that_were_given_together_are_begun_again_alone_where_it_takes_long
     pool.watch(100.1)
     assert pool.said == [("spawn", "192.0.2.1"), ("again", [True, True, True])]  # type: ignore[attr-defined]
     assert pool.running["192.0.2.1"] == 1  # until the new worker is there
-    assert pool.pace.together("192.0.2.1") == 1
+    assert pool.batches.of("192.0.2.1") == 1
 
 
 def test_nobody_is_blamed_for_a_worker_that_had_several_jobs(pool: Pool) -> None:
@@ -289,18 +288,18 @@ def test_a_job_ends_at_its_deadline(pool: Pool) -> None:
 
 
 def test_several_at_once_only_for_who_asks_what_is_short(pool: Pool) -> None:
-    assert pool.pace.together("192.0.2.1") == 1
+    assert pool.batches.of("192.0.2.1") == 1
     short(pool)
-    assert pool.pace.together("192.0.2.1") == 32
-    assert pool.pace.together("192.0.2.2") == 1
+    assert pool.batches.of("192.0.2.1") == 32
+    assert pool.batches.of("192.0.2.2") == 1
 
 
-def short(pool: Pool) -> Process:
+def short(pool: Pool) -> WorkerProcess:
     """Let a client ask much that is short; return its worker."""
     worker = pool.idle[0]
     for _ in range(40):
         pool.begin(exchanges(1), time.monotonic())
-        pool.replied(worker, Answered(200, False, b"", b""))
+        pool.replied(worker, frames.Reply(200, False, b"", b""))
         pool.rested(worker)
     return worker
 
@@ -309,20 +308,20 @@ def test_a_short_one_joins_those_of_its_client_that_are_under_way(pool: Pool) ->
     worker, now = short(pool), time.monotonic()
     first, second, late, alone = exchanges(4)
     alone.alone = True
-    assert pool.take(first, now)
-    assert pool.take(second, now + 0.001)
+    assert pool.try_start(first, now)
+    assert pool.try_start(second, now + 0.001)
     assert list(worker.jobs) == [first, second]
     assert pool.running["192.0.2.1"] == 1
-    assert not pool.take(late, now + 0.01)  # the first one is not so short after all
-    assert not pool.take(alone, now)
+    assert not pool.try_start(late, now + 0.01)  # the first one is not so short after all
+    assert not pool.try_start(alone, now)
 
 
 def test_nobody_joins_the_jobs_of_another_client(pool: Pool) -> None:
     worker, now = short(pool), time.monotonic()
     first, second = exchanges(2)
     second.client = "192.0.2.2"
-    assert pool.take(first, now)
-    assert not pool.take(second, now)
+    assert pool.try_start(first, now)
+    assert not pool.try_start(second, now)
     assert list(worker.jobs) == [first]
 
 
@@ -330,13 +329,13 @@ def test_nobody_joins_a_worker_that_has_gone_to_another_client(pool: Pool) -> No
     worker, now = short(pool), time.monotonic()
     first, other, late = exchanges(3)
     other.client = "192.0.2.2"
-    assert pool.take(first, now)
-    pool.replied(worker, Answered(200, False, b"", b""))
+    assert pool.try_start(first, now)
+    pool.replied(worker, frames.Reply(200, False, b"", b""))
     pool.rested(worker)
-    assert pool.take(other, now)
-    assert not pool.take(late, now)
+    assert pool.try_start(other, now)
+    assert not pool.try_start(late, now)
     assert list(worker.jobs) == [other]
-    pool.replied(worker, Answered(200, False, b"", b""))
+    pool.replied(worker, frames.Reply(200, False, b"", b""))
     assert pool.running == {}
 
 
@@ -347,13 +346,13 @@ def test_who_held_up_others_goes_alone_for_a_while(pool: Pool) -> None:
     pool._workers.add(worker)
     pool.rested(worker)
     short(pool)
-    assert pool.pace.together("192.0.2.1") == 1
+    assert pool.batches.of("192.0.2.1") == 1
 
 
 def test_nobody_joins_a_client_whose_jobs_are_long(pool: Pool) -> None:
     first, second = exchanges(2)
-    assert pool.take(first, 100.0)
-    assert not pool.take(second, 100.0)
+    assert pool.try_start(first, 100.0)
+    assert not pool.try_start(second, 100.0)
 
 
 def test_the_next_of_the_same_client_are_taken_only_where_nobody_else_waits() -> None:

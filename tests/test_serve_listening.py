@@ -146,8 +146,8 @@ def test_what_cannot_be_is_told(place: Path, name: str) -> None:
 
 def test_windows_is_told_that_it_has_none(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bekken_kg.errors import CannotDo
-    from bekken_kg.server import listening
+    from bekken_kg.server import listeners
 
-    monkeypatch.setattr(listening.sys, "platform", "win32")
+    monkeypatch.setattr(listeners.sys, "platform", "win32")
     with pytest.raises(CannotDo, match="use --host and --port"):
-        listening.unix(None, str(place)).__aenter__().send(None)  # type: ignore[arg-type]
+        listeners.unix(None, str(place)).__aenter__().send(None)  # type: ignore[arg-type]

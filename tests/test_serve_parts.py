@@ -19,11 +19,12 @@ import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import WrongUse
 from bekken_kg.extending.extension import Extension
-from bekken_kg.server import frames, identity, snapshot, start
-from bekken_kg.server.cache import Cache, Entry
+from bekken_kg.server import frames, lifecycle, snapshot
+from bekken_kg.server import server as serving
+from bekken_kg.server.cache import Cache, Entry, cache_key
 from bekken_kg.server.clients import Clients
-from bekken_kg.server.exchange import Exchange
-from bekken_kg.server.limits import Limits
+from bekken_kg.server.connection import Exchange
+from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.log import Log, label
 from bekken_kg.server.server import Server
 from bekken_kg.server.worker import answer
@@ -56,8 +57,9 @@ def test_half_a_job_is_none() -> None:
 @given(st.integers(100, 599), st.booleans(), st.binary(max_size=99), st.binary(max_size=99))
 def test_a_reply_arrives_as_it_was_sent(status: int, keep: bool, head: bytes, body: bytes) -> None:
     whole = b"".join(frames.reply(status, keep, head, body))
-    assert frames.reply_start(whole) == (status, keep, len(head), len(body))
-    assert whole[frames.REPLY_START :] == head + body
+    for before in (b"", b"before"):
+        assert frames.read_reply(before + whole, len(before)) == ((status, keep, head, body), len(before + whole))
+    assert frames.read_reply(whole[:-1])[0] is None
 
 
 # The cache.
@@ -122,6 +124,7 @@ def test_requests_are_bounded() -> None:
 # Clients.
 
 TRUSTED = Clients(["10.0.0.0/8", "::1", "unix"])
+SENDER = TRUSTED.sender(TRUSTED.peer("192.0.2.1"), {})
 NAMES = [
     ("192.0.2.1", b"", "192.0.2.1"),
     ("192.0.2.1", b"203.0.113.1", "192.0.2.1"),
@@ -144,7 +147,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("peer", "forwarded", "name"), NAMES)
 def test_who_asks(peer: str, forwarded: bytes, name: str) -> None:
-    assert TRUSTED.asking(TRUSTED.peer(peer), forwarded) == name
+    assert TRUSTED.sender(TRUSTED.peer(peer), {b"x-forwarded-for": forwarded}).client == name
 
 
 def test_a_name_is_no_trusted_proxy() -> None:
@@ -221,10 +224,10 @@ def version_of(folder: Path, *data: Path, questions: str | None = None, monkeypa
     """The version of the data of a server for files of one's own, or for an extension with these questions."""
     own = Extension("garden", (), (), {}, questions)
     loaded = bekken_kg.KnowledgeGraph(open_engine("oxigraph", []), extensions=[own])
-    monkeypatch.setattr(start, "load", lambda extensions: loaded)
+    monkeypatch.setattr(lifecycle, "load", lambda extensions: loaded)
     asked = Namespace(root_path="", allow_service=[], endpoint=None, data=list(map(str, data)), extension=[])
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        return start._prepared(asked, f"{place}/graph.nq", Limits())[1]
+        return lifecycle._prepare(asked, f"{place}/graph.nq", ServerLimits())[1]
 
 
 def test_whatever_is_served_counts_in_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +250,7 @@ def test_whatever_is_served_counts_in_its_version(tmp_path: Path, monkeypatch: p
 
 def tag(version: str, root: str = "") -> bytes:
     """The entity tag of one answer of a server for a version of the data, under a path prefix."""
-    return Server("{}", version, Limits(), TRUSTED, Log(print), root)._identity.tag(b"asked")
+    return Server("{}", version, ServerLimits(), TRUSTED, Log(print), root).tag(b"asked")
 
 
 class Reader(SimpleNamespace):
@@ -261,31 +264,31 @@ class Reader(SimpleNamespace):
 
 @pytest.mark.parametrize(("unsent", "status"), [(0, 200), (50_000, 503)])
 def test_a_large_answer_from_the_cache_needs_room_too(unsent: int, status: int) -> None:
-    served = Server("{}", "1", Limits(outgoing_bytes=100_000), TRUSTED, Log(print))
-    line = Reader(peer=TRUSTED.peer("192.0.2.1"), message=SimpleNamespace(values={}), unsent=unsent)
+    served = Server("{}", "1", ServerLimits(outgoing_bytes=100_000), TRUSTED, Log(print))
+    line = Reader(peer=TRUSTED.peer("192.0.2.1"), parser=SimpleNamespace(headers={}), unsent=unsent)
     exchange = Exchange(line, b"GET", b"/", b"GET / ...", True)  # type: ignore[arg-type]
-    served._cache.put(served._identity.key(exchange, b""), entry(70_000))
-    served.asked(exchange, b"")
+    served._cache.put(cache_key(exchange, SENDER, b""), entry(70_000))
+    served.handle(exchange, b"")
     assert line.status == status
     assert served.cached(b"GET / ...", line.peer) is None  # nor is it given by its bytes alone
 
 
 def test_a_header_is_read_as_far_as_it_can_be_meant() -> None:
     """Reading it takes time from all, and nobody's list of languages is longer."""
-    values = {b"accept-language": b"de," * 170, b"accept-encoding": b"br," * 170}
-    line = SimpleNamespace(peer=TRUSTED.peer("192.0.2.1"), message=SimpleNamespace(values=values))
+    headers = {b"accept-language": b"de," * 170, b"accept-encoding": b"br," * 170}
+    line = SimpleNamespace(peer=TRUSTED.peer("192.0.2.1"), parser=SimpleNamespace(headers=headers))
     exchange = Exchange(line, b"GET", b"/", b"", True)  # type: ignore[arg-type]
-    key = identity.Identity("1").key(exchange, b"")
-    values.update({b"accept-language": b"de," * 172 + b"nn", b"accept-encoding": b"br," * 172 + b"gzip"})
-    assert identity.Identity("1").key(exchange, b"") == key
-    values.update({b"accept-language": b"de,nn"})
-    assert identity.Identity("1").key(exchange, b"") != key
+    key = cache_key(exchange, SENDER, b"")
+    headers.update({b"accept-language": b"de," * 172 + b"nn", b"accept-encoding": b"br," * 172 + b"gzip"})
+    assert cache_key(exchange, SENDER, b"") == key
+    headers.update({b"accept-language": b"de,nn"})
+    assert cache_key(exchange, SENDER, b"") != key
 
 
 def test_a_tag_is_of_the_data_the_links_and_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = [tag("1"), tag("2"), tag("1", "/kg")]
     assert tag("1") == tags[0]
-    monkeypatch.setattr(identity, "__version__", "later")
+    monkeypatch.setattr(serving, "__version__", "later")
     assert len({*tags, tag("1")}) == 4
 
 
@@ -345,7 +348,7 @@ def test_a_fault_of_ours_is_told_without_its_inside(
     monkeypatch.setattr(application, "_route", broken)
     monkeypatch.delenv("BEKKEN_DEBUG", raising=False)
     whole = b"".join(answer(application, b"GET\n/", b""))
-    assert frames.reply_start(whole)[0] == 500
+    assert whole[:2] == (500).to_bytes(2, "little")
     assert b"secret" not in whole
     assert "secret" not in capsys.readouterr().err
 
@@ -356,9 +359,10 @@ def test_any_request_is_answered(application: Application, target: bytes, body: 
         b"GET\n/" + target,
         b"POST\n/sparql?" + target + b"\nh\nhttp\n\n\n\napplication/x-www-form-urlencoded\n",
     ):
-        status, _, head, _ = frames.reply_start(b"".join(answer(application, meta, body)))
-        assert 200 <= status < 500
-        assert head > 0
+        reply, _ = frames.read_reply(b"".join(answer(application, meta, body)))
+        assert reply is not None
+        assert 200 <= reply.status < 500
+        assert reply.head
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,12 @@ import pytest
 from served import Served, asked, serving
 
 from bekken_kg.server.clients import Clients, Peer
-from bekken_kg.server.connection import BODY, BUSY, HEAD, IDLE, Connection
-from bekken_kg.server.crowd import Crowd
-from bekken_kg.server.exchange import Exchange
-from bekken_kg.server.limits import Limits
+from bekken_kg.server.connection import BODY, BUSY, HEAD, IDLE, Connection, Exchange
+from bekken_kg.server.connections import Connections
+from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.log import Log
+from bekken_kg.server.parser import TURN
 from bekken_kg.server.server import Server
-from bekken_kg.server.wire import TURN
 
 GET = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-type: application/sparql-query\r\n"
@@ -257,14 +256,14 @@ class Patient(Server):
     """A server with limits that are short enough for a test, that answers everything with nothing."""
 
     def __init__(self) -> None:
-        limits = Limits(head_seconds=0.4, body_seconds=0.6, idle_seconds=0.8)
+        limits = ServerLimits(head_seconds=0.4, body_seconds=0.6, idle_seconds=0.8)
         super().__init__("{}", "", limits, Clients(), Log(print))
         self.ended: list[int] = []
 
-    def asked(self, exchange: Exchange, body: bytes | bytearray) -> None:
+    def handle(self, exchange: Exchange, body: bytes | bytearray) -> None:
         exchange.answer(200, b"", b"")
 
-    def refused(self, peer: Peer, status: int) -> None:
+    def log_refusal(self, peer: Peer, status: int) -> None:
         self.ended.append(status)
 
 
@@ -289,7 +288,7 @@ async def drips() -> list[tuple[bytes, float]]:
     tasks = [asyncio.ensure_future(drip(port, *what)) for what in ((b"", b"G"), (body, b"A"), (GET, b""))]
     while not all(task.done() for task in tasks):
         patient.now = time.monotonic()
-        patient.crowd.watch(patient.now)
+        patient.connections.check(patient.now)
         await asyncio.sleep(0.02)
     server.close()
     assert sorted(patient.ended) == [408, 408]
@@ -307,7 +306,7 @@ def test_who_is_too_slow_is_cut_off() -> None:
 
 def test_who_finds_no_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     patient = Patient()
-    monkeypatch.setattr(patient.crowd, "_limits", Limits(connections=0))
+    monkeypatch.setattr(patient.connections, "_limits", ServerLimits(connections=0))
 
     async def ask() -> bytes:
         server = await asyncio.get_running_loop().create_server(lambda: Connection(patient), "127.0.0.1", 0)
@@ -315,8 +314,8 @@ def test_who_finds_no_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         writer.write(GET)
         reply = await reader.read()
         writer.close()
-        patient.crowd.watch(patient.now + 3)  # its last words have been taken
-        while patient.crowd.connections:
+        patient.connections.check(patient.now + 3)  # its last words have been taken
+        while patient.connections.open:
             await asyncio.sleep(0.01)
         server.close()
         return reply
@@ -326,9 +325,9 @@ def test_who_finds_no_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_times_that_clients_have() -> None:
-    assert Limits.head_seconds <= 10
-    assert Limits.body_seconds <= 30
-    assert Limits.idle_seconds <= 75
+    assert ServerLimits.head_seconds <= 10
+    assert ServerLimits.body_seconds <= 30
+    assert ServerLimits.idle_seconds <= 75
 
 
 def test_a_client_that_does_not_read_does_not_stop_the_others(server: Served) -> None:
@@ -444,11 +443,11 @@ def test_who_has_most_connections_makes_room(states: dict[str, list[int]], outgo
         for number, state in enumerate(several)
     }
     newcomer = Stand(peer=Peer("c", False), state=IDLE, since=9.0)
-    crowd = Crowd(Limits())
+    connections = Connections(ServerLimits())
     for one in (*made.values(), newcomer):
-        crowd.add(one)  # type: ignore[arg-type]
+        connections.add(one)  # type: ignore[arg-type]
     expected: object = made[outgoing] if outgoing else None
-    assert crowd._outgoing(newcomer) is expected  # type: ignore[arg-type]
+    assert connections._to_evict(newcomer) is expected  # type: ignore[arg-type]
 
 
 class Busy(Connection):
@@ -456,7 +455,7 @@ class Busy(Connection):
 
     def __init__(self, client: str, size: int = 0) -> None:
         super().__init__(Patient())
-        self.message.body += b" " * size
+        self.parser.body += b" " * size
         self.peer, self.full, self.size, self.done = Peer(client, False), size > 0, size, []  # type: ignore[var-annotated]
 
     @property
@@ -466,27 +465,27 @@ class Busy(Connection):
     def read(self) -> None:
         self.done.append("read")
 
-    def cut(self) -> None:
-        self.done.append("cut")
+    def abort(self, *, logged: bool = False) -> None:
+        self.done.append("abort")
 
     def refuse(self, status: int, sentence: str) -> None:
         self.done.append(status)
 
 
-def crowd_of(*connections: Busy) -> Crowd:
-    """A crowd in which 100 bytes may be under way, either way."""
-    crowd = Crowd(Limits(incoming_bytes=100, outgoing_bytes=100))
-    crowd.connections.update(connections)
-    return crowd
+def connections_of(*busy: Busy) -> Connections:
+    """Connections of which 100 bytes may be under way, either way."""
+    connections = Connections(ServerLimits(incoming_bytes=100, outgoing_bytes=100))
+    connections.open.update(busy)
+    return connections
 
 
 def test_one_is_read_in_each_turn_of_the_loop_and_clients_take_turns() -> None:
     busy = [Busy(client) for client in "aaab"]
-    crowd = crowd_of()
+    connections = connections_of()
 
     async def turns() -> list[int]:
         for one in busy:
-            crowd.soon(one)
+            connections.schedule(one)
         order = []
         for _ in busy:
             before = [len(one.done) for one in busy]
@@ -498,12 +497,12 @@ def test_one_is_read_in_each_turn_of_the_loop_and_clients_take_turns() -> None:
 
 
 def test_so_many_idle_ones_are_read_at_once_and_no_more_in_one_turn() -> None:
-    crowd = crowd_of()
+    connections = connections_of()
 
     async def turns() -> list[int]:
         counts = []
         for _ in range(2):
-            counts.append([crowd.at_once() for _ in range(100)].count(True))
+            counts.append([connections.may_read_now() for _ in range(100)].count(True))
             await asyncio.sleep(0)
         return counts
 
@@ -535,7 +534,7 @@ def test_a_body_waits_for_its_turn_and_its_client_while_there_is_more() -> None:
         connection.data_received(POST + b"content-length: 300000\r\n\r\n")
         connection.data_received(b" " * 200_000)
         while not rest or rest[-1][0] < 200_000:
-            rest.append((len(connection.message.body), transport.is_reading()))
+            rest.append((len(connection.parser.body), transport.is_reading()))
             await asyncio.sleep(0)
 
     asyncio.run(send())
@@ -548,7 +547,7 @@ def test_nothing_is_left_of_a_connection_that_has_ended() -> None:
     connection.connection_made(Transport())
     connection.data_received(GET[:-2])
     connection.connection_lost(None)
-    gone, connection = weakref.ref(connection.message), None  # type: ignore[assignment]
+    gone, connection = weakref.ref(connection.parser), None  # type: ignore[assignment]
     assert gone() is None
 
 
@@ -562,12 +561,12 @@ def test_nothing_is_left_of_a_connection_that_has_ended() -> None:
 )
 def test_of_whoever_sends_most_the_largest_body_gives_way(sizes: list[tuple[str, int]], refused: int | None) -> None:
     busy = [Busy(*size) for size in sizes]
-    crowd_of(*busy).grown()
+    connections_of(*busy).limit_incoming()
     assert [one.done for one in busy] == [[503] if at == refused else [] for at in range(len(busy))]
 
 
 @pytest.mark.parametrize(
-    ("sizes", "asked", "room", "cut"),
+    ("sizes", "asked", "room", "aborted"),
     [
         ([("a", 40), ("a", 50)], ("b", 10), True, []),
         ([("a", 40), ("a", 50)], ("b", 20), True, [1]),
@@ -578,11 +577,11 @@ def test_of_whoever_sends_most_the_largest_body_gives_way(sizes: list[tuple[str,
     ],
 )
 def test_of_whoever_reads_least_the_largest_answer_gives_way(
-    sizes: list[tuple[str, int]], asked: tuple[str, int], room: bool, cut: list[int]
+    sizes: list[tuple[str, int]], asked: tuple[str, int], room: bool, aborted: list[int]
 ) -> None:
     busy, newcomer = [Busy(*size) for size in sizes], Busy(asked[0])
-    assert crowd_of(*busy, newcomer).has_room(newcomer, asked[1]) is room
-    assert [at for at, one in enumerate(busy) if one.done] == cut
+    assert connections_of(*busy, newcomer).has_room(newcomer, asked[1]) is room
+    assert [at for at, one in enumerate(busy) if one.done] == aborted
 
 
 # How it starts and ends.

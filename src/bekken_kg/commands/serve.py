@@ -43,14 +43,14 @@ def configure(parser: Parser) -> None:
 
 def _limits() -> dict[str, tuple[float, float, int, str, str]]:
     """Return what a request, and all of them, may cost: option → its default, the least, the most, unit and help."""
-    from ..server.limits import MEGABYTE, Limits, default_workers
+    from ..server.limits import MEGABYTE, ServerLimits, default_workers
 
     return {
-        "--query-timeout": (Limits.query_seconds, 0.1, 86400, "SECONDS", "how long a request may be worked on"),
+        "--query-timeout": (ServerLimits.query_seconds, 0.1, 86400, "SECONDS", "how long a request may be worked on"),
         "--workers": (default_workers(), 1, 1024, "N", "how many worker processes"),
-        "--memory": (Limits.worker_bytes // MEGABYTE, 32, 1024 * 1024, "MB", "memory of each worker"),
-        "--queue": (Limits.queue, 1, 1_000_000, "N", "how many requests may wait"),
-        "--cache-bytes": (Limits.cache_bytes, 0, 1 << 40, "N", "memory of the response cache; 0 for none"),
+        "--memory": (ServerLimits.worker_bytes // MEGABYTE, 32, 1024 * 1024, "MB", "memory of each worker"),
+        "--queue": (ServerLimits.queue, 1, 1_000_000, "N", "how many requests may wait"),
+        "--cache-bytes": (ServerLimits.cache_bytes, 0, 1 << 40, "N", "memory of the response cache; 0 for none"),
     }
 
 
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     _check(args)
     args.host = _HOST if args.host is None else args.host
     args.port = _PORT if args.port is None else args.port
-    from ..server.start import serve
+    from ..server.lifecycle import serve
 
     return serve(args, say=lambda address: emit(f"serving on {address}\n"))
 

@@ -1,12 +1,20 @@
-"""The response cache: replies by what was asked, bounded in bytes; the least recently used goes first."""
+"""The response cache: answers by what was asked, bounded in bytes; the least recently used goes first."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
+
+from ..web.negotiation import choose_language, wants_gzip
+from . import frames
+from .clients import Sender
+from .connection import Exchange
 
 #: what an entry costs besides its bytes, roughly
 _OVERHEAD = 600
+#: as far as a header is read here, where reading takes time from all
+_LONGEST = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +23,7 @@ class Entry:
 
     Attributes:
         tag: its entity tag.
-        head: status line and all header lines, to the empty line.
+        head: all header lines, to the empty line.
         body: the content.
         label: what the access log says of it: method and path.
     """
@@ -65,9 +73,8 @@ class Cache:
         self.bytes += cost
         self._entries[key] = entry
         while self.bytes > self._size:
-            old, gone = self._entries.popitem(last=False)
-            self.bytes -= _cost(old, gone)
-            self.forget_requests()
+            self.bytes -= _cost(*self._entries.popitem(last=False))
+            self._forget_requests()
 
     def request(self, data: bytes, trusted: bool) -> tuple[Entry, str] | None:
         """Return what was remembered of a request of exactly these bytes."""
@@ -82,19 +89,44 @@ class Cache:
             entry: the entry.
             client: who asks, where the bytes tell that, else ``""``.
         """
-        if len(data) > self._size // 64:
+        if len(data) > self._size // 64 or (data, trusted) in self._raw:
             return
         if self._raw_bytes + len(data) > self._size // 16:
-            self.forget_requests()
-        if (data, trusted) not in self._raw:
-            self._raw_bytes += len(data) + _OVERHEAD
-            self._raw[data, trusted] = entry, client
+            self._forget_requests()
+        self._raw_bytes += len(data) + _OVERHEAD
+        self._raw[data, trusted] = entry, client
 
-    def forget_requests(self) -> None:
-        """Forget all requests' bytes; the entries stay."""
+    def _forget_requests(self) -> None:
         self._raw.clear()
         self._raw_bytes = 0
 
 
 def _cost(key: bytes, entry: Entry) -> int:
     return len(key) + len(entry.head) + len(entry.body) + _OVERHEAD
+
+
+def cache_key(exchange: Exchange, sender: Sender, body: bytes | bytearray) -> bytes:
+    """Return all that an answer depends on: the frame of the job."""
+    headers = exchange.headers
+    meta = (
+        b"POST" if exchange.method == b"POST" else b"GET",
+        exchange.target,
+        sender.host,
+        sender.scheme,
+        headers.get(b"accept", b""),
+        _gzip(headers.get(b"accept-encoding", b"")[:_LONGEST]),
+        _language(headers.get(b"accept-language", b"")[:_LONGEST]),
+        headers.get(b"content-type", b""),
+        headers.get(b"content-encoding", b""),
+    )
+    return frames.job(b"\n".join(meta), body)
+
+
+@lru_cache(1024)
+def _gzip(header: bytes) -> bytes:
+    return b"gzip" if wants_gzip(header.decode("latin-1")) else b""
+
+
+@lru_cache(1024)
+def _language(header: bytes) -> bytes:
+    return choose_language(header.decode("latin-1")).encode()

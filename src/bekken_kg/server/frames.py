@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
+from typing import NamedTuple
 
 _JOB = Struct("<II")
 _REPLY = Struct("<HBxII")
-#: how many bytes the numbers at the start of a reply take
-REPLY_START = _REPLY.size
-
 #: statuses of the one reply that a worker sends before it is given work
 READY, FAILED = 1, 2
+
+
+class Reply(NamedTuple):
+    """What a worker answered, or what is answered in its place: the pieces of a response."""
+
+    status: int
+    keep: bool
+    head: bytes
+    body: bytes
 
 
 def job(meta: bytes, body: bytes | bytearray) -> bytes:
@@ -40,10 +47,21 @@ def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
     return [_REPLY.pack(status, keep, len(head), len(body)) + head, body]
 
 
-def reply_start(data: bytes, at: int = 0) -> tuple[int, bool, int, int]:
-    """Read the numbers of a reply: status, keep, length of the head, length of the body."""
+def read_reply(data: bytes, at: int = 0) -> tuple[Reply | None, int]:
+    """Read the reply that begins at a place; return it and where it ends, or ``None`` and how far it is needed.
+
+    Example:
+        >>> frame = b"".join(reply(200, True, b"", b"body"))
+        >>> read_reply(frame), read_reply(frame[:-1])
+        ((Reply(status=200, keep=True, head=b'', body=b'body'), 16), (None, 16))
+    """
+    start = at + _REPLY.size
+    if len(data) < start:
+        return None, start
     status, keep, head, body = _REPLY.unpack_from(data, at)
-    return status, bool(keep), head, body
+    middle = start + head
+    end = middle + body
+    return Reply(status, bool(keep), data[start:middle], data[middle:end]) if len(data) >= end else None, end
 
 
 class Jobs:

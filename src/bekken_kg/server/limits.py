@@ -1,4 +1,4 @@
-"""Every limit of the server, with its default; docs/operations.md tells them all."""
+"""Every limit of the server, with its default; docs/operations.md lists them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def default_workers() -> int:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ServerLimits:
     """What the server allows.
 
     Attributes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,18 +12,24 @@ from collections.abc import Callable, Sequence
 from ..errors import CannotDo
 from ..web.response import refusal
 from . import frames
-from .exchange import Exchange, Reply
-from .limits import Limits
-from .pace import Pace
-from .process import Process
-from .starting import Starting
+from .batches import BatchSizes
+from .connection import Exchange
+from .frames import Reply
+from .limits import ServerLimits
+from .process import WorkerProcess
 
+#: how long a graph may take to load
+_LOADING = 120.0
+#: after so many starts in a row that failed, the next ones come slower; after so many of each worker, while none is
+#: left, there are none
+_BAD_STARTS, _BAD_STARTS_EACH = 3, 5
 #: how long a worker that nobody waits for any more may go on
 _GRACE = 0.4
 #: where jobs that were given together are not done after so many seconds, each is begun again alone
 _LONG = 0.05
 
-DIED = "the request was stopped: it needed more memory, or nested deeper, than the server allows"
+_NO_WORKER = "the workers end before they are ready; give them more memory (--memory)"
+_DIED = "the request was stopped: it needed more memory, or nested deeper, than the server allows"
 
 
 class Pool:
@@ -28,17 +37,18 @@ class Pool:
 
     Attributes:
         idle: workers that wait for a job.
-        pace: how many jobs of a client go together.
+        batches: how many jobs of a client go together.
         running: how many workers each client has at work, or is waiting for after one was lost for its job.
         most_bytes: how large a reply may be.
+        failure: why no worker can be had any more, when that is so.
     """
 
     def __init__(
         self,
         settings: str,
-        limits: Limits,
+        limits: ServerLimits,
         done: Callable[[Exchange, Reply], None],
-        again: Callable[[Sequence[Exchange]], None],
+        requeue: Callable[[Sequence[Exchange]], None],
     ) -> None:
         """Make a pool.
 
@@ -46,17 +56,20 @@ class Pool:
             settings: the argument for each worker.
             limits: the limits of the server.
             done: called when a job is done, or stopped.
-            again: called with jobs that must be begun again.
+            requeue: called with jobs that must be begun again.
         """
-        self._again = again
-        self.pace = Pace()
+        self._settings = settings
         self._limits = limits
         self._done = done
+        self._requeue = requeue
         self._free: Callable[[], None] = lambda: None
-        self._workers: set[Process] = set()
+        self._workers: set[WorkerProcess] = set()
+        self._starts: set[asyncio.Task[None]] = set()
+        self._bad_starts = 0
         self._closed = False
-        self._starting = Starting(settings, self.lost)
-        self.idle: list[Process] = []
+        self._up = False
+        self.batches = BatchSizes()
+        self.idle: list[WorkerProcess] = []
         self.running: Counter[str] = Counter()
         self.most_bytes = limits.result_bytes + 65536
 
@@ -70,13 +83,16 @@ class Pool:
             CannotDo: where it says that it cannot, or does not come up.
         """
         self._free = free
+        self.failure: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         for _ in range(self._limits.workers):
             self._spawn(None)
-        try:
-            await self._starting.first()
-        except CannotDo:
-            self.close()
-            raise
+        ends = time.monotonic() + _LOADING
+        while not self._up and not self.failure.done():
+            if time.monotonic() > ends:
+                raise CannotDo(f"the graph was not loaded after {_LOADING:g} seconds")
+            await asyncio.wait([self.failure], timeout=0.005)
+        if not self._up:
+            raise CannotDo(self.failure.result())
 
     @property
     def ready(self) -> int:
@@ -95,14 +111,14 @@ class Pool:
         """
         return self.running[client] < len(self.idle)
 
-    def take(self, job: Exchange, now: float) -> bool:
+    def try_start(self, job: Exchange, now: float) -> bool:
         """Give a job to a worker, if its client may have one now; tell whether that was so."""
-        most = self.pace.together(job.client)
+        most = self.batches.of(job.client)
         if most > 1 and not job.alone and job.client in self.running:
             for worker in self._workers:
                 if worker.has_room(job.client, most, now):
-                    job.began = now
-                    worker.give([job])
+                    job.started = now
+                    worker.send([job])
                     return True
         if self.may_start(job.client):
             self.begin([job], now)
@@ -112,78 +128,92 @@ class Pool:
     def begin(self, jobs: Sequence[Exchange], now: float) -> None:
         """Give some jobs of one client to an idle worker; there must be one."""
         for job in jobs:
-            job.began = now
+            job.started = now
         worker = self.idle.pop()
         self.running[jobs[0].client] += 1
-        worker.give(jobs)
-
-    def replied(self, process: Process, reply: Reply) -> None:
-        """Take a worker's reply."""
-        if not process.jobs:
-            self._started(process, reply)
-            return
-        job, now = process.jobs.popleft(), time.monotonic()
-        self.pace.learn(job.client, now - job.began)
-        if process.jobs:
-            process.jobs[0].began = now
-        else:
-            self._release(job.client)
-        self._done(job, reply)
-
-    def rested(self, process: Process) -> None:
-        """Take note that a worker is free."""
-        self.idle.append(process)
-        self._free()
-
-    def lost(self, process: Process) -> None:
-        """Replace a worker that ended by itself, and answer its job."""
-        self._drop(process, DIED)
+        worker.send(jobs)
 
     def watch(self, now: float) -> None:
-        """Look at the clock: end what is overdue, and what nobody waits for."""
+        """End what is overdue, and what nobody waits for."""
         most = self._limits.query_seconds
-        for worker in list(self._workers):
-            job = worker.jobs[0] if worker.jobs else None
-            if job is None:
-                continue
-            taken = now - job.began
+        for worker in [worker for worker in self._workers if worker.jobs]:
+            job = worker.jobs[0]
+            taken = now - job.started
             if taken >= most:
                 seconds = f"{most:g} second{'' if most == 1 else 's'}"
                 self._drop(worker, f"the request was stopped: it took longer than {seconds}; ask for less", 504)
             elif len(worker.jobs) > 1 and taken > _LONG:
-                self.pace.slow(job.client, now)
-                self._drop(worker, "")
-            elif job.left and now - job.left > _GRACE:
-                self._drop(worker, "the client has gone")
+                self.batches.record_delay(job.client, now)
+                self._drop(worker)
+            elif job.abandoned and now - job.abandoned > _GRACE:
+                self._drop(worker)
 
-    def unfinished(self) -> list[Exchange]:
+    def take_unfinished(self) -> list[Exchange]:
         """Take the jobs from all workers that are still at work."""
         return [worker.jobs.popleft() for worker in self._workers for _ in range(len(worker.jobs))]
 
     def close(self) -> None:
         """End all workers."""
         self._closed = True
-        self._starting.end()
         for worker in list(self._workers):
             worker.kill()
         self._workers.clear()
         self.idle.clear()
 
-    def _spawn(self, debtor: str | None) -> None:
-        worker = Process(self, debtor)
-        self._workers.add(worker)
-        self._starting.start(worker)
+    # A worker process calls these.
 
-    def _started(self, worker: Process, reply: Reply) -> None:
-        if reply.status != frames.READY:
-            self._starting.bad(reply.body.decode("utf-8", "replace"))
-            self.lost(worker)
+    def replied(self, worker: WorkerProcess, reply: Reply) -> None:
+        """Take a worker's reply; the first one says whether it is ready."""
+        if worker.jobs:
+            job, now = worker.jobs.popleft(), time.monotonic()
+            self.batches.record(job.client, now - job.started)
+            if worker.jobs:
+                worker.jobs[0].started = now
+            else:
+                self._release(job.client)
+            self._done(job, reply)
+        elif reply.status != frames.READY:
+            self.lost(worker, reply.body.decode("utf-8", "replace"))
+        else:
+            self._up = worker.ready = True
+            self._bad_starts = 0
+            if worker.charged is not None:
+                self._release(worker.charged)
+                worker.charged = None
+
+    def rested(self, worker: WorkerProcess) -> None:
+        """Take note that a worker is free."""
+        self.idle.append(worker)
+        self._free()
+
+    def lost(self, worker: WorkerProcess, why: str = "") -> None:
+        """Replace a worker that ended by itself, perhaps saying why, and answer its job."""
+        if not worker.ready:
+            self._bad_starts += 1
+            most = _BAD_STARTS_EACH * self._limits.workers if self._up else 1 if why else _BAD_STARTS
+            if not self.ready and self._bad_starts >= most and not self.failure.done():
+                self.failure.set_result(why or _NO_WORKER)
+        self._drop(worker)
+
+    def _spawn(self, charged: str | None) -> None:
+        worker = WorkerProcess(self, charged)
+        self._workers.add(worker)
+        task = asyncio.ensure_future(self._start(worker))
+        self._starts.add(task)
+        task.add_done_callback(self._starts.discard)
+
+    async def _start(self, worker: WorkerProcess) -> None:
+        if self._bad_starts >= _BAD_STARTS:
+            await asyncio.sleep(1)
+        if self._closed:
             return
-        worker.ready = True
-        self._starting.good()
-        if worker.debtor is not None:
-            self._release(worker.debtor)
-            worker.debtor = None
+        stderr = None if os.environ.get("BEKKEN_DEBUG") else asyncio.subprocess.DEVNULL
+        command = (sys.executable, "-P", "-m", f"{__package__}.worker", self._settings)
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.subprocess_exec(lambda: worker, *command, stderr=stderr, start_new_session=True)
+        except OSError as error:
+            self.lost(worker, f"a worker process cannot be started: {error.strerror or error}")
 
     def _release(self, client: str) -> None:
         """Give a client's worker back."""
@@ -191,7 +221,7 @@ class Pool:
         if not self.running[client]:
             del self.running[client]
 
-    def _drop(self, worker: Process, why: str, status: int = 503) -> None:
+    def _drop(self, worker: WorkerProcess, why: str = _DIED, status: int = 503) -> None:
         """End a worker, put another in its place, and answer its job.
 
         Where it had several jobs nobody can tell which one it was: each is done again, alone. Until the new
@@ -201,20 +231,18 @@ class Pool:
         self._workers.discard(worker)
         if worker in self.idle:
             self.idle.remove(worker)
-        if not worker.ready:
-            self._starting.bad()
         jobs = list(worker.jobs)
         worker.jobs.clear()
-        debtor = jobs[0].client if jobs else worker.debtor
+        charged = jobs[0].client if jobs else worker.charged
         if not self._closed:
-            self._spawn(debtor)
-        elif debtor is not None:
-            self._release(debtor)
+            self._spawn(charged)
+        elif charged is not None:
+            self._release(charged)
         if len(jobs) > 1:
             for job in jobs:
                 job.alone = True
-                job.began = 0.0
-            self._again(jobs)
+                job.started = 0.0
+            self._requeue(jobs)
         elif jobs:
             response = refusal(status, why)
             self._done(jobs[0], Reply(status, False, response.head, response.body))

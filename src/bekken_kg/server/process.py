@@ -9,34 +9,34 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from . import frames
-from .exchange import Exchange, Reply
-from .pace import SPAN
+from .batches import SPAN
+from .connection import Exchange
 
 if TYPE_CHECKING:
     from .pool import Pool
 
 
-class Process(asyncio.SubprocessProtocol):
+class WorkerProcess(asyncio.SubprocessProtocol):
     """One worker process.
 
     Attributes:
         jobs: what it works on: the first one, and after it those that were given together with it.
         ready: whether it has the graph.
-        debtor: the client for whose job the process before it was lost, until this one is ready.
+        charged: the client for whose job the process before it was lost, until this one is ready.
     """
 
-    def __init__(self, owner: Pool, debtor: str | None) -> None:
+    def __init__(self, pool: Pool, charged: str | None) -> None:
         """Make a process of a pool."""
-        self._owner = owner
-        self._dead = False
+        self._pool = pool
+        self._killed = False
         self._pieces: list[bytes] = []
-        self._got = self._need = 0
+        self._received = self._needed = 0
         self._process: asyncio.SubprocessTransport | None = None
         self.jobs: deque[Exchange] = deque()
         self.ready = False
-        self.debtor = debtor
+        self.charged = charged
 
-    def give(self, jobs: Sequence[Exchange]) -> None:
+    def send(self, jobs: Sequence[Exchange]) -> None:
         """Start some jobs, one after the other."""
         self.jobs.extend(jobs)
         self._stdin.write(b"".join([job.key for job in jobs]))
@@ -46,11 +46,11 @@ class Process(asyncio.SubprocessProtocol):
         first = self.jobs[0] if self.jobs else None
         if first is None or first.client != client or first.alone:
             return False
-        return now - first.began < SPAN and len(self.jobs) < most
+        return now - first.started < SPAN and len(self.jobs) < most
 
     def kill(self) -> None:
         """End the process at once."""
-        self._dead = True
+        self._killed = True
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
@@ -62,43 +62,34 @@ class Process(asyncio.SubprocessProtocol):
         # uvloop's transports are not asyncio's classes, they only do the same.
         self._process = cast(asyncio.SubprocessTransport, transport)
         self._stdin = cast(asyncio.WriteTransport, self._process.get_pipe_transport(0))
-        if self._dead:  # killed before it had begun
+        if self._killed:  # before it had begun
             self.kill()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Collect replies; hand each over when it is whole."""
         if self._pieces:
             self._pieces.append(data)
-            self._got += len(data)
-            if self._got < self._need:
+            self._received += len(data)
+            if self._received < self._needed:
                 return
             data = b"".join(self._pieces)
             self._pieces = []
         at = 0
-        while not self._dead and len(data) > at:
-            if self.ready and not self.jobs:  # nobody asked for this: what else it says is not to be trusted either
-                self._owner.lost(self)
+        while not self._killed and len(data) > at:
+            reply, end = frames.read_reply(data, at)
+            # What nobody asked for is not to be trusted, nor what else comes from there.
+            if (self.ready and not self.jobs) or end - at > self._pool.most_bytes:
+                self._pool.lost(self)
+            elif reply is None:
+                self._pieces, self._received, self._needed = [data[at:]], len(data) - at, end - at
                 return
-            self._need = start = at + frames.REPLY_START
-            if len(data) >= start:
-                status, keep, head, body = frames.reply_start(data, at)
-                self._need = end = start + head + body
-                if end - at > self._owner.most_bytes:
-                    self._owner.lost(self)
-                    return
-                if len(data) >= end:
-                    reply = Reply(status, keep, data[start : start + head], data[start + head : end])
-                    self._owner.replied(self, reply)
-                    at = end
-                    continue
-            rest = data[at:]
-            self._pieces, self._got = [rest], len(rest)
-            self._need -= at
-            return
-        if not self._dead and not self.jobs:
-            self._owner.rested(self)
+            else:
+                self._pool.replied(self, reply)
+                at = end
+        if not self._killed and not self.jobs:
+            self._pool.rested(self)
 
     def process_exited(self) -> None:
         """Take note that the process has ended."""
-        if not self._dead:
-            self._owner.lost(self)
+        if not self._killed:
+            self._pool.lost(self)

@@ -36,18 +36,15 @@ class FairQueue(Generic[Job]):
         In a full queue the last job of the client with most in it goes: the new one itself, if that is its
         own client's.
         """
-        own = len(self._waiting.get(client, ()))
-        if self._count < self._size:
-            self._add(client, job)
-            return None
-        longest = max(self._waiting, key=lambda name: len(self._waiting[name]), default=client)
-        if longest == client or len(self._waiting[longest]) <= own + 1:
-            return job
-        turned_away = self._waiting[longest].pop()
-        self._count -= 1
-        if not self._waiting[longest]:
-            del self._waiting[longest]
-        self._add(client, job)
+        turned_away = None
+        if self._count >= self._size:
+            longest = max(self._waiting, key=lambda name: len(self._waiting[name]), default=client)
+            if longest == client or len(self._waiting[longest]) <= len(self._waiting.get(client, ())) + 1:
+                return job
+            turned_away = self._waiting[longest].pop()
+            self._taken(longest)
+        self._waiting.setdefault(client, deque()).append(job)
+        self._count += 1
         return turned_away
 
     def pop(self, may_start: Callable[[str], bool] = lambda client: True) -> Job | None:
@@ -61,13 +58,9 @@ class FairQueue(Generic[Job]):
                 break
         else:
             return None
-        jobs = self._waiting[client]
-        job = jobs.popleft()
-        self._count -= 1
-        if jobs:
-            self._waiting.move_to_end(client)
-        else:
-            del self._waiting[client]
+        job = self._waiting[client].popleft()
+        self._waiting.move_to_end(client)
+        self._taken(client)
         return job
 
     def followers(self, client: str, most: int, fits: Callable[[Job], bool]) -> list[Job]:
@@ -78,15 +71,13 @@ class FairQueue(Generic[Job]):
             most: how many at most.
             fits: tells whether a job may be taken; the first that does not fit ends it.
         """
-        taken: list[Job] = []
         jobs = self._waiting.get(client)
         if jobs is None or len(self._waiting) > 1:
-            return taken
+            return []
+        taken: list[Job] = []
         while jobs and len(taken) < most and fits(jobs[0]):
             taken.append(jobs.popleft())
-        self._count -= len(taken)
-        if not jobs:
-            del self._waiting[client]
+        self._taken(client, len(taken))
         return taken
 
     def push_back(self, client: str, job: Job) -> None:
@@ -100,16 +91,15 @@ class FairQueue(Generic[Job]):
         if jobs is None or job not in jobs:
             return False
         jobs.remove(job)
-        self._count -= 1
-        if not jobs:
-            del self._waiting[client]
+        self._taken(client)
         return True
 
     def drop(self, unwanted: Callable[[Job], bool] = lambda job: True) -> list[Job]:
         """Take out the jobs that a function picks; all where none is given."""
-        found = [(client, job) for client, jobs in self._waiting.items() for job in jobs if unwanted(job)]
-        return [job for client, job in found if self.remove(client, job)]
+        dropped = [(client, job) for client, jobs in self._waiting.items() for job in jobs if unwanted(job)]
+        return [job for client, job in dropped if self.remove(client, job)]
 
-    def _add(self, client: str, job: Job) -> None:
-        self._waiting.setdefault(client, deque()).append(job)
-        self._count += 1
+    def _taken(self, client: str, number: int = 1) -> None:
+        self._count -= number
+        if not self._waiting[client]:
+            del self._waiting[client]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import Sequence
 
+from .. import __version__
 from ..web.response import UNCHANGED, Response, refusal
-from .cache import Cache, Entry
+from .cache import Cache, Entry, cache_key
 from .clients import Clients, Peer
-from .crowd import Crowd
-from .exchange import Exchange, Reply
-from .identity import Identity
-from .limits import Limits
+from .connection import Exchange
+from .connections import Connections
+from .frames import Reply
+from .limits import ServerLimits
 from .log import Log, label
 from .pool import Pool
 from .queue import FairQueue
@@ -36,13 +38,15 @@ class Server:
     Attributes:
         limits: what is allowed.
         clients: tells clients apart.
-        crowd: the connections that are open.
+        connections: those that are open.
         now: the time of the last look at the clock.
         date: the ``date`` header line of now.
         closing: whether it is being stopped.
     """
 
-    def __init__(self, settings: str, version: str, limits: Limits, clients: Clients, log: Log, root: str = "") -> None:
+    def __init__(
+        self, settings: str, version: str, limits: ServerLimits, clients: Clients, log: Log, root: str = ""
+    ) -> None:
         """Make a server.
 
         Args:
@@ -56,15 +60,16 @@ class Server:
         self.limits = limits
         self.clients = clients
         self.log = log
-        self.crowd = Crowd(limits)
+        self.connections = Connections(limits)
         self.now = time.monotonic()
         self.date = b""
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
-        self.pool = Pool(settings, limits, self._done, self._begin_again)
+        self.pool = Pool(settings, limits, self._done, self._requeue)
         self._cache = Cache(limits.cache_bytes)
-        self._identity = Identity(f"{version} {root}")
         self._version = version
+        # Another version of this package may write the same data in another way; its tags are others too.
+        self._tag_key = hashlib.blake2b(f"{version} {root} {__version__}".encode()).digest()
         self._health_paths = (b"/health", root.encode() + b"/health")
 
     # A connection calls these.
@@ -75,13 +80,14 @@ class Server:
         if known is None:
             return None
         entry, client = known
-        self.log.hit(entry.label, len(entry.body), client or peer.client)
+        self.log.write_hit(entry.label, len(entry.body), client or peer.client)
         return entry
 
-    def asked(self, exchange: Exchange, body: bytes | bytearray) -> None:
+    def handle(self, exchange: Exchange, body: bytes | bytearray) -> None:
         """Take on a request."""
         method, path = exchange.method, exchange.target.partition(b"?")[0]
-        exchange.client = self.clients.asking(exchange.line.peer, exchange.values.get(b"x-forwarded-for", b""))
+        sender = self.clients.sender(exchange.connection.peer, exchange.headers)
+        exchange.client = sender.client
         if self.closing:
             exchange.keep_alive = False
         if path in self._health_paths:
@@ -91,24 +97,25 @@ class Server:
         elif method not in (b"GET", b"HEAD", b"POST"):
             self.answer(exchange, refusal(405, f"the method is not one of {_ALLOW}", ("allow", _ALLOW)))
         else:
-            self._look_up(exchange, body)
+            exchange.key = cache_key(exchange, sender, body)
+            self._look_up(exchange)
 
-    def gone(self, exchange: Exchange) -> None:
+    def abandon(self, exchange: Exchange) -> None:
         """Take note that the client of a request has gone."""
-        exchange.left = time.monotonic()
+        exchange.abandoned = time.monotonic()
         if self.queue.remove(exchange.client, exchange):
-            self._note(exchange, 0, 0)
+            self._log(exchange, 0, 0)
 
-    def refused(self, peer: Peer, status: int) -> None:
-        """Take note that a connection was refused or cut off."""
-        self.log.answered("- -", status, 0, client=peer.client)
+    def log_refusal(self, peer: Peer, status: int) -> None:
+        """Take note that a connection was refused or ended before its time."""
+        self.log.write("- -", status, 0, client=peer.client)
 
-    # The server's lifetime calls these.
+    # The event loop and the pool call these.
 
     def answer(self, exchange: Exchange, response: Response) -> None:
         """Answer a request without a worker."""
         exchange.answer(response.status, b"cache-control: no-store\r\n" + response.head, response.body)
-        self._note(exchange, response.status, len(response.body))
+        self._log(exchange, response.status, len(response.body))
 
     def dispatch(self) -> None:
         """Give waiting requests to idle workers, while their clients are within their share."""
@@ -117,33 +124,34 @@ class Server:
             first = self.queue.pop(pool.may_start)
             if first is None:
                 return
-            together = 1 if first.alone else pool.pace.together(first.client)
-            others = self.queue.followers(first.client, together - 1, lambda other: not other.alone)
+            most = 1 if first.alone else pool.batches.of(first.client)
+            others = self.queue.followers(first.client, most - 1, lambda other: not other.alone)
             pool.begin([first, *others], time.monotonic())
 
-    # The rest is its own.
-
-    def _look_up(self, exchange: Exchange, body: bytes | bytearray) -> None:
+    def _look_up(self, exchange: Exchange) -> None:
         """Answer from the cache, or queue the request."""
-        values, peer = exchange.values, exchange.line.peer
-        exchange.key = key = self._identity.key(exchange, body)
-        entry = self._cache.get(key)
-        exchange.tag = entry.tag if entry else self._identity.tag(key)
-        if b"if-none-match" in values and exchange.tag[2:] in values[b"if-none-match"]:
-            exchange.line.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
-            self._note(exchange, 304, 0, cache=True)
+        headers, peer = exchange.headers, exchange.connection.peer
+        entry = self._cache.get(exchange.key)
+        exchange.tag = entry.tag if entry else self.tag(exchange.key)
+        if b"if-none-match" in headers and exchange.tag[2:] in headers[b"if-none-match"]:
+            exchange.connection.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
+            self._log(exchange, 304, 0, cache=True)
         elif entry is not None:
-            plain = exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in values
+            plain = exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in headers
             if plain and len(entry.body) < _SMALL:
                 client = exchange.client if exchange.client != peer.client else ""
                 self._cache.remember_request(exchange.raw, peer.trusted, entry, client)
             self._send(exchange, 200, entry.head, entry.body, cache=True)
         else:
-            self._take_on(exchange)
+            self._enqueue(exchange)
 
-    def _take_on(self, exchange: Exchange) -> None:
+    def tag(self, key: bytes) -> bytes:
+        """Return the entity tag of an answer: it stands for the data and what was asked of it."""
+        return b'W/"%b"' % hashlib.blake2b(key, digest_size=10, key=self._tag_key).hexdigest().encode()
+
+    def _enqueue(self, exchange: Exchange) -> None:
         exchange.queued = now = time.monotonic()
-        if not self.queue and self.pool.take(exchange, now):
+        if not self.queue and self.pool.try_start(exchange, now):
             return
         turned_away = self.queue.push(exchange.client, exchange)
         if turned_away is not None:
@@ -152,46 +160,47 @@ class Server:
             self.answer(turned_away, full)
         self.dispatch()
 
-    def _begin_again(self, exchanges: Sequence[Exchange]) -> None:
+    def _requeue(self, exchanges: Sequence[Exchange]) -> None:
         """Put requests back into the queue, before all others of their client."""
         for exchange in reversed(exchanges):
-            if not exchange.left:
+            if not exchange.abandoned:
                 self.queue.push_back(exchange.client, exchange)
         asyncio.get_running_loop().call_soon(self.dispatch)
 
     def _done(self, exchange: Exchange, reply: Reply) -> None:
         """Answer a request with a worker's reply."""
-        status, size = reply.status, len(reply.body)
-        if status == 200 and reply.keep:
-            lines = _HEAD % (exchange.tag, reply.head, size)
-            entry = Entry(exchange.tag, lines, reply.body, label(exchange.method, exchange.target))
-            self._cache.put(exchange.key, entry)
+        size = len(reply.body)
+        if reply.status == 200 and reply.keep:
+            head = _HEAD % (exchange.tag, reply.head, size)
+            self._cache.put(
+                exchange.key, Entry(exchange.tag, head, reply.body, label(exchange.method, exchange.target))
+            )
         else:
-            lines = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
-        if exchange.left:
-            self._note(exchange, 0, 0)
+            head = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
+        if exchange.abandoned:
+            self._log(exchange, 0, 0)
         else:
-            self._send(exchange, status, lines, reply.body)
+            self._send(exchange, reply.status, head, reply.body)
 
-    def _send(self, exchange: Exchange, status: int, lines: bytes, body: bytes, *, cache: bool = False) -> None:
+    def _send(self, exchange: Exchange, status: int, head: bytes, body: bytes, *, cache: bool = False) -> None:
         """Send an answer, if there is room for a large one."""
-        if len(body) < _SMALL or self.crowd.has_room(exchange.line, len(body)):
-            exchange.line.answer(exchange, status, lines, body)
-            self._note(exchange, status, len(body), cache=cache)
+        if len(body) < _SMALL or self.connections.has_room(exchange.connection, len(body)):
+            exchange.connection.answer(exchange, status, head, body)
+            self._log(exchange, status, len(body), cache=cache)
         else:
             busy = "too many large results are under way to slow readers; try again later"
             self.answer(exchange, refusal(503, busy, ("retry-after", "5")))
 
-    def _note(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
-        began, queued = exchange.began, exchange.queued
-        self.log.answered(
+    def _log(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
+        started = exchange.started
+        self.log.write(
             label(exchange.method, exchange.target),
             status,
             size,
             client=exchange.client,
             cache=cache,
-            waited=began - queued if began else None,
-            worked=time.monotonic() - began if began else None,
+            waited=started - exchange.queued if started else None,
+            worked=time.monotonic() - started if started else None,
             query=exchange.tag[3:11].decode(),
         )
 

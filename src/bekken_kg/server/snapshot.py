@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from glob import glob
 from threading import Event, Thread
 
 import pyoxigraph as ox
@@ -31,13 +34,50 @@ def place(hours: float = 1.0) -> Iterator[str]:
             with suppress(OSError):
                 os.utime(path)
 
-    with tempfile.TemporaryDirectory(prefix="bekken-") as folder:
+    with _folder() as folder:
         path = os.path.join(folder, "graph.nq")
         Thread(target=refresh, daemon=True).start()
         try:
             yield path
         finally:
             over.set()
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    """Make a temporary folder, and clear those of servers that have died: the lock on them is gone."""
+    if sys.platform == "win32":
+        with tempfile.TemporaryDirectory(prefix="bekken-serve-") as folder:
+            yield folder
+        return
+    import fcntl
+
+    for left in glob(os.path.join(tempfile.gettempdir(), "bekken-serve-*")):
+        with suppress(OSError), _locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(left, ignore_errors=True)
+    new = tempfile.mkdtemp(prefix="bekken-new-")
+    with _locked(new, fcntl.LOCK_SH):
+        folder = new.replace("bekken-new-", "bekken-serve-")  # others see it only when it is locked
+        os.rename(new, folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: str, how: int) -> Iterator[None]:
+    """Hold a lock on a folder of ours, which ends with the process."""
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(descriptor).st_uid != os.getuid():
+            raise PermissionError(folder)
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def save(quads: Iterable[ox.Quad], path: str) -> str:

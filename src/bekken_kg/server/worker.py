@@ -32,7 +32,7 @@ _TOGETHER = 65536
 
 @dataclass(frozen=True)
 class Settings:
-    """What a worker is told when it is started.
+    """What a worker gets when it is started.
 
     Attributes:
         snapshot: the file with the graph.
@@ -44,43 +44,35 @@ class Settings:
         result_bytes: how large a result may be.
         extensions: of each extension in the snapshot, its name, its prefixes and its folder of questions.
         endpoint: the endpoint that has the graph, instead of a snapshot.
-        words: the extensions that the endpoint has too, as they were named.
+        remote_extensions: the extensions that the endpoint has too, as they were named.
     """
 
     snapshot: str
     union: bool = True
     root: str = ""
-    services: tuple[str, ...] = ()
+    services: Sequence[str] = ()
     memory: int = 1024 * 1024 * 1024
     seconds: float = 10.0
     result_bytes: int = 64 * 1024 * 1024
-    extensions: tuple[tuple[str, dict[str, str], str | None], ...] = ()
+    extensions: Sequence[tuple[str, dict[str, str], str | None]] = ()
     endpoint: str | None = None
-    words: tuple[str, ...] = ()
+    remote_extensions: Sequence[str] = ()
 
     def text(self) -> str:
-        """Write them as the one argument of a worker."""
+        """Write them as the one argument of a worker.
+
+        Example:
+            >>> Settings(**json.loads(Settings("graph.nq", root="/kg").text())).root
+            '/kg'
+        """
         return json.dumps(asdict(self))
 
 
-def settings(text: str) -> Settings:
-    """Read the argument of a worker.
-
-    Example:
-        >>> settings(Settings("graph.nq", root="/kg").text()).root
-        '/kg'
-    """
-    record = json.loads(text)
-    for name in ("services", "extensions", "words"):
-        record[name] = tuple(record[name])
-    return Settings(**record)
-
-
-def serve(own: Settings) -> int:
+def serve(settings: Settings) -> int:
     """Load the graph, say so, and answer jobs until stdin ends."""
-    confine(own.memory)
+    confine(settings.memory)
     try:
-        application = prepared(own)
+        application = prepared(settings)
     except (BekkenError, MemoryError) as error:
         why = str(error) or "the graph does not fit into the memory of a worker; give more with --memory"
         _write(frames.reply(frames.FAILED, False, b"", why.encode()))
@@ -93,8 +85,8 @@ def serve(own: Settings) -> int:
     replies: list[bytes] = []
     size = 0
     while job := jobs.next():
-        alarm(own.seconds + _LATE)
-        replies += answer(application, *job, root=own.root)
+        alarm(settings.seconds + _LATE)
+        replies += answer(application, *job, root=settings.root)
         size += len(replies[-1])
         if not jobs.waiting or size > _TOGETHER:
             alarm(0)
@@ -103,27 +95,31 @@ def serve(own: Settings) -> int:
     return 0
 
 
-def prepared(own: Settings) -> Application:
+def prepared(settings: Settings) -> Application:
     """Make the application from a worker's settings."""
-    graph = _graph(own)
+    graph = _graph(settings)
     return Application(
-        graph, union=own.union, root=own.root, allowed_services=own.services, result_bytes=own.result_bytes
+        graph,
+        union=settings.union,
+        root=settings.root,
+        allowed_services=tuple(settings.services),
+        result_bytes=settings.result_bytes,
     )
 
 
-def _graph(own: Settings) -> KnowledgeGraph:
-    if own.endpoint is not None:
+def _graph(settings: Settings) -> KnowledgeGraph:
+    if settings.endpoint is not None:
         from ..loading import connect
 
-        graph = connect(own.endpoint, extensions=own.words)
+        graph = connect(settings.endpoint, extensions=settings.remote_extensions)
         with suppress(CannotDo):  # a store that is not there yet may be there when it is asked
             graph.engine.index()  # read now, so that the first request need not wait for it
         return graph
-    engine = open_engine("oxigraph", [(own.snapshot, None)], union=own.union)
+    engine = open_engine("oxigraph", [(settings.snapshot, None)], union=settings.union)
     opened = []
-    if own.extensions:
+    if settings.extensions:
         from ..extending.extension import Extension  # brings much that a worker needs for nothing else
-    for name, prefixes, folder in own.extensions:
+    for name, prefixes, folder in settings.extensions:
         quads = tuple(engine.quads(Extension(name, (), ()).graph))
         opened.append(Extension(name, (), quads, prefixes, folder))
     return KnowledgeGraph(engine, extensions=opened)
@@ -156,4 +152,4 @@ def _write(pieces: Sequence[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(serve(settings(sys.argv[1])))
+    sys.exit(serve(Settings(**json.loads(sys.argv[1]))))

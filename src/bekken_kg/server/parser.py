@@ -1,14 +1,11 @@
-"""HTTP/1.1 as bytes: the one module that knows the HTTP parser and the event loop."""
+"""HTTP/1.1 requests from bytes: the one module that knows the HTTP parser."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
-from collections.abc import Coroutine
 
 from ..errors import CannotDo
-from .limits import Limits
+from .limits import ServerLimits
 
 try:
     import httptools
@@ -39,13 +36,13 @@ class Malformed(Exception):
         self.status = status
 
 
-class Message:
+class RequestParser:
     """Reads one request after another from the bytes of one connection.
 
     Attributes:
         method: such as ``b"GET"``.
         target: path and query as sent.
-        values: the headers that matter, by lower-case name; several of one name joined by commas.
+        headers: the headers that matter, by lower-case name; several of one name joined by commas.
         body: what has come of the body.
         chunked: whether the body comes in chunks.
         missing: how many bytes of another body are still to come.
@@ -53,29 +50,29 @@ class Message:
         keep_alive: whether the connection stays open.
 
     Example:
-        >>> message = Message(Limits())
-        >>> message.read_head(b"GET /x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n"), message.target, message.complete
+        >>> parser = RequestParser(ServerLimits())
+        >>> parser.read_head(b"GET /x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n"), parser.target, parser.complete
         (b'', b'/x', True)
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ServerLimits) -> None:
         """Read under some limits."""
         self._limits = limits
-        self._parser = httptools.HttpRequestParser(self)
+        self._http = httptools.HttpRequestParser(self)
         self.clear()
 
     def clear(self) -> None:
         """Forget the request."""
         self.method = self.target = b""
         self.body = bytearray()
-        self.values: dict[bytes, bytes] = {}
+        self.headers: dict[bytes, bytes] = {}
         self.missing = self._messages = self._fields = self._framing = self._since = 0
         self.complete = self.keep_alive = self.chunked = self._headed = False
 
     def end(self) -> None:
         """Let go of the parser, which holds this message: so both are gone at once, and not when that is looked for."""
         self.clear()
-        del self._parser
+        del self._http
 
     def read_head(self, data: bytes) -> bytes | None:
         """Read request line and headers, and return what comes after them; ``None`` where they are not whole yet.
@@ -96,19 +93,19 @@ class Message:
         if b"pgrade" in head or b"PGRADE" in head:
             head = _UPGRADE.sub(b"", head)
         self._feed(head)
-        self.method = self._parser.get_method()
-        values = self.values
-        version = self._parser.get_http_version()
+        self.method = self._http.get_method()
+        headers = self.headers
+        version = self._http.get_http_version()
         if version not in ("1.1", "1.0"):
             raise Malformed(400, "this server speaks HTTP/1.1")
-        if version == "1.1" and b"host" not in values:
+        if version == "1.1" and b"host" not in headers:
             raise Malformed(400, "the Host header is missing")
-        if b"transfer-encoding" in values:
-            if values[b"transfer-encoding"].strip().lower() != b"chunked":
+        if b"transfer-encoding" in headers:
+            if headers[b"transfer-encoding"].strip().lower() != b"chunked":
                 raise Malformed(400, "the only transfer coding is chunked")
             self.chunked = True
-        elif b"content-length" in values:
-            self.missing = int(values[b"content-length"])
+        elif b"content-length" in headers:
+            self.missing = int(headers[b"content-length"])
             if self.missing > self._limits.body_bytes:
                 raise Malformed(413, f"the body is over {self._limits.body_bytes} bytes")
 
@@ -144,13 +141,13 @@ class Message:
             raise Malformed(413, f"the chunks are too small: {size} bytes in {self._framing} bytes of framing")
 
     @property
-    def expects(self) -> bool:
+    def expects_continue(self) -> bool:
         """Whether the client waits for a word before it sends the body."""
-        return self.values.get(b"expect", b"").lower() == b"100-continue"
+        return self.headers.get(b"expect", b"").lower() == b"100-continue"
 
     def _feed(self, data: bytes) -> None:
         try:
-            self._parser.feed_data(data)
+            self._http.feed_data(data)
         except httptools.HttpParserUpgrade:
             raise Malformed(405, "CONNECT and protocol upgrades are not for this server") from None
         except httptools.HttpParserError:
@@ -174,15 +171,15 @@ class Message:
         self._fields += 1
         if self._fields > self._limits.fields:
             raise ValueError("too many")  # the parser goes no further
-        if name == b"host" and name in self.values and not self._headed:
+        if name == b"host" and name in self.headers and not self._headed:
             raise ValueError("a second Host")  # the parser tells the request is not well-formed
         if name in _WANTED and not self._headed:  # what comes after the chunks of a body is no header
-            self.values[name] = self.values[name] + b", " + value if name in self.values else value
+            self.headers[name] = self.headers[name] + b", " + value if name in self.headers else value
 
     def on_headers_complete(self) -> None:
         """Keep whether the connection stays open; the parser forgets it when the message is whole."""
         self._headed = True
-        self.keep_alive = self._parser.should_keep_alive() and self._parser.get_http_version() == "1.1"
+        self.keep_alive = self._http.should_keep_alive() and self._http.get_http_version() == "1.1"
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body."""
@@ -191,17 +188,3 @@ class Message:
     def on_message_complete(self) -> None:
         """Take note that the request is whole."""
         self.complete = True
-
-
-def run(main: Coroutine[object, object, int]) -> int:
-    """Run the server to its end, on uvloop where it is installed."""
-    factory = None
-    if sys.platform != "win32":
-        try:
-            import uvloop
-
-            factory = uvloop.new_event_loop
-        except ImportError:
-            pass
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(main)

@@ -30,16 +30,18 @@ async def tcp(server: Server, host: str, port: int, root: str) -> AsyncIterator[
         CannotDo: where that cannot be.
     """
     try:
-        own = await asyncio.get_running_loop().create_server(lambda: Connection(server), host, port, backlog=_BACKLOG)
+        listener = await asyncio.get_running_loop().create_server(
+            lambda: Connection(server), host, port, backlog=_BACKLOG
+        )
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         why = "somebody else does; choose another port, or 0 for a free one" if taken else error.strerror or error
         raise CannotDo(f"cannot listen on {host}:{port}: {why}") from None
     name = f"[{host}]" if ":" in host else host
     try:
-        yield f"http://{name}:{own.sockets[0].getsockname()[1]}{root}/"
+        yield f"http://{name}:{listener.sockets[0].getsockname()[1]}{root}/"
     finally:
-        own.close()
+        listener.close()
 
 
 @asynccontextmanager
@@ -52,11 +54,11 @@ async def unix(server: Server, path: str) -> AsyncIterator[str]:
     if sys.platform == "win32":
         raise CannotDo("--unix needs Unix sockets, which Windows does not have; use --host and --port")
     with _bound(path) as bound:
-        own = await asyncio.get_running_loop().create_unix_server(lambda: Connection(server, UNIX), sock=bound)
+        listener = await asyncio.get_running_loop().create_unix_server(lambda: Connection(server, UNIX), sock=bound)
         try:
             yield f"unix:{path}"
         finally:
-            own.close()
+            listener.close()
 
 
 @contextmanager

@@ -523,6 +523,68 @@ def test_what_cannot_be_exported_is_told(tmp_path: Path, row: str, more: str, to
         small_resources(tmp_path, row, more)
 
 
+# ------------------------------------------------------------------------------------------ an extension
+
+EXTENSION = f"""@prefix my: <https://example.org/my#> . @prefix bk: <{BK}/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+my:HipAche a owl:Class ; rdfs:subClassOf bk:Symptom ; skos:prefLabel "hip ache"@en , "hofteverk" ;
+  skos:closeMatch bk:PelvicPain ; skos:exactMatch <http://purl.obolibrary.org/obo/HP_0030838> .
+my:HipAcheAtDawn a owl:Class ; rdfs:subClassOf my:HipAche ; skos:prefLabel "hip ache at dawn"@en .
+"""
+MY = "https://example.org/my#"
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resource]:
+    path = tmp_path_factory.mktemp("extension") / "hips.ttl"
+    path.write_text(EXTENSION)
+    return fhir.resources(bekken_kg.load(PUBLISHED_LAYERS, extensions=[str(path)]))
+
+
+def test_the_terms_of_an_extension_are_a_code_system_of_their_own(
+    made: dict[str, Resource], extended: dict[str, Resource]
+) -> None:
+    system = extended["CodeSystem-bekken-kg-example-org-my.json"]
+    assert extended["CodeSystem-bekken-kg.json"]["concept"] == made["CodeSystem-bekken-kg.json"]["concept"]
+    assert {one["version"] for one in extended.values() if "version" in one} == {
+        made["CodeSystem-bekken-kg.json"]["version"] + "+hips"
+    }
+    assert (system["url"], system["count"]) == (MY, 2)
+    assert [(one["code"], above) for one, above in concepts(system)] == [
+        ("HipAche", None),
+        ("HipAcheAtDawn", "HipAche"),
+    ]
+    ache, dawn = (one for one, _ in concepts(system))
+    assert {"code": "parentElsewhere", "valueCoding": {"system": BK, "code": "Symptom"}} in ache["property"]
+    assert properties(dawn, "parent") == ["HipAche"]
+    assert [name.get("language") for name in ache["designation"]] == ["en", None]
+
+
+def test_the_terms_of_an_extension_are_in_value_sets_and_concept_maps(extended: dict[str, Resource]) -> None:
+    assert {code for system, code in codes(extended["ValueSet-bekken-kg-symptoms.json"]) if system == MY} == {
+        "HipAche",
+        "HipAcheAtDawn",
+    }
+    everything = extended["ValueSet-bekken-kg-terms.json"]["compose"]["include"]
+    assert [include["system"] for include in everything] == [MY, BK]
+    groups = {one["source"]: one for one in extended["ConceptMap-bekken-kg-hpo.json"]["group"]}
+    (element,) = groups[MY]["element"]
+    assert (element["code"], element["display"]) == ("HipAche", "hip ache")
+    assert element["target"] == [
+        {"code": "HP:0030838", "equivalence": "equivalent", "comment": "The definitions agree."}
+    ]
+
+
+def test_terms_too_deep_to_be_nested(bekken: Bekken, tmp_path: Path) -> None:
+    chain = "".join(f'my:T{n} rdfs:subClassOf my:T{n + 1} ; skos:prefLabel "t"@en .\n' for n in range(51))
+    (tmp_path / "deep.ttl").write_text(EXTENSION + chain)
+    run = bekken("export", "fhir", "--extension", str(tmp_path / "deep.ttl"), "--to", str(tmp_path / "new"))
+    assert (run.code, run.out) == (3, "")
+    assert "stands more than 50 terms deep" in run.err
+    assert not (tmp_path / "new").exists()
+
+
 # ------------------------------------------------------------------------------------------ the command
 
 

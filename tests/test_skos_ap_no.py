@@ -142,6 +142,18 @@ def test_settings_reach_the_file(tmp_path: Path) -> None:
     assert set(graph.objects(None, VCARD.hasURL)) == set()
 
 
+def test_the_terms_of_an_extension_are_concepts_too(bekken: Bekken, tmp_path: Path) -> None:
+    (tmp_path / "hips.ttl").write_text(
+        f"@prefix bk: <{BK}> . @prefix skos: <{SKOS}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<https://example.org/my#HipAche> rdfs:subClassOf bk:Symptom ; skos:prefLabel "hip ache"@en , "hofteverk" .'
+    )
+    run = bekken("export", "skos-ap-no", "--extension", str(tmp_path / "hips.ttl"))
+    graph, ache = rdflib.Graph().parse(data=run.out, format="turtle"), URIRef("https://example.org/my#HipAche")
+    assert (URIRef(COLLECTION), SKOS.member, ache) in graph
+    assert set(graph.objects(ache, SKOS.prefLabel)) == {Literal("hip ache", lang="en"), Literal("hofteverk")}
+    assert (ache, XKOS.specializes, BK.Symptom) in graph
+
+
 @pytest.mark.parametrize("seed", ["0", "4711"])
 def test_the_same_bytes_whatever_the_hash_seed(text: str, seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ...errors import CannotDo
 from ...graph import Graph
 from ...languages import LANGUAGES
 from ...model.term import Term
@@ -14,6 +15,8 @@ from .metadata import PREFIX, SYSTEM, Metadata, Resource, coding, table, url, wo
 
 #: how a designation is used; R4 itself names SNOMED CT's code for a synonym (given without its name)
 PREFERRED = {"system": "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "code": "preferredForLanguage"}
+#: so deep may concepts be nested
+DEPTH = 50
 SYNONYM = {"system": "http://snomed.info/sct", "code": "900000000000013009"}
 
 
@@ -28,6 +31,9 @@ def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Res
         kg: the graph.
         tree: its hierarchy.
         metadata: what all resources share.
+
+    Raises:
+        CannotDo: for terms that stand more than :data:`DEPTH` deep, which few readers of JSON take.
     """
     by_system: dict[str, dict[str, Term]] = {}
     for term in kg.terms:
@@ -50,7 +56,7 @@ def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Res
             "content": "complete",
             "count": len(terms),
             "property": table("property"),
-            "concept": [_concept(terms[iri], terms, tree, nesting) for iri in nesting.branch()],
+            "concept": [_concept(terms[iri], terms, tree, nesting, 1) for iri in nesting.branch()],
         }
 
 
@@ -73,9 +79,11 @@ def designations(term: Term) -> list[Resource]:
     return [({"language": lang} if lang else {}) | {"use": use, "value": text} for lang, use, text in names]
 
 
-def _concept(term: Term, terms: Mapping[str, Term], tree: Hierarchy, nesting: Hierarchy) -> Resource:
+def _concept(term: Term, terms: Mapping[str, Term], tree: Hierarchy, nesting: Hierarchy, depth: int) -> Resource:
+    if depth > DEPTH:
+        raise CannotDo(f"{term.curie} stands more than {DEPTH} terms deep, too deep for concepts nested in FHIR")
     definition = term.texts(SKOS + "definition").get("en")
-    below = [_concept(terms[iri], terms, tree, nesting) for iri in nesting.branch(term.iri)]
+    below = [_concept(terms[iri], terms, tree, nesting, depth + 1) for iri in nesting.branch(term.iri)]
     return {
         "code": coding(term.iri)[1],
         "display": str(term.label("en")),

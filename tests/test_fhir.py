@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -640,11 +639,3 @@ def test_wrong_use(bekken: Bekken, words: list[str], code: int, told: str) -> No
 
 def test_a_graph_exports_the_same_bundle(made: dict[str, Resource], shipped: bekken_kg.KnowledgeGraph) -> None:
     assert shipped.export("fhir") == fhir.text(fhir.bundle(made))
-
-
-def test_words_are_there_in_three_languages() -> None:
-    path = Path(fhir.__file__).with_name("words.toml")
-    words = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert len(words) >= 10
-    assert {tuple(texts) for table in words.values() for texts in table.values()} == {("nb", "nn", "en")}
-    assert {tuple(table) for table in words.values()} == {("title", "text")}

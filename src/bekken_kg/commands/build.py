@@ -13,22 +13,8 @@ from __future__ import annotations
 import argparse
 
 from ..building import INFERRED, build
+from ..words import word
 from .options import Parser, emit, emit_json
-
-_WORDS = {
-    "fresh": {"nb": "{file} er fersk", "nn": "{file} er fersk", "en": "{file} is fresh"},
-    "written": {"nb": "{file} er skrevet", "nn": "{file} er skriven", "en": "{file} is written"},
-    "stale": {
-        "nb": "{file} er gammel; kjør `bekken build`",
-        "nn": "{file} er gamal; køyr `bekken build`",
-        "en": "{file} is stale; run `bekken build`",
-    },
-    "left": {
-        "nb": "{file} er gammel; kjør `bekken build --reason`",
-        "nn": "{file} er gamal; køyr `bekken build --reason`",
-        "en": "{file} is stale; run `bekken build --reason`",
-    },
-}
 
 
 def configure(parser: Parser) -> None:
@@ -57,5 +43,5 @@ def run(args: argparse.Namespace) -> int:
     else:
         lines = [("left" if state == "stale" and name == INFERRED else state, name) for name, state in states.items()]
         lines += [("written", path) for path in result.releases]
-        emit("".join(_WORDS[state][args.lang].format(file=name) + "\n" for state, name in lines))
+        emit("".join(word(f"commands.build.{state}", args.lang, file=name) + "\n" for state, name in lines))
     return 1 if result.left or (args.check and result.stale) else 0

@@ -15,13 +15,8 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
+from ..words import word
 from .options import Parser, emit, emit_json
-
-_WORDS = {
-    "nb": "{folder} er laget; neste: les README.md der, og kjør `bekken check {file}`",
-    "nn": "{folder} er laga; neste: les README.md der, og køyr `bekken check {file}`",
-    "en": "{folder} is made; next: read its README.md, and run `bekken check {file}`",
-}
 
 
 def configure(parser: Parser) -> None:
@@ -52,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         package = f"bekken_{args.name.replace('-', '_')}"
         file = os.path.join(os.path.relpath(folder), "src", package, f"{args.name}.ttl")
-        emit(_WORDS[args.lang].format(folder=folder, file=file) + "\n")
+        emit(word("commands.extension.made", args.lang, folder=folder, file=file) + "\n")
     return 0
 
 

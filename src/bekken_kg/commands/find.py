@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 
 from ..errors import NotFound
+from ..words import word
 from .options import Parser, emit, emit_json, open_graph, terminal_width
 
 
@@ -40,11 +41,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         emit_json({"text": args.text, "hits": records})
         return 0
-    headings = {
-        "nb": ("Begrep", "Navn i grafen", "Treff"),
-        "nn": ("Omgrep", "Namn i grafen", "Treff"),
-        "en": ("Term", "Name in the graph", "Matched"),
-    }[args.lang]
+    headings = [word(f"commands.find.{name}", args.lang) for name in ("term", "name", "matched")]
     rows = [
         (
             term.words(args.lang),

@@ -191,9 +191,10 @@ def emit_results(results: Results | Answer, format: str | None, lang: str) -> No
     else:
         payload = answer.serialize(chosen)
         emit(payload if payload.endswith(b"\n") else payload + b"\n")
-    if answer.kind == "rows":
-        words = {"nb": ("rad", "rader"), "nn": ("rad", "rader"), "en": ("row", "rows")}[lang]
-        talk(f"{len(answer)} {words[len(answer) != 1]}")
+    if answer.kind == "rows" and sys.stderr.isatty():
+        from ..words import word
+
+        talk(word("site.questions.one_row" if len(answer) == 1 else "site.questions.rows", lang, n=len(answer)))
 
 
 def emit_json(record: object) -> None:

@@ -17,13 +17,8 @@ import signal
 import sys
 
 from ..errors import WrongUse
+from ..words import word
 from .options import Parser, emit_card
-
-_PROGRESS = {
-    "nb": "HermiT resonnerer ({gone:.0f} av høyst {allowed:g} s)",
-    "nn": "HermiT resonnerer ({gone:.0f} av høgst {allowed:g} s)",
-    "en": "HermiT is reasoning ({gone:.0f} of at most {allowed:g} s)",
-}
 
 
 def configure(parser: Parser) -> None:
@@ -41,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from ..explaining.verdicts import reasoning_card, reasoning_record
 
     def progress(gone: float, allowed: float) -> None:
-        sys.stderr.write(_PROGRESS[args.lang].format(gone=gone, allowed=allowed) + "\n")
+        sys.stderr.write(word("commands.reason.progress", args.lang, gone=f"{gone:.0f}", allowed=f"{allowed:g}") + "\n")
         sys.stderr.flush()
 
     _end_with_us()

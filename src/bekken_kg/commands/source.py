@@ -16,60 +16,8 @@ import textwrap
 
 from ..errors import WrongUse
 from ..source import Verification, verify
+from ..words import word
 from .options import Parser, emit, emit_json, talk, terminal_width
-
-_VERDICTS = {
-    "exact": {
-        "nb": "nøyaktig denne teksten: alle {all} enheter på plass",
-        "nn": "nøyaktig denne teksten: alle {all} einingar på plass",
-        "en": "the exact text: all {all} units in place",
-    },
-    "miscounted": {
-        "nb": "nøyaktig denne teksten, men kilden oppgir et annet antall tegn (bk:length) enn {length}",
-        "nn": "nøyaktig denne teksten, men kjelda gjev opp eit anna tal på teikn (bk:length) enn {length}",
-        "en": "the exact text, but the source gives another number of characters (bk:length) than {length}",
-    },
-    "in place": {
-        "nb": "alle {all} enheter på plass; noe mellom dem eller etter dem er annerledes",
-        "nn": "alle {all} einingar på plass; noko mellom dei eller etter dei er annleis",
-        "en": "all {all} units in place; something between or after them differs",
-    },
-    "moved": {
-        "nb": "alle {all} enheter funnet, {moved} av dem flyttet",
-        "nn": "alle {all} einingar funne, {moved} av dei flytta",
-        "en": "all {all} units found, {moved} of them moved",
-    },
-    "cut off": {
-        "nb": "kuttet etter {last} (tegn {length}): {missing} av {all} enheter mangler; hent hele teksten",
-        "nn": "kutta etter {last} (teikn {length}): {missing} av {all} einingar manglar; hent heile teksten",
-        "en": "cut after {last} (character {length}): {missing} of {all} units missing; get the whole text",
-    },
-    "begins late": {
-        "nb": "begynnelsen mangler, før {first}: {missing} av {all} enheter mangler; hent hele teksten",
-        "nn": "starten manglar, før {first}: {missing} av {all} einingar manglar; hent heile teksten",
-        "en": "the beginning is lost, before {first}: {missing} of {all} units missing; get the whole text",
-    },
-    "garbled": {
-        "nb": "bokstavene er ødelagt: {missing} av {all} enheter ikke funnet; lagre på nytt som UTF-8",
-        "nn": "bokstavane er øydelagde: {missing} av {all} einingar ikkje funne; lagre på nytt som UTF-8",
-        "en": "garbled letters: {missing} of {all} units not found; save the text anew as UTF-8",
-    },
-    "changed": {
-        "nb": "teksten er endret: {missing} av {all} enheter ikke funnet ordrett",
-        "nn": "teksten er endra: {missing} av {all} einingar ikkje funne ordrett",
-        "en": "the text has changed: {missing} of {all} units not found word for word",
-    },
-    "other": {
-        "nb": "en annen tekst: ingen av de {all} enhetene funnet",
-        "nn": "ein annan tekst: ingen av dei {all} einingane funne",
-        "en": "another text: none of the {all} units found",
-    },
-    "empty": {"nb": "filen er tom", "nn": "fila er tom", "en": "the file is empty"},
-}
-_STATES = {
-    "moved": {"nb": "flyttet", "nn": "flytta", "en": "moved"},
-    "not found": {"nb": "ikke funnet", "nn": "ikkje funnen", "en": "not found"},
-}
 
 
 def configure(parser: Parser) -> None:
@@ -132,8 +80,10 @@ def _segment(args: argparse.Namespace) -> int:
 def _told(result: Verification, lang: str) -> str:
     """Say the verdict in one line, then each unit that is not in place, where some are."""
     moved = sum(placed.state == "moved" for placed in result.units)
-    verdict = _VERDICTS[result.verdict][lang].format(
-        all=len(result.units),
+    verdict = word(
+        f"source.verdict.{result.verdict.replace(' ', '-')}",
+        lang,
+        total=len(result.units),
         moved=moved,
         missing=len(result.missing),
         length=len(result.text),
@@ -146,7 +96,8 @@ def _told(result: Verification, lang: str) -> str:
             if placed.state != "in place":
                 place = f"{placed.unit.start}" + (f" → {placed.start}" if placed.start is not None else "")
                 claims = " ".join(placed.unit.claims)
-                lines.append(f"  {placed.unit.name}  {_STATES[placed.state][lang]:<12}  {place:<12} {claims}".rstrip())
+                state = word(f"source.state.{placed.state.replace(' ', '-')}", lang)
+                lines.append(f"  {placed.unit.name}  {state:<12}  {place:<12} {claims}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -16,16 +16,11 @@ from ..model.term import Term
 from ..namespaces import BASE, BK, DCAT, DCTERMS, EUVOC, FOAF, OBO, ONTOLOGY, ORG, OWL, RDF, SKOS, VCARD, XKOS, XSD
 from ..rdf.turtle import write
 from ..settings import Settings, settings
+from ..words import texts
 from .hierarchy import Hierarchy, hierarchy
 
 #: the IRI of the collection
 COLLECTION = BASE + "concepts"
-
-_TITLES = {
-    "nb": "Begreper om bekkenløsning, slik en pasientbrosjyre bruker dem",
-    "nn": "Omgrep om bekkenløysing, slik ein pasientbrosjyre bruker dei",
-    "en": "Concepts of pregnancy-related pelvic girdle pain as one patient leaflet uses them",
-}
 
 
 def concept_text(kg: Graph, publication: Settings | None = None) -> str:
@@ -65,7 +60,7 @@ def _publisher(publication: Settings) -> Iterator[Triple]:
 def _collection(kg: Graph, publication: Settings) -> Iterator[Triple]:
     yield _triple(COLLECTION, RDF + "type", SKOS + "Collection")
     yield from _administration(COLLECTION, publication)
-    for lang, text in _TITLES.items():
+    for lang, text in texts("export")["concepts.title"].items():
         yield _triple(COLLECTION, DCTERMS + "title", Literal(text, language=lang))
     for prop in (DCTERMS + "description", DCTERMS + "modified", DCTERMS + "license", OWL + "versionInfo"):
         for value in kg.index.values(ONTOLOGY, prop):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ..languages import LANGUAGES
 from ..namespaces import OBO, OWL, RDF, RDFS, SKOS
 from ..rdf.index import key
+from ..words import word
 from .code import Code, codes_of
 from .entity import Entity, Text
 
@@ -51,7 +52,7 @@ class Axiom(namedtuple("Axiom", ("term", "property", "how", "filler", "defining"
 
     def words(self, lang: str = "nb") -> str:
         """Return it in words from its subject's side: ``"er en del av bekken"``."""
-        only = {"nb": " bare", "nn": " berre", "en": " only"}.get(lang, "") if self.how == "only" else ""
+        only = f" {word('axioms.only', lang)}" if self.how == "only" else ""
         return f"{self.property.words(lang)}{only} {self.filler.words(lang)}"
 
 

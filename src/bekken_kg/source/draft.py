@@ -11,15 +11,11 @@ from pyoxigraph import Literal
 
 from ..errors import CannotDo, WrongUse
 from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD, is_of_others, is_ours
+from ..words import texts
 from . import text_of
 from .segmentation import LONGEST_HEADING, Segment, segments
 from .units import digest
 
-_REASON = {
-    "nb": "Overskrift; sier ikke noe om tilstanden.",
-    "nn": "Overskrift; seier ikkje noko om tilstanden.",
-    "en": "A heading; it says nothing about the condition.",
-}
 _HEAD = """\
 # The units of {name}, as `bekken source segment` cut it. The text itself is not here.
 # Look over each bk:section, then write a claim from each unit, or a bk:noClaimReason, in this file;
@@ -121,7 +117,9 @@ def _units(prefix: str, text: str, found: Sequence[Segment]) -> list[str]:
             f'    bk:sha256 "{digest(text[segment.start : segment.end])}" {";" if heading else "."}',
         ]
         if heading:
-            reasons = " , ".join(str(Literal(reason, language=tag)) for tag, reason in _REASON.items())
+            reasons = " , ".join(
+                str(Literal(reason, language=tag)) for tag, reason in texts("source")["draft.heading"].items()
+            )
             lines.append(f"    bk:noClaimReason {reasons} .")
     return lines
 

@@ -14,7 +14,7 @@ def word(key: str, lang: str, /, **values: object) -> str:
 
     Args:
         key: the subject (the name of a file), a dot, and the text's name there.
-        lang: nb, nn or en.
+        lang: nb, nn or en; another has no words of its own, and gets those of nb.
         **values: what to put for the names in braces.
 
     Raises:
@@ -25,7 +25,8 @@ def word(key: str, lang: str, /, **values: object) -> str:
         ('Køyr', 'Done: 3 rows')
     """
     subject, _, name = key.partition(".")
-    text = texts(subject)[name][lang]
+    languages = texts(subject)[name]
+    text = languages.get(lang) or languages["nb"]
     return text.format_map(values) if values else text
 
 

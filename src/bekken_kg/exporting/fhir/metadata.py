@@ -10,9 +10,11 @@ from typing import Any
 
 from ...errors import CannotDo
 from ...graph import Graph
+from ...languages import LANGUAGES
 from ...model.entity import Entity
 from ...namespaces import BASE, BK, DCTERMS, ONTOLOGY, OWL
 from ...settings import Settings
+from ...words import word
 
 Resource = dict[str, Any]
 Words = dict[str, dict[str, str]]
@@ -92,19 +94,18 @@ class Metadata:
 
 
 def words(table: str, **values: object) -> Words:
-    """Return the title and text of a resource in each language, as ``words.toml`` has them.
+    """Return the title and text of a resource in each language, as ``words/export.toml`` has them.
 
     Args:
-        table: a table of ``words.toml``.
+        table: a heading of that file.
         **values: what to put for the names in braces.
 
     Example:
         >>> words("concept-map", name="ICPC-2")["title"]["nn"]
         'Frå bekken-kg til ICPC-2'
     """
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "words.toml"), "rb") as file:
-        texts = tomllib.load(file)[table]
-    return {part: {lang: text.format(**values) for lang, text in by_lang.items()} for part, by_lang in texts.items()}
+    parts = ("title", "text")
+    return {part: {lang: word(f"export.{table}.{part}", lang, **values) for lang in LANGUAGES} for part in parts}
 
 
 def table(name: str) -> Any:

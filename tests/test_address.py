@@ -96,8 +96,8 @@ def test_faulty_credentials_are_refused_without_being_shown(given: tuple[str, st
 
 def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEKKEN_ENDPOINT_TOKEN", "abc")
-    assert Credentials.found().header == "Bearer abc"
+    assert Credentials.from_environment().header == "Bearer abc"
     monkeypatch.delenv("BEKKEN_ENDPOINT_TOKEN")
     monkeypatch.setenv("BEKKEN_ENDPOINT_USER", "me")
     monkeypatch.setenv("BEKKEN_ENDPOINT_PASSWORD", "you")
-    assert Credentials.found().kind == "basic"
+    assert Credentials.from_environment().kind == "basic"

@@ -22,10 +22,10 @@ from storing import JSON, Fault, Handler, StandIn, raw, says, standing_in
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.layers import LAYERS, graph_iri
 from bekken_kg.rdf.quads import quads_of
-from bekken_kg.remote import exchange, transport
+from bekken_kg.remote import connection, transport
 from bekken_kg.remote.address import Credentials
+from bekken_kg.remote.connection import StoreResponse
 from bekken_kg.remote.engine import LONGEST, RemoteEngine
-from bekken_kg.remote.exchange import Reply
 from bekken_kg.remote.stores import UpdateStore
 from bekken_kg.remote.transport import Bounds, Transport
 
@@ -50,7 +50,7 @@ def quick(seconds: int = 10, **more: int) -> Transport:
     return Transport(Credentials(), Bounds(seconds=seconds, **more))
 
 
-def get(sender: Transport, server: StandIn, path: str = "/sparql?query=ASK+%7B%7D") -> Reply:
+def get(sender: Transport, server: StandIn, path: str = "/sparql?query=ASK+%7B%7D") -> StoreResponse:
     return sender.send("GET", f"{server.url}{path}", {})
 
 
@@ -134,7 +134,7 @@ def test_an_update_is_never_sent_twice(store: StandIn) -> None:
 def test_one_that_was_idle_for_long_is_not_used(store: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     sender = quick()
     get(sender, store)
-    monkeypatch.setattr(exchange, "_IDLE", 0)
+    monkeypatch.setattr(connection, "_IDLE", 0)
     get(sender, store)
     assert store.connections == 2
 

@@ -89,7 +89,7 @@ class Credentials:
         self._secrets = [secret for secret in (self.header.partition(" ")[2], password) if secret]
 
     @classmethod
-    def found(cls) -> Credentials:
+    def from_environment(cls) -> Credentials:
         """Return what the environment says.
 
         Raises:

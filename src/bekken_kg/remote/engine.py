@@ -18,7 +18,7 @@ from ..errors import CannotDo, QuerySyntaxError
 from ..rdf.index import Index
 from ..shipped import folder
 from .address import checked
-from .exchange import Reply
+from .connection import StoreResponse
 from .index import Layers
 from .results import ROWS, TRIPLES, quads_in, results_in
 from .transport import Transport
@@ -124,21 +124,28 @@ class RemoteEngine:
             reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", TRIPLES, (name,), ())
             place = ox.NamedNode(name)
             triples = {quad.triple for quad in quads_in(self.address, reply)}
-            quads += [ox.Quad(one.subject, one.predicate, one.object, place) for one in triples]
+            quads += [ox.Quad(triple.subject, triple.predicate, triple.object, place) for triple in triples]
         return quads
 
-    def _ask(self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = "") -> Reply:
-        asked = _Wrapped(self.address, self.transport)
-        asked.queryString, asked.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
+    def _ask(
+        self, text: str, accept: str, graphs: Iterable[str], named: Iterable[str], etag: str = ""
+    ) -> StoreResponse:
+        """Send a request as SPARQLWrapper makes it."""
+        wrapper = SPARQLWrapper(self.address, agent="bekken-kg")
+        wrapper.setOnlyConneg(True)  # no format=…&output=…&results=… for stores that know the Accept header
+        wrapper.queryString, wrapper.queryType = text, CONSTRUCT if accept == TRIPLES else SELECT
         for graph in graphs:
-            asked.addParameter("default-graph-uri", graph)
+            wrapper.addParameter("default-graph-uri", graph)
         for graph in named:
-            asked.addParameter("named-graph-uri", graph)
-        asked.addCustomHttpHeader("Accept", accept)
-        asked.setMethod(POST if len(text) > LONGEST else GET)
+            wrapper.addParameter("named-graph-uri", graph)
+        wrapper.addCustomHttpHeader("Accept", accept)
+        wrapper.setMethod(POST if len(text) > LONGEST else GET)
         if etag:
-            asked.addCustomHttpHeader("If-None-Match", etag)
-        reply = asked.send()
+            wrapper.addCustomHttpHeader("If-None-Match", etag)
+        request = wrapper._createRequest()
+        assert request.data is None or isinstance(request.data, bytes)
+        headers = {name.title(): value for name, value in request.header_items()}  # urllib's are User-agent
+        reply = self.transport.send(request.get_method(), request.full_url, headers, request.data)
         self.product = reply.headers.get("server", "").partition("/")[0].strip().lower()
         if reply.status in (400, 500):
             _refuse_syntax(text)
@@ -190,22 +197,6 @@ def unfit(product: str) -> dict[str, tuple[str, str]]:
     with open(path, encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file][1:]
     return {name: (wrong, reason) for name, wrong, reason in rows}
-
-
-class _Wrapped(SPARQLWrapper):
-    """A request as SPARQLWrapper makes it, sent by our transport."""
-
-    def __init__(self, address: str, transport: Transport) -> None:
-        super().__init__(address, agent="bekken-kg")
-        self.setOnlyConneg(True)  # no format=…&output=…&results=… for stores that know the Accept header
-        self.transport = transport
-
-    def send(self) -> Reply:
-        made = self._createRequest()
-        body = made.data
-        assert body is None or isinstance(body, bytes)
-        headers = {name.title(): value for name, value in made.header_items()}  # urllib's are User-agent
-        return self.transport.send(made.get_method(), made.full_url, headers, body)
 
 
 def _form(text: str) -> str:

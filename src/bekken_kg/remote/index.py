@@ -84,10 +84,10 @@ class Layers:
         """Read graphs together; tell whether anything has changed."""
         text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
         text += "" if graphs == (_WHOLE,) else f" LIMIT {LARGEST + 1}"
-        found = self._fetch(text, graphs, self._tags.get(graphs, ""))
-        if found is not None:
-            self._read[graphs], self._tags[graphs] = found
-        return found is not None
+        answer = self._fetch(text, graphs, self._tags.get(graphs, ""))
+        if answer is not None:
+            self._read[graphs], self._tags[graphs] = answer
+        return answer is not None
 
     @property
     def _large(self) -> list[str]:
@@ -105,35 +105,39 @@ class PartialIndex(Index):
         super().__init__(small)
         self._fetch = fetch
         self._large = large
-        self._said: dict[str, Index] = {}  # IRI → where its facts in the large layers are
-        self._used: dict[str, Index] = {}  # IRI → where its uses in them are
+        self._large_facts: dict[str, Index] = {}  # IRI → where its facts in the large layers are
+        self._large_uses: dict[str, Index] = {}  # IRI → where its uses in them are
 
     def around(self, name: str) -> None:
         """Gather what a card needs: what is said of an IRI and by it, and what those speak of, to the third step."""
         seen, level = {name}, [name]
-        self._gather(self._used, level)
-        self._gather(self._said, level)
+        self._gather(self._large_uses, level)
+        self._gather(self._large_facts, level)
         for _ in range(4):
-            self._gather(self._said, [one for one in level if not self._is_described(one)])
-            self._gather(self._used, [one for one in level if _CLAIM in super(PartialIndex, self).iris(one, _TYPE)])
-            level = [other for one in level for other in self._near(one) if other not in seen]
+            self._gather(self._large_facts, [name for name in level if not self._is_described(name)])
+            self._gather(
+                self._large_uses, [name for name in level if _CLAIM in super(PartialIndex, self).iris(name, _TYPE)]
+            )
+            level = [other for name in level for other in self._near(name) if other not in seen]
             seen.update(level)
 
     def facts(self, subject: str) -> Facts:
         """Return what is said of a subject: property → values."""
         if not self._is_described(subject):
-            self._gather(self._said, [subject])
-        return _together(super().facts(subject), self._said[subject].facts(subject) if subject in self._said else {})
+            self._gather(self._large_facts, [subject])
+        return _together(
+            super().facts(subject), self._large_facts[subject].facts(subject) if subject in self._large_facts else {}
+        )
 
     def uses(self, value: str) -> Mapping[str, list[str]]:
         """Return what a node is said of: property → the subjects that have it as a value."""
-        self._gather(self._used, [value])
-        return _together(super().uses(value), self._used[value].uses(value) if value in self._used else {})
+        self._gather(self._large_uses, [value])
+        return _together(super().uses(value), self._large_uses[value].uses(value) if value in self._large_uses else {})
 
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""
-        found = Index(self._construct(f"?s ?p ?o FILTER(?p = <{prop}>)"))
-        return iter(dict.fromkeys([*super().having(prop), *found]))
+        more = Index(self._construct(f"?s ?p ?o FILTER(?p = <{prop}>)"))
+        return iter(dict.fromkeys([*super().having(prop), *more]))
 
     def _is_described(self, name: str) -> bool:
         """Tell whether an IRI is a term: what a card says of a term other than its own stands in the terms layer."""
@@ -143,24 +147,24 @@ class PartialIndex(Index):
         """Give the IRIs that an IRI is said something of, and, where it has been asked, that say something of it."""
         for values in self.facts(name).values():
             yield from map(key, values)
-        if name in self._used:
+        if name in self._large_uses:
             for subjects in self.uses(name).values():
                 yield from subjects
 
     def _gather(self, place: dict[str, Index], names: Iterable[str]) -> None:
         """Ask the large layers about the IRIs that they were not asked about before, many in one request."""
         wanted = [name for name in dict.fromkeys(names) if name not in place and _is_iri(name)]
-        variable = "?s" if place is self._said else "?o"
+        variable = "?s" if place is self._large_facts else "?o"
         for at in range(0, len(wanted), _BATCH):
             some = wanted[at : at + _BATCH]
             values = " ".join(map(str, map(ox.NamedNode, some)))
-            found = Index(self._construct(f"VALUES {variable} {{ {values} }} ?s ?p ?o"))
-            place |= dict.fromkeys(some, found)
+            index = Index(self._construct(f"VALUES {variable} {{ {values} }} ?s ?p ?o"))
+            place |= dict.fromkeys(some, index)
 
     def _construct(self, where: str) -> list[ox.Triple]:
-        found = self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", self._large, "")
-        assert found is not None  # no entity tag was sent
-        return found[0]
+        answer = self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", self._large, "")
+        assert answer is not None  # no entity tag was sent
+        return answer[0]
 
 
 def _is_iri(name: str) -> bool:

@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 
 from ..errors import CannotDo
-from .exchange import Reply
+from .connection import StoreResponse
 
 #: what is asked for: rows and truths, and triples
 ROWS = "application/sparql-results+json"
@@ -26,7 +26,7 @@ _NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _TRUTH = re.compile(rb'("datatype"\s*:\s*"[^"]+#boolean"\s*,\s*"value"\s*:\s*")([01])"')
 
 
-def results_in(address: str, reply: Reply, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
+def results_in(address: str, reply: StoreResponse, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
     """Read the answer to SELECT or ASK whole; the second value tells whether it says anything."""
     if reply.media not in _JSON:
         raise _unreadable(address, reply, "SPARQL results in JSON")
@@ -57,7 +57,7 @@ def _plain(body: bytes) -> bytes:
     return body
 
 
-def quads_in(address: str, reply: Reply) -> list[ox.Quad]:
+def quads_in(address: str, reply: StoreResponse) -> list[ox.Quad]:
     """Read the answer to CONSTRUCT or DESCRIBE whole."""
     form = _RDF.get(reply.media)
     if form is None:
@@ -68,7 +68,7 @@ def quads_in(address: str, reply: Reply) -> list[ox.Quad]:
         raise CannotDo(f"{address} sends broken {form.name}, perhaps cut off; ask again") from None
 
 
-def _unreadable(address: str, reply: Reply, wanted: str) -> CannotDo:
+def _unreadable(address: str, reply: StoreResponse, wanted: str) -> CannotDo:
     if "html" in reply.media:
         return CannotDo(
             f"{address} shows a web page, not {wanted}; is it the endpoint itself, often …/sparql or …/query?"

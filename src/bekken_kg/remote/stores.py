@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from ..asking.question import written
 from ..errors import CannotDo
 from .address import checked
+from .connection import StoreResponse
 from .engine import RemoteEngine
-from .exchange import Reply
 from .results import TRIPLES, quads_in
 from .transport import Transport
 
@@ -62,7 +62,7 @@ class GraphStore:
             raise self._transport.failure(self.address, reply)
         return [quad.triple for quad in quads_in(self.address, reply)]
 
-    def _send(self, method: str, graph: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
+    def _send(self, method: str, graph: str, headers: dict[str, str], body: bytes | None = None) -> StoreResponse:
         agent = {"User-Agent": "bekken-kg"}
         address = f"{self.address}?graph={quote(graph, safe='')}"
         return self._transport.send(method, address, headers | agent, body)
@@ -141,7 +141,7 @@ def chunks(triples: Iterable[ox.Triple]) -> Iterator[list[str]]:
     piece: list[str] = []
     size = 0
     for group in _groups(triples):
-        lines = [f"{one.subject} {one.predicate} {_safe(one.object)} .\n" for one in group]
+        lines = [f"{triple.subject} {triple.predicate} {_safe(triple.object)} .\n" for triple in group]
         length = sum(map(len, lines))
         if length > LARGEST:
             raise CannotDo(
@@ -168,15 +168,15 @@ def _groups(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
         return node
 
     every = sorted(set(triples), key=str)
-    nodes = [[node for node in (one.subject, one.object) if isinstance(node, ox.BlankNode)] for one in every]
+    nodes = [[node for node in (triple.subject, triple.object) if isinstance(node, ox.BlankNode)] for triple in every]
     for pair in nodes:
         for node in pair:
             leader.setdefault(node, node)
         if len(pair) == 2:
             leader[first(pair[0])] = first(pair[1])
     groups: dict[object, list[ox.Triple]] = {}
-    for one, pair in zip(every, nodes, strict=True):
-        groups.setdefault(first(pair[0]) if pair else one, []).append(one)
+    for triple, pair in zip(every, nodes, strict=True):
+        groups.setdefault(first(pair[0]) if pair else triple, []).append(triple)
     return list(groups.values())
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from ..errors import CannotDo, WrongUse
 from .address import Credentials, origin
-from .exchange import Connection, Reply
-from .unanswered import moved, refused, silent, unreachable
+from .connection import StoreConnection, StoreResponse
+from .failures import moved, refused, silent, unreachable
 
 #: a request is sent anew after these answers
 BUSY = (429, 503)
@@ -67,10 +67,10 @@ class Transport:
 
     def __init__(self, credentials: Credentials | None = None, bounds: Bounds | None = None) -> None:
         """Take credentials and bounds; those of the environment for ``None``."""
-        self.credentials = Credentials.found() if credentials is None else credentials
+        self.credentials = Credentials.from_environment() if credentials is None else credentials
         self.bounds = Bounds.chosen() if bounds is None else bounds
         self.requests = 0
-        self._idle: dict[object, list[Connection]] = {}
+        self._idle: dict[object, list[StoreConnection]] = {}
         self._lock = Lock()
 
     def send(
@@ -81,7 +81,7 @@ class Transport:
         body: bytes | None = None,
         *,
         repeatable: bool = True,
-    ) -> Reply:
+    ) -> StoreResponse:
         """Send a request and return the answer, whatever its status.
 
         Args:
@@ -117,7 +117,7 @@ class Transport:
             else:
                 return reply
 
-    def failure(self, address: str, reply: Reply) -> CannotDo:
+    def failure(self, address: str, reply: StoreResponse) -> CannotDo:
         """Make the error for an answer that is not good."""
         return refused(address, reply.status, self._words(reply))
 
@@ -126,21 +126,21 @@ class Transport:
         plain = "".join(sign if sign.isprintable() else " " for sign in self.credentials.hide(text))
         return " ".join(plain.split())[:200]
 
-    def _words(self, reply: Reply) -> str:
+    def _words(self, reply: StoreResponse) -> str:
         page = "html" in reply.media or reply.body.lstrip()[:1] == b"<"
         return "" if page else self.words(reply.body[:4096].decode("utf-8", "replace"))
 
     def _one(
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, repeatable: bool, end: float
-    ) -> Reply:
+    ) -> StoreResponse:
         """Send a request once. It runs beside us, since not even looking up a host can be told to hurry."""
         server = (os.getpid(), *origin(address))  # a process that forks shares no connection with its child
         with self._lock:
             self.requests += 1
             idle = self._idle.setdefault(server, [])
             kept = idle.pop() if idle and repeatable else None
-        connection = kept or Connection(address)
-        done: list[Reply | Exception] = []
+        connection = kept or StoreConnection(address)
+        done: list[StoreResponse | Exception] = []
 
         def work() -> None:
             try:
@@ -173,7 +173,7 @@ def _there(address: str, location: str) -> tuple[str, bool]:
         return location, False
 
 
-def _wait(reply: Reply, tries: int) -> float:
+def _wait(reply: StoreResponse, tries: int) -> float:
     """Return how many seconds a busy store wants us to wait: what it says, else 0.5, 1, 2, …"""
     asked = reply.headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdigit():

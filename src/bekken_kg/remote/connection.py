@@ -1,4 +1,4 @@
-"""An HTTP connection that is kept, the whole answers that come by it, and no way to anywhere else."""
+"""An HTTP connection to a store that is kept, and the whole answers that come by it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from urllib.request import getproxies, proxy_bypass
 
 from ..errors import CannotDo, WrongUse
 from .address import basic
-from .unanswered import too_large
+from .failures import too_large
 
 #: after so many idle seconds a connection is not used again: firewalls forget it, and tell nobody
 _IDLE = 90
 
 
 @dataclass(frozen=True)
-class Reply:
+class StoreResponse:
     """A whole answer of a store.
 
     Attributes:
@@ -44,7 +44,7 @@ class Reply:
         return 200 <= self.status < 300
 
 
-class Connection:
+class StoreConnection:
     """A connection to a server, by the proxy that the environment names for it; opened when it is needed.
 
     It takes one request after the other. A request that goes wrong closes it. The server may close it between
@@ -78,7 +78,7 @@ class Connection:
 
     def send(
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, end: float, mb: int
-    ) -> Reply:
+    ) -> StoreResponse:
         """Send a request and read the answer to its end.
 
         Args:
@@ -115,7 +115,7 @@ class Connection:
             raise
         self._used = time.monotonic()
         media = fields.get("content-type", "").partition(";")[0].strip().lower()
-        return Reply(response.status, media, b"".join(pieces), fields)
+        return StoreResponse(response.status, media, b"".join(pieces), fields)
 
     def hang_up(self) -> None:
         """End a request from another thread: whoever waits for bytes stops waiting."""

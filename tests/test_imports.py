@@ -16,6 +16,7 @@ SOURCE = Path(bekken_kg.__file__).parent
 # The house from below: a room (a folder, or a module beside the folders) imports from rooms on floors below its own only.
 FLOORS = [
     {"errors", "namespaces"},
+    {"inputs"},
     {"languages", "settings", "shipped", "words"},
     {"layers", "asking"},
     {"rdf"},

@@ -103,7 +103,7 @@ def test_the_first_file_comes_first(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_went(tmp_path: Path) -> None:
-    with pytest.raises(CannotDo, match="cannot be read any more"):
+    with pytest.raises(CannotDo, match="there is no file"):
         Places({str(tmp_path / "gone.ttl"): {}}).of(EX + "A")
 
 

@@ -388,7 +388,7 @@ def test_a_file_that_is_no_sheet(checkout: Path, data: bytes) -> None:
 
 
 def test_a_missing_file() -> None:
-    with pytest.raises(CannotDo, match="cannot be read"):
+    with pytest.raises(CannotDo, match="there is no file"):
         read_signatures("no-such-sheet.csv")
 
 

@@ -80,9 +80,9 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: str, kind: type[BekkenError
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["nowhere.toml", "."])
-def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(CannotDo, match="cannot be read"):
+@pytest.mark.parametrize(("name", "why"), [("nowhere.toml", "there is no file"), (".", "is a folder")])
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, why: str) -> None:
+    with pytest.raises(CannotDo, match=why):
         settings(str(tmp_path / name))
 
 

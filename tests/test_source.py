@@ -162,7 +162,7 @@ def test_characters_of_a_unit(copy: Callable[[str | bytes], str]) -> None:
 # --- what cannot be compared at all
 
 FILES: dict[str, tuple[bytes | None, str]] = {
-    "missing": (None, "does not exist"),
+    "missing": (None, "there is no file"),
     "Windows-1252": (GARDEN.encode("cp1252"), r"not UTF-8 but probably Windows-1252 \(read so, 8 of 8 units"),
     "Latin-1": (
         GARDEN.replace("–", "-").replace("•", "-").encode("latin-1"),
@@ -189,7 +189,7 @@ def test_file_that_cannot_be_compared(tmp_path: Path, content: bytes | None, tol
 
 
 def test_directory(tmp_path: Path) -> None:
-    with pytest.raises(CannotDo, match="is a directory"):
+    with pytest.raises(CannotDo, match="is a folder"):
         source.verify(str(tmp_path), [UNITS])
 
 
@@ -198,7 +198,7 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     with socket.socket(socket.AF_UNIX) as unreadable:
         unreadable.bind("copy.txt")
-        with pytest.raises(CannotDo, match="cannot be read"):
+        with pytest.raises(CannotDo, match="is no file but a pipe, socket or device"):
             source.verify("copy.txt", [UNITS])
 
 

@@ -81,7 +81,7 @@ def test_the_header_is_a_comment() -> None:
 
 
 UNREADABLE = {
-    "missing": ("nothing.ttl", None, "cannot be read"),
+    "missing": ("nothing.ttl", None, "there is no file"),
     "broken": ("broken.ttl", b"bk:A a", "not well-formed Turtle at line 1"),
     "not UTF-8": (
         "latin.ttl",
@@ -102,7 +102,7 @@ def test_unreadable(tmp_path: Path, name: str, content: bytes | None, told: str)
 
 
 def test_a_directory(tmp_path: Path) -> None:
-    with pytest.raises(CannotDo, match="is a directory"):
+    with pytest.raises(CannotDo, match="is a folder"):
         read(str(tmp_path))
 
 

@@ -18,6 +18,10 @@ class BekkenError(Exception):
 
     exit_code = 3
 
+    def __init__(self, message: str) -> None:
+        """Keep the message, on one line, without what a terminal would not show but obey."""
+        super().__init__(printable(message))
+
 
 class WrongUse(BekkenError):
     """The call is wrong, whatever the graph holds."""
@@ -50,6 +54,23 @@ class NotFound(BekkenError):
 
 class CannotDo(BekkenError):
     """It was asked for rightly, but could not be done."""
+
+
+def printable(text: str) -> str:
+    r"""Write a text so that it stands on one line and nothing in it is hidden or moves the cursor.
+
+    Any space becomes a plain one; what else cannot be seen (control, bidi and zero-width characters) its escape.
+
+    Example:
+        >>> print(printable("a\u202eb\x1b[2J\r\nc"))
+        a\u202eb\x1b[2J  c
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else " " if letter.isspace() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def nearest(wrong: object, names: list[str]) -> str:

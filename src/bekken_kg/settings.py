@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import CannotDo, UnknownName, WrongUse, nearest
+from .inputs import read_text
 
 #: the environment variable that names a settings file
 VARIABLE = "BEKKEN_SETTINGS"
@@ -72,11 +73,8 @@ def settings(path: str | None = None) -> Settings:
 
 def _read(path: str) -> Tables:
     try:
-        with open(path, "rb") as file:
-            tables = tomllib.load(file)
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tables = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
         raise CannotDo(f"{path} is not TOML: {error}") from None
     for name, table in tables.items():
         if not isinstance(table, dict):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
+from ..errors import printable
 from ..namespaces import BKC, shorten
 from ..shipped import folder
 
@@ -44,7 +45,7 @@ def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | No
         -----------  -----
         acupuncture  L50
     """
-    rows = [[_plain(cell) for cell in row] for row in rows]
+    rows = [[printable(cell) for cell in row] for row in rows]
     needed = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     widths = _fit(needed, width)
     if rows and any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
@@ -131,14 +132,9 @@ def headings(lang: str, path: str | None = None) -> Mapping[str, str]:
     return {cells[0]: cells[first.index(lang)] for cells in rest if len(cells) == len(first)}
 
 
-def _plain(text: str) -> str:
-    """Leave out what would move the cursor or break the row: control characters and line ends."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def _safe(cell: str) -> str:
     """Write a cell so that Markdown neither ends it nor reads markup or HTML into it."""
-    escaped = _plain(cell).replace("\\", "\\\\").replace("|", "\\|")
+    escaped = printable(cell).replace("\\", "\\\\").replace("|", "\\|")
     return escaped.replace("&", "&amp;").replace("<", "&lt;")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from ..errors import CannotDo
+from ..inputs import read_text
 
 #: characters of a file that is read token by token; a larger one is searched for the name
 LARGEST = 2_000_000
@@ -91,11 +91,7 @@ class _File:
 
     @cached_property
     def text(self) -> str:
-        try:
-            with open(self.path, encoding="utf-8-sig", newline="") as file:
-                return file.read()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CannotDo(f"{self.path} cannot be read any more: {error}") from None
+        return read_text(self.path)
 
     @cached_property
     def lines(self) -> tuple[dict[str, dict[str, int]], dict[str, int]]:

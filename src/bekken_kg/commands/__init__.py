@@ -14,7 +14,7 @@ import os
 import sys
 from importlib import import_module
 
-from ..errors import BekkenError, WrongUse, nearest
+from ..errors import BekkenError, WrongUse, nearest, printable
 
 #: command → its help line; the module has the command's name
 COMMANDS: dict[str, str] = {
@@ -85,8 +85,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    line = " ".join(message.split()).encode("utf-8", "backslashreplace").decode("utf-8")  # half a character, shown
-    sys.stderr.write(f"bekken: {line}\n")
+    sys.stderr.write(f"bekken: {printable(' '.join(message.split()))}\n")
     return code
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import GRAPH_FORMATS, ROW_FORMATS, Parser, emit, emit_json, emit_results, open_graph
+from .options import GRAPH_FORMATS, ROW_FORMATS, Parser, emit, emit_json, emit_markdown, emit_results, open_graph
 
 
 def configure(parser: Parser) -> None:
@@ -96,7 +96,7 @@ def _list(args: argparse.Namespace) -> None:
         emit("\n\n".join(blocks) + "\n")
     elif format == "markdown":
         lines = (f"## {tag}\n\n" + "\n".join(f"- `{n}`: {text}" for n, text in rows) for tag, rows in groups.items())
-        emit("\n\n".join(lines).encode("utf-8") + b"\n")
+        emit_markdown("\n\n".join(lines))
     elif format == "json":
         records = [
             {

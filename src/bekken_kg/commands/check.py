@@ -7,13 +7,12 @@ those that concern the truth of what is said come first. Exit code 1 when there 
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 
 from ..checking.checks import Report, check
 from ..checking.rules import Finding
 from ..words import word
-from .options import Parser, emit, emit_json
+from .options import Parser, emit, emit_json, note
 
 
 def configure(parser: Parser) -> None:
@@ -50,7 +49,7 @@ def _report_skipped(report: Report, lang: str, extended: bool) -> None:
         if not (extended and name == "derived-stale"):
             reasons.setdefault(why, []).append(name)
     for why, names in reasons.items():
-        sys.stderr.write(f"bekken: {word('checks.report.not-run', lang)}: {', '.join(names)} ({why})\n")
+        note(f"bekken: {word('checks.report.not-run', lang)}: {', '.join(names)} ({why})")
 
 
 def _block(finding: Finding, lang: str) -> str:

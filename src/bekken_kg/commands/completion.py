@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the code."""
     from argcomplete.shell_integration import shellcode
 
-    emit(shellcode(["bekken"], shell=args.shell) + "\n")
+    emit(shellcode(["bekken"], shell=args.shell).encode() + b"\n")
     return 0
 
 

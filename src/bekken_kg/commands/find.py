@@ -15,7 +15,7 @@ import argparse
 
 from ..errors import NotFound
 from ..words import word
-from .options import Parser, emit, emit_json, open_graph, terminal_width
+from .options import Parser, emit, emit_json, emit_markdown, open_graph, terminal_width
 
 
 def configure(parser: Parser) -> None:
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         for hit, term in hits
     ]
     if args.format == "markdown":
-        emit(draw_markdown(headings, rows).encode("utf-8") + b"\n")
+        emit_markdown(draw_markdown(headings, rows))
     else:
         emit(draw(headings, rows, terminal_width()) + "\n")
     return 0

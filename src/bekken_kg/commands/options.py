@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ..asking import FORMATS_BY_KIND
 from ..engines import ENGINES
-from ..errors import UnknownName, WrongUse, nearest
+from ..errors import UnknownName, WrongUse, nearest, printable
 from ..languages import language
 from ..layers import LAYERS
 
@@ -146,8 +146,9 @@ def open_graph(args: argparse.Namespace) -> KnowledgeGraph:
 def emit(output: str | bytes) -> None:
     """Write a result to stdout.
 
-    Bytes (the machine formats) are written as they are, UTF-8 whatever the console. Text for people is
-    written in the console's own encoding; a letter that it does not have becomes ``?`` instead of an error.
+    Bytes (the machine formats) are written as they are, UTF-8 whatever the console. Text for people is written line
+    by line as :func:`bekken_kg.errors.printable` has it, in the console's own encoding; a letter that it does not
+    have becomes ``?`` instead of an error.
     """
     stream = sys.stdout
     buffer = getattr(stream, "buffer", None)
@@ -158,17 +159,29 @@ def emit(output: str | bytes) -> None:
         stream.flush()
         buffer.write(output)
         return
+    text = "\n".join(map(printable, output.split("\n")))
     encoding = getattr(stream, "encoding", None) or "utf-8"
     if buffer is None or encoding.lower().replace("-", "") == "utf8":
-        stream.write(output)
+        stream.write(text)
     else:
-        stream.write(output.encode(encoding, "replace").decode(encoding))
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def emit_markdown(text: str) -> None:
+    """Write Markdown, as UTF-8."""
+    emit("\n".join(map(printable, text.split("\n"))).encode("utf-8") + b"\n")
+
+
+def note(message: str) -> None:
+    """Write a line to stderr at once."""
+    sys.stderr.write(printable(message) + "\n")
+    sys.stderr.flush()
 
 
 def talk(message: str) -> None:
     """Write a line to stderr for the person at the terminal, and nothing where there is none."""
     if sys.stderr.isatty():
-        sys.stderr.write(message + "\n")
+        note(message)
 
 
 def emit_results(results: Results | Answer, format: str | None, lang: str) -> None:
@@ -187,7 +200,7 @@ def emit_results(results: Results | Answer, format: str | None, lang: str) -> No
     if chosen == "table":
         emit(answer.to_table(lang, terminal_width()) + "\n")
     elif chosen == "markdown":
-        emit(answer.to_markdown(lang).encode("utf-8") + b"\n")
+        emit_markdown(answer.to_markdown(lang))
     else:
         payload = answer.serialize(chosen)
         emit(payload if payload.endswith(b"\n") else payload + b"\n")
@@ -198,10 +211,14 @@ def emit_results(results: Results | Answer, format: str | None, lang: str) -> No
 
 
 def emit_json(record: object) -> None:
-    """Write one JSON object, indented, as UTF-8."""
+    """Write one JSON object, indented, as UTF-8; what cannot be seen is escaped."""
     import json
+    import re
 
-    emit(json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    if not text.replace("\n", "").isprintable():
+        text = re.sub(r"[^ -~\n]", lambda it: it[0] if it[0].isprintable() else json.dumps(it[0])[1:-1], text)
+    emit(text.encode("utf-8") + b"\n")
 
 
 def emit_card(format: str, card: Callable[[], Card], record: Callable[[], object]) -> None:
@@ -211,7 +228,7 @@ def emit_card(format: str, card: Callable[[], Card], record: Callable[[], object
     if format == "json":
         emit_json(record())
     elif format == "markdown":
-        emit(draw_card_markdown(card()).encode("utf-8") + b"\n")
+        emit_markdown(draw_card_markdown(card()))
     else:
         emit(draw_card(card(), terminal_width()) + "\n")
 

@@ -13,10 +13,9 @@ with name, graph, triples and sha256, which is that of the canonical N-Triples w
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ..errors import WrongUse
-from .options import Parser, emit, emit_json
+from .options import Parser, emit, emit_json, note
 
 
 def configure(parser: Parser) -> None:
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         query_address=args.query,
         layers=args.layer,
         extensions=args.extension,
-        say=_say,
+        say=note,
     )
     if args.format == "json":
         records = [{"name": it.name, "graph": it.graph, "triples": it.triples, "sha256": it.digest} for it in graphs]
@@ -53,8 +52,3 @@ def run(args: argparse.Namespace) -> int:
         width = max(len(it.graph) for it in graphs)
         emit("".join(f"{it.graph:<{width}}  {it.triples:>8}  {it.digest}\n" for it in graphs))
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

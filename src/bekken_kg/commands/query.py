@@ -48,27 +48,19 @@ def run(args: argparse.Namespace) -> int:
 def _read(path: str) -> str:
     """Read the query from a file, or from stdin for ``-``."""
     from ..asking.catalogue import Catalogue, is_sparql
+    from ..inputs import read_text
 
-    if path != "-" and not os.path.exists(path):
+    if path == "-":
+        if sys.stdin is None:  # closed, as by <&-
+            raise WrongUse("stdin is closed: pipe the query in, name a FILE, or use -e TEXT")
+        try:
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise CannotDo(f"stdin is not UTF-8 (byte {error.start}); give the query as UTF-8") from None
+    if not os.path.exists(path):
         if path in Catalogue():
             raise WrongUse(f"'{path}' is a question's name: use `bekken answer {path}`")
         if is_sparql(path):
             raise WrongUse("this is SPARQL, not a file: put -e before it")
         raise CannotDo(f"there is no file '{path}' (-e TEXT takes the query itself)")
-    if os.path.isdir(path):
-        raise CannotDo(f"'{path}' is a folder; name a file in it")
-    if path == "-":
-        if sys.stdin is None:  # closed, as by <&-
-            raise WrongUse("stdin is closed: pipe the query in, name a FILE, or use -e TEXT")
-        content = sys.stdin.buffer.read()
-    else:
-        try:
-            with open(path, "rb") as file:
-                content = file.read()
-        except PermissionError:
-            raise CannotDo(f"'{path}' cannot be read: permission denied") from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        name = "stdin" if path == "-" else f"'{path}'"
-        raise CannotDo(f"{name} is not UTF-8 (byte {error.start}); save the query as UTF-8") from None
+    return read_text(path)

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 
 from ..errors import WrongUse
 from ..words import word
-from .options import Parser, emit_card
+from .options import Parser, emit_card, note
 
 
 def configure(parser: Parser) -> None:
@@ -36,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from ..explaining.verdicts import reasoning_card, reasoning_record
 
     def progress(gone: float, allowed: float) -> None:
-        sys.stderr.write(word("commands.reason.progress", args.lang, gone=f"{gone:.0f}", allowed=f"{allowed:g}") + "\n")
-        sys.stderr.flush()
+        note(word("commands.reason.progress", args.lang, gone=f"{gone:.0f}", allowed=f"{allowed:g}"))
 
     _end_with_us()
     verdict = reason(args.files, timeout=_seconds(args.timeout), progress=progress)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from ..asking.guard import has_from, refuse_depth, refuse_service, syntax_error
-from ..errors import BekkenError, CannotDo
+from ..errors import CannotDo
 from ..layers import ENDING
 from ..rdf.sssom import Mappings
 
@@ -82,30 +81,10 @@ def load(store: ox.Store, path: str, graph: str | None = None) -> None:
     if path.endswith(ENDING):
         store.extend(Mappings(path).quads(graph))
         return
-    name = ox.NamedNode(graph) if graph else None
-    base = None
-    if graph is None:  # a user's own file may have relative IRIs; ours have none
-        from pathlib import Path
-
-        base = Path(path).absolute().as_uri()
     try:
-        store.load(path=path, base_iri=base, to_graph=name)
+        store.load(path=path, to_graph=ox.NamedNode(graph) if graph else None)
     except (OSError, ValueError, SyntaxError) as error:
-        raise unreadable(path, error) from None
+        from ..inputs import open_input
 
-
-def unreadable(path: str, error: Exception) -> BekkenError:
-    """Say in one line why a file of RDF could not be loaded."""
-    if isinstance(error, FileNotFoundError) or not os.path.exists(path):
-        return CannotDo(f"there is no file '{path}'")
-    if os.path.isdir(path):
-        return CannotDo(f"'{path}' is a folder; name a file in it")
-    if isinstance(error, PermissionError):
-        return CannotDo(f"'{path}' cannot be read: permission denied")
-    if isinstance(error, SyntaxError):
-        return CannotDo(f"'{path}' is not well-formed: {error}")
-    ending = os.path.splitext(path)[1]
-    if ox.RdfFormat.from_extension(ending.lstrip(".")) is None:
-        known = f".ttl, .nt, .nq, .trig, .jsonld, .rdf or {ENDING}"
-        return CannotDo(f"the name of '{path}' does not tell its format; it should end in {known}")
-    return CannotDo(f"'{path}' cannot be loaded: {error}")
+        open_input(path).close()  # names what is wrong with the file itself
+        raise CannotDo(f"'{path}' cannot be loaded: {error}") from None

@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from ..errors import CannotDo
+from ..inputs import open_input
 from ..layers import ENDING
 from ..namespaces import PREFIXES, RDF, XSD
 from .index import by_subject
@@ -48,20 +49,16 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
         >>> len(read(files("leaflet")[0])) > 36
         True
     """
-    if os.path.isdir(path):
-        raise CannotDo(f"{path} is a directory; name an RDF file in it")
     if path.endswith(ENDING):
         return list(Mappings(path).quads(graph))
     form = RdfFormat.from_extension(os.path.splitext(path)[1].lstrip(".")) or RdfFormat.TURTLE
     try:
-        with open(path, "rb") as file:
+        with open_input(path) as file:
             quads = list(parse(file, form, base_iri=Path(path).absolute().as_uri(), rename_blank_nodes=True))
     except SyntaxError as error:
         place = f" at line {error.lineno}" if error.lineno else ""
         why = " ".join(str(error.msg).split())
         raise CannotDo(f"{path} is not well-formed {form.name}{place}: {why}") from None
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
     if graph is None:
         return quads
     name = NamedNode(graph)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..errors import CannotDo
+from ..inputs import read_input
 from ..languages import LANGUAGES
 from .sheet import COLUMNS
 
@@ -157,11 +158,7 @@ def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int], str]:
 
 
 def _text(path: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            raw = file.read()
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
+    raw = read_input(path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,11 +6,11 @@ known by the length and SHA-256 of its characters, and is looked for anywhere in
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import CannotDo
+from ..inputs import read_input
 from ..rdf.index import Index
 from ..rdf.quads import quads_of
 from ..sandbox.files import read
@@ -106,7 +106,7 @@ def text_of(path: str, units: Sequence[Unit] = ()) -> str:
     Raises:
         CannotDo: for a file that is missing, a directory, unreadable, far too long or not UTF-8.
     """
-    raw = _bytes(path)
+    raw = read_input(path, 4 * LIMIT + 4)
     try:
         text = plain(raw.decode())
     except UnicodeDecodeError as error:
@@ -117,18 +117,6 @@ def text_of(path: str, units: Sequence[Unit] = ()) -> str:
     if len(text) > LIMIT:
         raise CannotDo(f"{path} is far too long for a leaflet (over {LIMIT} characters); give the leaflet's own text")
     return text
-
-
-def _bytes(path: str) -> bytes:
-    if os.path.isdir(path):
-        raise CannotDo(f"{path} is a directory; name the text file in it")
-    try:
-        with open(path, "rb") as file:
-            return file.read(4 * LIMIT + 4)
-    except FileNotFoundError:
-        raise CannotDo(f"{path} does not exist; name a text file with the leaflet's text") from None
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _verdict(text: str, placed: Sequence[Placed], sources: Mapping[str, str]) -> str:

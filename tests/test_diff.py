@@ -16,9 +16,9 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg.comparing.comparison import Change, compared
+from bekken_kg.comparing.comparison import Change, changes
+from bekken_kg.comparing.contents import Contents
 from bekken_kg.comparing.differences import KINDS, LEVELS, Difference, diff
-from bekken_kg.comparing.said import Said
 from bekken_kg.errors import CannotDo
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
@@ -352,14 +352,14 @@ UNCLEAR = {
 }
 
 
-def said(names: str, what: str) -> Said:
+def contents(names: str, what: str) -> Contents:
     turtle = "".join(f"{name} a owl:Class ; {what} .\n" for name in names.split())
-    return Said(ox.parse(SMALL.partition("\n\n")[0] + turtle, ox.RdfFormat.TURTLE))
+    return Contents(ox.parse(SMALL.partition("\n\n")[0] + turtle, ox.RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize(("gone", "come", "before", "after"), UNCLEAR.values(), ids=UNCLEAR)
 def test_no_rename_is_told_where_it_is_not_clear(gone: str, come: str, before: str, after: str) -> None:
-    assert list(compared(said(gone, before), said(come, after))) == [
+    assert list(changes(contents(gone, before), contents(come, after))) == [
         *(Change("vanished", expand(name) or "", before=expand(name) or "") for name in gone.split()),
         *(Change("added", expand(name) or "", after=expand(name) or "") for name in come.split()),
     ]

@@ -194,8 +194,7 @@ def _hand_written(layer: str, ontology: str) -> list[Quad]:
 
 def _read(layer: str, ontology: str) -> list[Quad]:
     """Return what a layer's files say but for derived ones."""
-    paths = [path for path in files(layer, ontology) if os.path.basename(os.path.dirname(path)) != "derived"]
-    return [quad for path in paths for quad in read(path, graph_iri(layer))]
+    return [quad for path in files(layer, ontology, derived=False) for quad in read(path, graph_iri(layer))]
 
 
 def _content(path: str) -> bytes | None:

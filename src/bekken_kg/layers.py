@@ -51,16 +51,19 @@ def chosen(names: Iterable[str] | None) -> list[str]:
     return [layer for layer in LAYERS if layer in asked]
 
 
-def files(layer: str, ontology: str | None = None) -> list[str]:
+def files(layer: str, ontology: str | None = None, *, derived: bool = True) -> list[str]:
     """Return the paths of a layer's files, sorted: Turtle, and SSSOM for the mappings.
 
     Args:
         layer: a key of :data:`LAYERS`.
         ontology: the ontology folder; the shipped one for ``None``.
+        derived: whether those that are generated count too.
     """
     root = ontology or folder("ontology")
     found: list[str] = []
     for part in LAYERS[layer]:
+        if part.startswith("derived/") and not derived:
+            continue
         path = os.path.join(root, *part.split("/"))
         if os.path.isdir(path):
             names = [name for name in sorted(os.listdir(path)) if name.endswith((".ttl", ENDING))]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..namespaces import BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SKOS, shorten
-from .said import PROMISED, About, Said, Value
+from .contents import PROMISED, Contents, Value, Values
 
 _MATCHES = {SKOS + name for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")}
-_SAID = {BK + name for name in ("claimSubject", "claimPredicate", "claimObject", "polarity")}
+_STATEMENT = {BK + name for name in ("claimSubject", "claimPredicate", "claimObject", "polarity")}
 _QUALIFIERS = {
     BK + name
     for name in (
@@ -22,7 +22,7 @@ _AXIOMS = {RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "ra
 _EVIDENCE = {BK + name for name in ("aboutClaim", "stance", "publication", "readAs", "studyKind")}
 _RETIRED = {OWL + "deprecated", OBO + "IAO_0100001"}
 _KINDS = (
-    (_SAID, "claim-changed"),
+    (_STATEMENT, "claim-changed"),
     (_QUALIFIERS, "qualifier-changed"),
     (_MATCHES, "mapping-changed"),
     (_PLACES, "unit-changed"),
@@ -31,6 +31,7 @@ _KINDS = (
     ({SKOS + "prefLabel"}, "label-changed"),
     ({SKOS + "definition"}, "definition-changed"),
 )
+_KNOWN_BY = (SKOS + "prefLabel", BK + "statement")
 _SINGLY = _MATCHES | _AXIOMS | {SKOS + "altLabel"}
 
 
@@ -54,7 +55,7 @@ class Change(NamedTuple):
     after: str = ""
 
 
-def compared(old: Said, new: Said) -> Iterator[Change]:
+def changes(old: Contents, new: Contents) -> Iterator[Change]:
     """Give the changes from one graph to another, but for what follows from them.
 
     Args:
@@ -74,32 +75,26 @@ def compared(old: Said, new: Said) -> Iterator[Change]:
         yield from _of_name(name, old.names.get(name, {}), new.names.get(name, {}))
     for name, now in sorted(renamed.items()):
         yield from _of_name(now, old.names[name], new.names[now])
-    for text in sorted(old.loose ^ new.loose):
-        there = text in old.loose
-        yield Change("axiom-changed", "", before=text if there else "", after="" if there else text)
+    for text in sorted(old.axioms ^ new.axioms):
+        yield Change("axiom-changed", "", **{"before" if text in old.axioms else "after": text})
 
 
-def _renamed(old: Said, new: Said, gone: set[str], come: set[str]) -> Iterator[tuple[str, str]]:
+def _renamed(old: Contents, new: Contents, gone: set[str], come: set[str]) -> Iterator[tuple[str, str]]:
     """Give the names that went and came with the same labels, or, as claims, the same statements.
 
-    Where several went or came with the same, none is said to be another.
+    Where several went or came with the same, none is taken for another.
     """
     alike: dict[tuple[tuple[str, str], ...], tuple[list[str], list[str]]] = {}
-    for side, said, names in ((0, old, gone), (1, new, come)):
+    for side, contents, names in ((0, old, gone), (1, new, come)):
         for name in names:
-            alike.setdefault(_known_by(said, name), ([], []))[side].append(name)
+            labels, statements = (contents.index.first_texts(name, prop) for prop in _KNOWN_BY)
+            alike.setdefault(tuple(sorted((labels or statements).items())), ([], []))[side].append(name)
     for texts, (before, after) in alike.items():
         if texts and len(before) == len(after) == 1:
             yield before[0], after[0]
 
 
-def _known_by(said: Said, name: str) -> tuple[tuple[str, str], ...]:
-    """Return what a name is known by in every language: its labels, else its statements."""
-    labels, statements = (said.index.first_texts(name, prop) for prop in (SKOS + "prefLabel", BK + "statement"))
-    return tuple(sorted((labels or statements).items()))
-
-
-def _of_name(name: str, before: About, after: About) -> Iterator[Change]:
+def _of_name(name: str, before: Values, after: Values) -> Iterator[Change]:
     retired = _is_retired(after) and not _is_retired(before)
     if retired:
         successors = sorted(value.text for value in after.get((OBO + "IAO_0100001", ""), ()))
@@ -110,7 +105,7 @@ def _of_name(name: str, before: About, after: About) -> Iterator[Change]:
         if not (gone or come) or (prop in _RETIRED and retired):
             continue
         kind = _kind(name, prop, language, bool(gone))
-        old, new = _told(gone, come), _told(come, gone)
+        old, new = _written(gone, come), _written(come, gone)
         if prop in _SINGLY:  # each value is a statement of its own
             for values, side in ((old, "before"), (new, "after")):
                 yield from (Change(kind, name, prop, language, **{side: value}) for value in values)
@@ -118,11 +113,11 @@ def _of_name(name: str, before: About, after: About) -> Iterator[Change]:
             yield Change(kind, name, prop, language, " + ".join(old), " + ".join(new))
 
 
-def _is_retired(about: About) -> bool:
-    return any(value.text in ("true", "1") for value in about.get((OWL + "deprecated", ""), ()))
+def _is_retired(values: Values) -> bool:
+    return any(value.text in ("true", "1") for value in values.get((OWL + "deprecated", ""), ()))
 
 
-def _told(values: set[Value], others: set[Value]) -> list[str]:
+def _written(values: set[Value], others: set[Value]) -> list[str]:
     """Write values; with the datatype where that is all that differs."""
     alike = {value.text for value in others}
     return sorted(f"{text}^^{shorten(datatype)}" if text in alike and datatype else text for text, datatype in values)

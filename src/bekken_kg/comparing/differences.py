@@ -13,9 +13,11 @@ from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
 from ..rdf.index import Index
 from ..reasoning.subclasses import closure, links
-from .comparison import Change, compared
+from .comparison import Change, changes
+from .contents import Contents
 from .revisions import revision
-from .said import Said
+
+Entailment = tuple[str, str, str]
 
 #: from the least to the most
 LEVELS = ("none", "patch", "minor", "major")
@@ -60,16 +62,12 @@ class Difference:
         numbers = self.old_version.split(".")[:3]
         if len(numbers) < 3 or not all(number.isdigit() for number in numbers):
             return ""
-        major, minor, patch = map(int, numbers)
-        return {
-            "major": f"{major + 1}.0.0",
-            "minor": f"{major}.{minor + 1}.0",
-            "patch": f"{major}.{minor}.{patch + 1}",
-            "none": f"{major}.{minor}.{patch}",
-        }[self.bump]
+        place = 3 - LEVELS.index(self.bump)  # 0 for major
+        raised = [str(int(number) + (at == place)) for at, number in enumerate(numbers[: place + 1])]
+        return ".".join([*raised, "0", "0"][:3])
 
     def names(self, lang: str) -> Names:
-        """Return how things are called in a language."""
+        """Return what names are called in a language."""
         return Names(self._indexes, {}, lang)
 
 
@@ -90,40 +88,37 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
         'none'
     """
     before, after = revision(old, checkout), revision(new, checkout)
-    was, is_now = Said(before), Said(after)
-    order = {kind: number for number, kind in enumerate(KINDS)}
-    changes = [*compared(was, is_now), *_followed(before, after, was, is_now, (old, new))]
-    changes.sort(key=lambda change: order[change.kind])
-    return Difference(old, new, tuple(changes), _version(was), _version(is_now), (is_now.index, was.index))
+    contents = Contents(before), Contents(after)
+    entailed = _entailed(before, old), _entailed(after, new)
+    order = list(KINDS)
+    found = sorted([*changes(*contents), *_inferences(*contents, *entailed)], key=lambda it: order.index(it.kind))
+    versions = [[text.value for text in it.index.literals(ONTOLOGY, OWL + "versionInfo")] for it in contents]
+    old_version, new_version = (next(iter(texts), "") for texts in versions)
+    return Difference(old, new, tuple(found), old_version, new_version, (contents[1].index, contents[0].index))
 
 
-def _version(said: Said) -> str:
-    return next((version.value for version in said.index.literals(ONTOLOGY, OWL + "versionInfo")), "")
-
-
-def _followed(
-    before: list[Quad], after: list[Quad], was: Said, is_now: Said, told: tuple[str, str]
-) -> Iterator[Change]:
+def _inferences(before: Contents, after: Contents, old: set[Entailment], new: set[Entailment]) -> Iterator[Change]:
     """Give the edges and subclass links that follow from the one and not from the other."""
-    old, new = _entailed(before, told[0]), _entailed(after, told[1])
-    stated = {(lower, _UP, upper) for said in (was, is_now) for lower, upper in said.index.links(_UP)}
-    for kind, found, both in (("inference-gained", new - old, was), ("inference-lost", old - new, is_now)):
-        for subject, prop, thing in sorted(found - stated):
-            if prop != _UP or subject in both.names:  # of a new name all is new
-                values = {"after" if kind == "inference-gained" else "before": thing}
-                yield Change(kind, subject, prop, **values)
+    stated = {(lower, _UP, upper) for contents in (before, after) for lower, upper in contents.index.links(_UP)}
+    for kind, side, only, other in (
+        ("inference-gained", "after", new - old, before),
+        ("inference-lost", "before", old - new, after),
+    ):
+        for subject, prop, value in sorted(only - stated):
+            if prop != _UP or subject in other.names:  # of a new name all is new
+                yield Change(kind, subject, prop, **{side: value})
 
 
-def _entailed(quads: Iterable[Quad], told: str) -> set[tuple[str, str, str]]:
+def _entailed(quads: Iterable[Quad], revision: str) -> set[Entailment]:
     linked = [quad for quad in quads if quad.graph_name.value in _REASONED]  # type: ignore[union-attr]
-    derived = derive(linked, told)
+    derived = derive(linked, revision)
     above = closure(links(Index([*linked, *derived])))
-    found = {(lower, _UP, upper) for lower, uppers in above.items() for upper in uppers}
+    entailed = {(lower, _UP, upper) for lower, uppers in above.items() for upper in uppers}
     for triple in derived:
-        subject, prop, thing = (getattr(term, "value", "") for term in triple)
+        subject, prop, value = (getattr(term, "value", "") for term in triple)
         if prop != _UP and prop not in STRUCTURE:  # which says the subclass links and the edges once more
-            found.add((subject, prop, thing))
-    return found
+            entailed.add((subject, prop, value))
+    return entailed
 
 
 _UP = RDFS + "subClassOf"

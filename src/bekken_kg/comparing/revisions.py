@@ -15,12 +15,12 @@ from pyoxigraph import Quad
 
 from ..building import find_checkout
 from ..errors import CannotDo
-from ..layers import ENDING, graph_iri
+from ..layers import files, graph_iri
 from ..sandbox.files import read
 from ..sandbox.limits import Limits
 
 #: the layers that are written by hand; the rest follows from them
-LAYERS = ("terms", "leaflet", "mappings", "evidence")
+HAND_WRITTEN = ("terms", "leaflet", "mappings", "evidence")
 
 _SECONDS = 60  #: that git may take
 _FILES = 500  #: of a revision, at most
@@ -52,17 +52,15 @@ def revision(word: str, checkout: str | None = None) -> list[Quad]:
 def _read(folder: str, word: str) -> list[Quad]:
     inside = os.path.join(folder, "ontology")
     ontology = inside if os.path.isdir(inside) else folder
-    found: list[tuple[str, str]] = []
-    for layer in LAYERS:
-        path = os.path.join(ontology, layer)
-        names = sorted(os.listdir(path)) if os.path.isdir(path) else []
-        found += [(os.path.join(path, name), graph_iri(layer)) for name in names if name.endswith((".ttl", ENDING))]
-    if not any(graph == graph_iri("terms") for _, graph in found):
+    paths: list[tuple[str, str]] = []
+    for layer in HAND_WRITTEN:
+        paths += [(path, graph_iri(layer)) for path in files(layer, ontology, derived=False)]
+    if not any(graph == graph_iri("terms") for _, graph in paths):
         raise CannotDo(f"'{word}' holds no ontology; name a checkout of bekken-kg, or a git revision of one")
-    if len(found) > _FILES:
+    if len(paths) > _FILES:
         raise CannotDo(f"'{word}' has more than {_FILES} files in its layers")
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each file is parsed in a process of its own
-        return [quad for quads in pool.map(lambda one: read(*one), found) for quad in quads]
+        return [quad for quads in pool.map(lambda pair: read(*pair), paths) for quad in quads]
 
 
 @contextmanager
@@ -80,7 +78,7 @@ def _unpacked(word: str, checkout: str | None) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
             parts = member.name.split("/")
-            if member.isreg() and len(parts) == 3 and parts[1] in LAYERS and ".." not in parts:
+            if member.isreg() and len(parts) == 3 and parts[1] in HAND_WRITTEN and ".." not in parts:
                 path = os.path.join(folder, *parts)
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 content = tar.extractfile(member)

@@ -7,11 +7,11 @@ import pytest
 import bekken_kg
 from bekken_kg.errors import NotFound, WrongUse
 from bekken_kg.model import everyday
-from bekken_kg.model.search import RANKS, Names, fold
+from bekken_kg.model.search import RANKS, LabelIndex, fold
 from bekken_kg.namespaces import SKOS
 
 PREF, ALT = SKOS + "prefLabel", SKOS + "altLabel"
-NAMES = Names(
+NAMES = LabelIndex(
     [
         ("e:Pain", PREF, "smerte", "nb"),
         ("e:Pain", PREF, "pain", "en"),
@@ -67,7 +67,7 @@ def test_the_better_match_comes_first() -> None:
     ],
 )
 def test_among_equals(labels: list[tuple[str, str, str, str]], first: str) -> None:
-    assert Names(labels).find("ledd", "nb")[0].iri == first
+    assert LabelIndex(labels).find("ledd", "nb")[0].iri == first
 
 
 @pytest.mark.parametrize(
@@ -113,20 +113,20 @@ def test_a_preferred_label_wins_over_a_synonym() -> None:
 
 
 def test_a_label_of_several_terms_is_told() -> None:
-    twice = Names([("e:A", PREF, "ledd", "nb"), ("e:B", PREF, "ledd", "nb"), ("e:B", PREF, "ledd", "nn")])
+    twice = LabelIndex([("e:A", PREF, "ledd", "nb"), ("e:B", PREF, "ledd", "nb"), ("e:B", PREF, "ledd", "nn")])
     assert twice.exact("ledd", "nn") == "e:B"
     with pytest.raises(WrongUse, match="several terms: e:A, e:B"):
         twice.exact("ledd", "nb")
 
 
 def test_a_name_in_an_iri_is_no_label() -> None:
-    names = Names([("e:a/Ledd", PREF, "knokkel", "nb"), ("e:a/B", ALT, "ledd", "nb")])
+    names = LabelIndex([("e:a/Ledd", PREF, "knokkel", "nb"), ("e:a/B", ALT, "ledd", "nb")])
     assert names.exact("ledd", "nb") == "e:a/B"
 
 
 def test_the_nearest_is_a_label_before_a_name() -> None:
     with pytest.raises(NotFound, match="did you mean 'relaksin'"):
-        Names([("e:a/Relaksin", PREF, "relaksin", "nb")]).exact("relaksinn", "nb")
+        LabelIndex([("e:a/Relaksin", PREF, "relaksin", "nb")]).exact("relaksinn", "nb")
 
 
 def test_the_nearest_is_shown_as_it_is_written(small: bekken_kg.KnowledgeGraph) -> None:

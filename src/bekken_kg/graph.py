@@ -156,7 +156,7 @@ class Graph:
             >>> bekken_kg.load().find("bekkenlosning")[0].matched
             'bekkenløsning'
         """
-        return self._lookup.names.find(text, language(lang), limit)
+        return self._lookup.labels.find(text, language(lang), limit)
 
     def answer(self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None) -> Answer:
         """Answer a question of the catalogue.

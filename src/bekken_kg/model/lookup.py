@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..engines import Engine
     from ..extending.extension import Extension
     from ..rdf.index import Index
-    from .search import Names
+    from .search import LabelIndex
 
 # A claim does not speak of its own type or of its curation status.
 _NO_MENTION = frozenset({RDF + "type", OBO + "IAO_0000114"})
@@ -27,32 +27,29 @@ class Lookup:
     def __init__(self, engine: Engine, extensions: Sequence[Extension] = ()) -> None:
         """Look things up in what an engine has, the terms of extensions too."""
         self._engine = engine
-        self._own = frozenset().union(*(extension.terms for extension in extensions))
+        self._added = frozenset().union(*(extension.terms for extension in extensions))
         self._prefixes: dict[str, str] = {}
         for extension in extensions:
             self._prefixes = {**extension.prefixes, **self._prefixes}
-        self._names: tuple[Index | None, Names | None] = (None, None)
+        self._labels: tuple[Index, LabelIndex] | None = None
 
     @property
-    def names(self) -> Names:
+    def labels(self) -> LabelIndex:
         """All labels, synonyms and names of terms."""
-        index, names = self._names
-        if names is None or index is not self._engine.index():
-            from .search import Names
+        index = self._engine.index()
+        if self._labels is None or self._labels[0] is not index:
+            from .search import LabelIndex
 
-            index = self._engine.index()
-            names = Names(
-                sorted(
-                    (term, prop, text, tag)
-                    for prop in (SKOS + "prefLabel", SKOS + "altLabel")
-                    for term in index.having(prop)
-                    if self._is_term(term)
-                    for tag, texts in index.texts(term, prop).items()
-                    for text in texts
-                )
+            texts = (
+                (term, prop, text, tag)
+                for prop in (SKOS + "prefLabel", SKOS + "altLabel")
+                for term in index.having(prop)
+                if self._is_term(term)
+                for tag, of_tag in index.texts(term, prop).items()
+                for text in of_tag
             )
-            self._names = (index, names)
-        return names
+            self._labels = (index, LabelIndex(sorted(texts)))
+        return self._labels[1]
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI stands anywhere in a triple."""
@@ -76,10 +73,10 @@ class Lookup:
         for iri in (self._written_out(bare), BK + bare, BKC + bare.upper(), BKS + bare):
             if iri and self.has(iri):
                 return iri
-        named = [iri for iri in self._own if iri.endswith(("/" + bare, "#" + bare))]
+        named = [iri for iri in self._added if iri.endswith(("/" + bare, "#" + bare))]
         if len(named) > 1:
             raise WrongUse(f"'{bare}' is the name of several terms: {', '.join(sorted(named))}")
-        return named[0] if named else self.names.exact(text, lang)
+        return named[0] if named else self.labels.exact(text, lang)
 
     def _written_out(self, bare: str) -> str | None:
         """Return the IRI that a text is, or is the CURIE of; the graph's own prefixes come first."""
@@ -90,11 +87,11 @@ class Lookup:
         return expand(bare) or (namespace + local if namespace else None)
 
     def _is_term(self, iri: str) -> bool:
-        return iri.startswith(BK) or iri in self._own
+        return iri.startswith(BK) or iri in self._added
 
     def is_claim(self, iri: str) -> bool:
         """Tell whether an IRI is a claim's: the leaflet's, or an extension's."""
-        return iri.startswith(BKC) or (iri in self._own and iri in self.claims())
+        return iri.startswith(BKC) or (iri in self._added and iri in self.claims())
 
     def claim(self, text: str) -> str:
         """Return the IRI of a claim given as ``L25``, ``l25``, ``bkc:L25`` or IRI.
@@ -112,7 +109,7 @@ class Lookup:
         iri = bare if "://" in bare else BKC + bare.removeprefix("bkc:").upper()
         if iri.startswith(BKC) and self.has(iri):
             return iri
-        if self._own:
+        if self._added:
             others = self._numbered(bare)
             if len(others) > 1:
                 raise WrongUse(f"'{bare}' is the number of several claims: {', '.join(map(shorten, others))}")
@@ -125,10 +122,12 @@ class Lookup:
     def _numbered(self, bare: str) -> list[str]:
         """Return the claims of extensions that a CURIE, IRI or number means."""
         iri = self._written_out(bare)
-        if iri in self._own and iri in self.claims():
+        if iri in self._added and iri in self.claims():
             return [iri]
         lower = bare.lower()
-        return sorted(iri for iri in self.claims() if iri in self._own and lower in map(str.lower, self._numbers(iri)))
+        return sorted(
+            iri for iri in self.claims() if iri in self._added and lower in map(str.lower, self._numbers(iri))
+        )
 
     def _numbers(self, claim: str) -> list[str]:
         return [number.value for number in self._engine.index().literals(claim, DCTERMS + "identifier")]

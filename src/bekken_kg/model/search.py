@@ -29,7 +29,7 @@ def fold(text: str) -> str:
     return " ".join(plain.replace("ae", "a").replace("oe", "o").replace("aa", "a").split())
 
 
-class Names:
+class LabelIndex:
     """All labels, synonyms and names of terms, folded once."""
 
     def __init__(self, labels: Iterable[tuple[str, str, str, str]]) -> None:

@@ -249,7 +249,7 @@ def test_the_second_wall_holds_without_the_guard(
     port, hits = canary
     monkeypatch.setattr(endpoint, "refuse_service", lambda text: None)
     text = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
-    reply = endpoint.Endpoint(LocalStore(ox.Store(), union=True)).run(endpoint.Asked(text), "")
+    reply = endpoint.Endpoint(LocalStore(ox.Store(), union=True)).run(endpoint.Query(text), "")
     assert reply.status == 502
     time.sleep(0.05)
     assert hits == []

@@ -20,6 +20,7 @@ from version import VERSION
 import bekken_kg
 from bekken_kg.asking.catalogue import Catalogue
 from bekken_kg.namespaces import BASE, ONTOLOGY
+from bekken_kg.web import media
 
 KINDS = {
     "ttl": "text/turtle",
@@ -310,6 +311,22 @@ def test_openapi_lists_what_there_is(server: Served) -> None:
     plain = [path for path in document["paths"] if "{" not in path and path != "/code"]
     assert [path for path in plain if server.get(path).status != 200] == []
     assert all(operation["responses"] for path in document["paths"].values() for operation in path.values())
+    parts = {f"#/components/{kind}/{name}" for kind, some in document["components"].items() for name in some}
+    assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document))) == parts
+
+
+@pytest.mark.parametrize(
+    ("response", "types"),
+    [
+        ("rows", {*media.ROWS, media.HTML}),
+        ("graph", set(media.GRAPHS)),
+        ("rows-or-graph", {*media.ROWS, *media.GRAPHS}),
+        ("entity", {media.HTML, *media.GRAPHS} - {"application/json", "application/xml"}),
+    ],
+)
+def test_openapi_has_the_media_types_that_are_answered(server: Served, response: str, types: set[str]) -> None:
+    responses = json.loads(server.get("/openapi.json").body)["components"]["responses"]
+    assert set(responses[response]["content"]) == types
 
 
 def test_void_counts_the_triples(server: Served) -> None:

@@ -16,9 +16,8 @@ import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.site import coverage, mechanism, results
-from bekken_kg.site.drawing import Arrow, Box, Drawing, wrap
-from bekken_kg.site.layout import draw
-from bekken_kg.site.links import Link, Node, layers
+from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
+from bekken_kg.site.layout import draw, layers
 from bekken_kg.site.marks import MARKS, is_contested, mark_of
 from bekken_kg.site.pages import CONDITION, overview
 from bekken_kg.site.reader import Reader
@@ -57,8 +56,9 @@ LAYERS = {
 
 def rows(drawing: Drawing) -> list[str]:
     """The names in the boxes, row by row from the top, each row from the left."""
-    boxes = sorted(drawing.boxes, key=lambda box: box.x)
-    return [" ".join(box.name for box in boxes if box.y == y) for y in sorted({box.y for box in boxes})]
+    boxes = sorted(drawing.boxes, key=lambda pair: pair[1].x)
+    heights = sorted({box.y for _, box in boxes})
+    return [" ".join(node.label for node, box in boxes if box.y == y) for y in heights]
 
 
 def ends(arrow: Arrow) -> tuple[float, float]:
@@ -67,17 +67,13 @@ def ends(arrow: Arrow) -> tuple[float, float]:
     return numbers[1], numbers[-1]
 
 
-def below(box: Box) -> float:
-    return box.y + box.height
-
-
 @pytest.fixture(scope="module")
 def kg() -> KnowledgeGraph:
     return bekken_kg.load()
 
 
 def inside(drawing: Drawing) -> bool:
-    boxes = (*drawing.boxes, *(arrow.label for arrow in drawing.arrows if arrow.label.lines))
+    boxes = [box for _, box in drawing.boxes] + [arrow.label for arrow in drawing.arrows if arrow.label.lines]
     return all(
         box.x >= -1
         and box.x + box.width <= drawing.width + 1
@@ -88,7 +84,7 @@ def inside(drawing: Drawing) -> bool:
 
 
 def apart(drawing: Drawing) -> bool:
-    boxes = drawing.boxes
+    boxes = [box for _, box in drawing.boxes]
     return not any(
         one.x < other.x + other.width
         and other.x < one.x + one.width
@@ -102,9 +98,9 @@ def apart(drawing: Drawing) -> bool:
 def clear(drawing: Drawing) -> bool:
     """Whether no label lies over a box."""
     return not any(
-        label.x < box.x + box.width and box.x < label.x + label.width and label.y < below(box) and box.y < below(label)
+        label.x < box.x + box.width and box.x < label.x + label.width and label.y < box.bottom and box.y < label.bottom
         for label in (arrow.label for arrow in drawing.arrows)
-        for box in drawing.boxes
+        for _, box in drawing.boxes
     )
 
 
@@ -126,9 +122,9 @@ def test_a_drawing_has_its_layers_from_the_top(links: list[Link], expected: list
 def test_an_arrow_goes_from_its_source_to_its_target(direct: bool) -> None:
     links = [link("a", "c"), link("n", "c", up=True)]
     drawing = draw("x", links, lambda key: Node(key, None), 640, direct=direct)
-    a, c, n = sorted(drawing.boxes, key=lambda box: box.name)
-    assert [ends(arrow) for arrow in drawing.arrows] == [(below(a), c.y - 3), (n.y, below(c) + 3)]
-    assert below(a) < c.y < below(c) < n.y
+    a, c, n = (box for _, box in sorted(drawing.boxes, key=lambda pair: pair[0].label))
+    assert [ends(arrow) for arrow in drawing.arrows] == [(a.bottom, c.y - 3), (n.y, c.bottom + 3)]
+    assert a.bottom < c.y < c.bottom < n.y
     assert clear(drawing)
 
 
@@ -153,9 +149,9 @@ def name(iri: str | None) -> str:
 def test_the_mechanism_is_drawn_in_the_order_of_its_claims(kg: KnowledgeGraph) -> None:
     drawing = mechanism.picture(kg, READER, narrow=True)
     assert drawing is not None
-    boxes = sorted(drawing.boxes, key=lambda box: box.x)
-    heights = sorted({box.y for box in boxes})
-    assert [[name(box.href) for box in boxes if box.y == y] for y in heights] == MECHANISM
+    boxes = sorted(drawing.boxes, key=lambda pair: pair[1].x)
+    heights = sorted({box.y for _, box in boxes})
+    assert [[name(node.href) for node, box in boxes if box.y == y] for y in heights] == MECHANISM
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -163,18 +159,20 @@ def test_each_claim_is_an_arrow_from_its_subject_to_its_object(kg: KnowledgeGrap
     """A cause leads downwards; a name, and a measure, points up at what it is of."""
     drawing = mechanism.picture(kg, READER, narrow=narrow)
     assert drawing is not None
-    boxes = {name(box.href): box for box in drawing.boxes}
+    boxes = {name(node.href): box for node, box in drawing.boxes}
     steps = [
         (step, [boxes[name(iri)] for iri in step.sources], boxes[name(target)])
         for strand in mechanism.strands(kg)
         for step in strand
         for target in step.targets
     ]
-    assert [(arrow.name[:3], ends(arrow)[1]) for arrow in drawing.arrows] == [
-        (step.claim.id, target.y - 3 if step.kind == "cause" else below(target) + 3) for step, _, target in steps
+    assert [(arrow.link.name[:3], ends(arrow)[1]) for arrow in drawing.arrows] == [
+        (step.claim.id, target.y - 3 if step.kind == "cause" else target.bottom + 3) for step, _, target in steps
     ]
-    assert [step.kind for step, sources, target in steps if max(map(below, sources)) < target.y] == ["cause"] * 5
-    assert all(below(target) < sources[0].y for step, sources, target in steps if step.kind != "cause")
+    assert [step.kind for step, sources, target in steps if max(box.bottom for box in sources) < target.y] == [
+        "cause"
+    ] * 5
+    assert all(target.bottom < sources[0].y for step, sources, target in steps if step.kind != "cause")
 
 
 def test_the_two_strands_claim_by_claim(kg: KnowledgeGraph) -> None:
@@ -202,12 +200,12 @@ def test_a_measure_stands_only_where_a_claim_puts_it(kg: KnowledgeGraph) -> None
 def test_the_mechanism_is_drawn_with_its_hedges(kg: KnowledgeGraph, lang: str, narrow: bool) -> None:
     drawing = mechanism.picture(kg, Reader(lang, lang), narrow=narrow)
     assert drawing is not None
-    dashed = {arrow.name[:3] for arrow in drawing.arrows if arrow.dashed}
+    dashed = {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.dashed}
     assert dashed == {"L14", "L47", "L48", "L49"}
-    assert {arrow.name[:3] for arrow in drawing.arrows if arrow.contested} == {"L15"}
-    assert {arrow.name[:3] for arrow in drawing.arrows if arrow.stops} == {"L45", "L49"}
-    assert all(arrow.href and f"/claims/{arrow.name[:3]}" in arrow.href for arrow in drawing.arrows)
-    assert [len(arrow.legs) for arrow in drawing.arrows if arrow.name.startswith("L14")] == [2]
+    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.contested} == {"L15"}
+    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.stops} == {"L45", "L49"}
+    assert all(arrow.link.href and f"/claims/{arrow.link.name[:3]}" in arrow.link.href for arrow in drawing.arrows)
+    assert [len(arrow.legs) for arrow in drawing.arrows if arrow.link.name.startswith("L14")] == [2]
     assert inside(drawing)
     assert apart(drawing)
     assert clear(drawing)

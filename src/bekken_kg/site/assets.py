@@ -45,11 +45,8 @@ def asset(name: str) -> tuple[bytes, str]:
 
 def names() -> list[str]:
     """Return the names of all files, sorted."""
-    found = []
-    for folder in ("", "vendor"):
-        path = os.path.join(_FOLDER, folder)
-        found += [f"{folder}/{name}".lstrip("/") for name in os.listdir(path) if name.rpartition(".")[2] in TYPES]
-    return sorted(found)
+    paths = [f"{folder}{name}" for folder in ("", "vendor/") for name in os.listdir(os.path.join(_FOLDER, folder))]
+    return sorted(path for path in paths if path.rpartition(".")[2] in TYPES)
 
 
 @lru_cache(maxsize=64)

@@ -17,14 +17,12 @@ def units(graph: KnowledgeGraph) -> list[TextUnit]:
 
     Example:
         >>> import bekken_kg
-        >>> found = units(bekken_kg.load())
-        >>> len(found), sum(bool(unit.claims or unit.no_claim_reason()) for unit in found)
+        >>> every = units(bekken_kg.load())
+        >>> len(every), sum(bool(unit.claims or unit.no_claim_reason()) for unit in every)
         (36, 36)
     """
-    found = [TextUnit(iri, graph) for iri in graph.index.members(BK + "TextUnit")]
-    return sorted(
-        found, key=lambda unit: (unit.source.iri if unit.source else "", unit.start or 0, unit.end or 0, unit.iri)
-    )
+    every = (TextUnit(iri, graph) for iri in graph.index.members(BK + "TextUnit"))
+    return sorted(every, key=lambda it: (it.source.iri if it.source else "", it.start or 0, it.end or 0, it.iri))
 
 
 def sections(units: Sequence[TextUnit]) -> list[tuple[Term | None, list[TextUnit]]]:

@@ -1,4 +1,4 @@
-"""A drawing: boxes and arrows with their places, ready to be written as SVG."""
+"""A drawing: nodes and links with their places, ready to be written as SVG."""
 
 from __future__ import annotations
 
@@ -7,36 +7,65 @@ from dataclasses import dataclass
 
 #: how wide a letter is, in parts of its size; more than most fonts have, so that text stays in its box
 _LETTER = 0.56
+#: height of a line of text, and its size
+LINE, SIZE = 18.0, 14.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """What stands in a box; ``kind`` is ``step``, ``measure`` or ``plain``."""
+
+    label: str
+    href: str | None
+    kind: str = "step"
+
+
+@dataclass(frozen=True)
+class Link:
+    """What leads to what; one claim, or one row.
+
+    Attributes:
+        sources: keys of nodes; several mean together.
+        targets: keys of nodes.
+        label: words on the arrow.
+        name: what it says in full.
+        href: where it leads.
+        up: whether the source stands below its target.
+        dashed: whether the leaflet says *kan*.
+        stops: whether it works against its target.
+        contested: whether the literature contests it.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    label: str
+    name: str
+    href: str | None
+    up: bool = False
+    dashed: bool = False
+    stops: bool = False
+    contested: bool = False
 
 
 @dataclass(frozen=True)
 class Box:
-    """A box with text.
-
-    Attributes:
-        x: left edge.
-        y: upper edge.
-        width: how wide.
-        height: how high.
-        lines: its text, line by line.
-        href: where it leads, if anywhere.
-        name: its whole text.
-        kind: ``step``, ``measure``, ``centre`` or ``plain``.
-    """
+    """A place with lines of text: that of a node, or that of the label of a link."""
 
     x: float
     y: float
     width: float
     height: float
     lines: tuple[str, ...]
-    href: str | None
-    name: str
-    kind: str = "step"
 
     @property
     def middle(self) -> float:
         """The middle from left to right."""
         return self.x + self.width / 2
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
 
     @property
     def baselines(self) -> list[tuple[float, str]]:
@@ -47,26 +76,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow with a label.
+    """A link with its line as SVG writes it, the box of its label, and the lines that lead into it without a head."""
 
-    Attributes:
-        path: its line, as SVG writes it.
-        label: a box around its words; no width where it has none.
-        href: where it leads.
-        name: what it says in full.
-        dashed: whether the leaflet says *kan*.
-        stops: whether it works against what it points at.
-        contested: whether the literature contests it.
-        legs: lines that lead into it, without a head.
-    """
-
+    link: Link
     path: str
     label: Box
-    href: str | None
-    name: str
-    dashed: bool = False
-    stops: bool = False
-    contested: bool = False
     legs: tuple[str, ...] = ()
 
 
@@ -77,12 +91,8 @@ class Drawing:
     name: str
     width: float
     height: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[tuple[Node, Box], ...]
     arrows: tuple[Arrow, ...]
-
-
-#: height of a line of text, and its size
-LINE, SIZE = 18.0, 14.0
 
 
 def wrap(text: str, width: float, most: int = 4, size: float = SIZE) -> tuple[str, ...]:
@@ -119,17 +129,4 @@ def wrap(text: str, width: float, most: int = 4, size: float = SIZE) -> tuple[st
 
 def width_of(lines: Sequence[str], size: float = SIZE) -> float:
     """Return how wide lines are, about."""
-    return max((len(line) for line in lines), default=0) * size * _LETTER
-
-
-def together(name: str, drawings: Sequence[Drawing]) -> Drawing:
-    """Put drawings that were made for their places into one."""
-    boxes = tuple(box for drawing in drawings for box in drawing.boxes)
-    arrows = tuple(arrow for drawing in drawings for arrow in drawing.arrows)
-    return Drawing(
-        name,
-        max((drawing.width for drawing in drawings), default=0),
-        max((drawing.height for drawing in drawings), default=0),
-        boxes,
-        arrows,
-    )
+    return max(map(len, lines), default=0) * size * _LETTER

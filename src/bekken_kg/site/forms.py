@@ -16,7 +16,7 @@ from .reader import Reader
 
 def defaults(question: Question, graph: KnowledgeGraph, reader: Reader) -> dict[str, str]:
     """Return what each parameter of a question is where it is left empty, in words."""
-    found = {}
+    words = {}
     for name in question.parameters:
         slot = re.search(rf"VALUES \?{re.escape(name)} \{{(.*)\}}", question.sparql)
         values = re.findall(r'"[^"]*"|\S+', slot[1]) if slot else []
@@ -25,22 +25,22 @@ def defaults(question: Question, graph: KnowledgeGraph, reader: Reader) -> dict[
             for value in values
             if value != "UNDEF"
         ]
-        found[name] = ", ".join(labels) or reader.word("questions.any")
-    return found
+        words[name] = ", ".join(labels) or reader.word("questions.any")
+    return words
 
 
 def choices(
     question: Question, given: Mapping[str, Sequence[str]], graph: KnowledgeGraph, reader: Reader
 ) -> dict[str, list[tuple[str, str, bool]]]:
     """Return what each parameter with only a few values may be: name, label, and whether it was given."""
-    found = {}
+    parameters = {}
     for parameter in question.parameters.values():
         if parameter.of:
-            asked = {fold(text) for text in given.get(parameter.name, ())}
+            texts = {fold(text) for text in given.get(parameter.name, ())}
             few = [(term.words(reader.lang), term) for term in graph.members(parameter.of)]
             few.sort(key=lambda pair: pair[0].casefold())
-            found[parameter.name] = [(term.name, label, _is_meant(term, asked)) for label, term in few]
-    return found
+            parameters[parameter.name] = [(term.name, label, _is_meant(term, texts)) for label, term in few]
+    return parameters
 
 
 def _is_meant(term: Term, texts: set[str]) -> bool:

@@ -30,4 +30,4 @@ def is_denied(claim: Claim) -> bool:
 
 def is_contested(claim: Claim) -> bool:
     """Tell whether any source that was read contests it."""
-    return any(found.stance is not None and found.stance.name == "Contests" for found in claim.evidence)
+    return any(statement.stance is not None and statement.stance.name == "Contests" for statement in claim.evidence)

@@ -9,9 +9,8 @@ from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.entity import Entity
 from ..namespaces import BK
-from .drawing import Drawing, together
+from .drawing import Drawing, Link, Node
 from .layout import draw
-from .links import Link, Node
 from .marks import is_contested, is_denied
 from .reader import Reader
 
@@ -96,11 +95,11 @@ def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
 
 def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> Drawing | None:
     """Draw the strands: side by side, or one below the other where the page is narrow."""
-    found = strands(graph)
-    if not found:
+    columns = strands(graph)
+    if not columns:
         return None
     title = reader.word("mechanism.title")
-    measures = {key for steps in found for step in steps if step.kind in ("effect", "means") for key in step.sources}
+    measures = {key for steps in columns for step in steps if step.kind in ("effect", "means") for key in step.sources}
 
     def node(iri: str) -> Node:
         label = Entity(iri, graph).label(reader.lang)
@@ -108,12 +107,18 @@ def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> D
 
     drawings: list[Drawing] = []
     left = top = 0.0
-    for steps in found:
+    for steps in columns:
         links = [_link(step, reader) for step in steps]
         wide = 340.0 if narrow else (220.0 if len(steps) < 3 else 640.0)
         drawings.append(draw(title, links, node, wide, left, top))
         left, top = (0.0, drawings[-1].height + 28) if narrow else (left + wide + 48, 0.0)
-    return together(title, drawings)
+    return Drawing(
+        title,
+        max(drawing.width for drawing in drawings),
+        max(drawing.height for drawing in drawings),
+        tuple(box for drawing in drawings for box in drawing.boxes),
+        tuple(arrow for drawing in drawings for arrow in drawing.arrows),
+    )
 
 
 def _link(step: Step, reader: Reader) -> Link:
@@ -122,14 +127,14 @@ def _link(step: Step, reader: Reader) -> Link:
         claim.predicate.label(reader.lang) if step.kind in ("cause", "name") and claim.predicate else None
     )
     contested = is_contested(claim)
-    told = f"{claim.id} {words.display(reader.lang)}" if words else claim.id
+    label = f"{claim.id} {words.display(reader.lang)}" if words else claim.id
     name = f"{claim.id}: {claim.statement(reader.lang).display(reader.lang)}"
     if contested:
         name += f" ({reader.word('claim.contested_mark')})"
     return Link(
         step.sources,
         step.targets,
-        told,
+        label,
         name,
         reader.href(claim.iri),
         up=step.kind != "cause",

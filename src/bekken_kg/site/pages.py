@@ -145,12 +145,12 @@ class Site:
         )  # fmt: skip
 
     def refusal(
-        self, status: int, sentence: str, reader: Reader, asked: tuple[str, dict[str, list[str]]] | None = None
+        self, status: int, sentence: str, reader: Reader, form: tuple[str, dict[str, list[str]]] | None = None
     ) -> bytes:
-        """Return a page that says why not, with the form of the question where one was ``asked``."""
-        title = reader.word("refusal.not_found" if status == 404 and not asked else "refusal.title")
-        form = self._form(*asked, reader) if asked else {"question": None}
-        return render("refusal", reader, title=title, sentence=sentence, status=status, **form)
+        """Return a page that says why not, with the ``form`` of a question: its name and what was given."""
+        title = reader.word("refusal.not_found" if status == 404 and not form else "refusal.title")
+        question = self._form(*form, reader) if form else {"question": None}
+        return render("refusal", reader, title=title, sentence=sentence, status=status, **question)
 
     def _questions(self) -> list[Question]:
         catalogue = self._graph.questions

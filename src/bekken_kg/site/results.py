@@ -13,9 +13,8 @@ from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.entity import Entity
 from ..namespaces import BK, BKC, BKE, BKS, shorten
-from .drawing import Drawing
+from .drawing import Drawing, Link, Node
 from .layout import draw
-from .links import Link, Node
 from .reader import Reader
 
 #: rows on a page, and arrows in a picture, at most
@@ -42,9 +41,9 @@ class Table:
 
 def table(answer: Answer, reader: Reader) -> Table:
     """Make a table of an answer with links; its columns are those of :func:`bekken_kg.asking.tables.columns`."""
-    found = columns(answer.columns, answer.terms[:MOST_ROWS])
-    names = sorted(found, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
-    cells = [[cell(term, label, reader) for term, label in found[name]] for name in names]
+    paired = columns(answer.columns, answer.terms[:MOST_ROWS])
+    names = sorted(paired, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
+    cells = [[cell(term, label, reader) for term, label in paired[name]] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     rows = [list(row) for row in zip(*cells, strict=True)]
     return Table([words.get(name, name) for name in names], rows, len(answer.terms) > MOST_ROWS)
@@ -56,9 +55,8 @@ def cell(term: object, label: object, reader: Reader) -> Cell:
         href = reader.href(term.value)
         if isinstance(label, ox.Literal):
             return Cell(label.value, label.language or "", href)
-        iri = term.value
-        own = next((len(space) for space in (BKC, BKS, BKE) if iri.startswith(space)), None)
-        return Cell(iri[own:] if own else shorten(iri), "", href)
+        prefix = next((space for space in (BKC, BKS, BKE) if term.value.startswith(space)), "")
+        return Cell(term.value.removeprefix(prefix) if prefix else shorten(term.value), "", href)
     if isinstance(term, ox.Literal):
         return Cell(term.value, term.language or "")
     return Cell("" if term is None else str(term))

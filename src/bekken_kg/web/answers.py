@@ -7,19 +7,18 @@ import json
 import pyoxigraph as ox
 
 from ..asking.answer import Answer
-from ..asking.catalogue import Catalogue
 from ..asking.writing import triples_in
 from ..errors import NotFound, UnknownName, WrongUse
 from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
 from . import media
-from .endpoint import write
 from .linked_data import LinkedData
 from .negotiation import choose, choose_language
 from .pages import CODE_QUESTION, Pages, filled
 from .request import Request, single
 from .response import Response, refusal
+from .writing import write
 
 _VARY = ("vary", "accept, accept-encoding, accept-language")
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
@@ -41,11 +40,6 @@ class Answers:
         """Answer from a graph."""
         self._graph = graph
         self._pages = pages
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The questions."""
-        return self._graph.questions
 
     def respond(self, request: Request) -> Response:
         """Answer one question, or list them.
@@ -93,7 +87,7 @@ class Answers:
         code, system = given.get("code", []), given.get("system", [])
         if len(code) != 1 or not code[0].strip():
             raise WrongUse("give one code: /code?code=O26.7, and &system=ICD-10 where several systems could be meant")
-        answer = self._graph.answer(CODE_QUESTION, lang=lang, **{key: texts for key, texts in given.items() if texts})
+        answer = self._graph.answer(CODE_QUESTION, lang=lang, **given)
         if not answer:
             raise NotFound(f"no claim is about a term with the code '{code[0]}'{f' of {system[0]}' if system else ''}")
         accept = request.header("accept")
@@ -126,8 +120,7 @@ class Answers:
 
     def _parameters(self, request: Request) -> tuple[str, dict[str, list[str]]]:
         lang = single(request.parameters, "lang")
-        found = filled(request.parameters)
-        return language(lang or choose_language(request.header("accept-language"))), found
+        return language(lang or choose_language(request.header("accept-language"))), filled(request.parameters)
 
     def _shown(
         self,
@@ -147,7 +140,7 @@ class Answers:
             endings = [end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML]
             body = self._pages.site.answer(name, answer, given, endings, self._pages.reader(request))
         elif answer.kind == "triples":
-            body = ox.serialize(answer.triples, format=media.GRAPHS[kind]) or b""
+            body = write(answer.triples, kind)
         else:
             body = write(answer.results(), kind)
         return Response(200, media.with_charset(kind), body, True, (_VARY, ("content-language", lang)))
@@ -165,7 +158,7 @@ class Answers:
         return Response(200, "application/json", self._records(request), True, (_VARY,))
 
     def _records(self, request: Request) -> bytes:
-        origin = request.origin(self._pages.root)
+        origin, catalogue = request.origin(self._pages.root), self._graph.questions
         records = [
             {
                 "name": name,
@@ -176,6 +169,6 @@ class Answers:
                 "columns": question.columns,
                 "tags": question.tags,
             }
-            for name, question in ((name, self.catalogue[name]) for name in self.catalogue)
+            for name, question in ((name, catalogue[name]) for name in catalogue)
         ]
         return json.dumps({"questions": records}, ensure_ascii=False, indent=1).encode()

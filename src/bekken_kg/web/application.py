@@ -7,7 +7,6 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from .. import __version__
 from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..knowledge import KnowledgeGraph
@@ -19,7 +18,7 @@ from .linked_data import LinkedData
 from .negotiation import choose, wants_gzip
 from .pages import Pages
 from .request import Request
-from .response import Response, refusal, told
+from .response import Response, error_response, refusal
 from .stores import store_of
 
 #: a smaller body is sent as it is
@@ -65,11 +64,11 @@ class Application:
         self._answers = Answers(graph, self._pages)
 
     def respond(self, request: Request) -> Response:
-        """Answer a request; whatever is wrong with it is told in a plain sentence."""
+        """Answer a request; whatever is wrong with it is error_response in a plain sentence."""
         try:
             response = self._route(request)
         except BekkenError as error:
-            response = told(error)
+            response = error_response(error)
         if response.status >= 400 and self._is_for_people(request):
             response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:
@@ -96,7 +95,7 @@ class Application:
         if page is not None:
             return page
         if request.path == "/openapi.json":
-            body = openapi.document(self._graph.questions, request.origin(self._pages.root), str(__version__))
+            body = openapi.document(self._graph.questions, request.origin(self._pages.root))
             return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
         if request.path == "/.well-known/void":
             return self._void(request)

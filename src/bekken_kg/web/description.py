@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..namespaces import PREFIXES, RDF, VOID
+from ..namespaces import PREFIXES, VOID
 from . import media
 from .negotiation import choose
 from .response import Response, refusal
+from .writing import write
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-    "N-Quads",
-    "TriG",
+    "SPARQL_Results_JSON, format:SPARQL_Results_XML, format:SPARQL_Results_CSV, format:SPARQL_Results_TSV, "
+    "format:Turtle, format:N-Triples, format:JSON-LD, format:RDF_XML, format:N-Quads, format:TriG"
 )
 
 
@@ -40,51 +32,26 @@ def describe(address: str, sizes: Iterable[tuple[str | None, int]], *, union: bo
         >>> any(triple.predicate.value.endswith("#endpoint") for triple in triples)
         True
     """
-    return list(_triples(address, list(sizes), union))
+    sizes = list(sizes)
+    total = sum(size for name, size in sizes if union or name is None)
+    named = "".join(
+        f" ; sd:namedGraph [ a sd:NamedGraph ; sd:name {ox.NamedNode(name)} ; "
+        f"sd:graph [ a sd:Graph ; void:triples {size} ] ]"
+        for name, size in sizes
+        if name is not None
+    )
+    turtle = f"""
+        @prefix sd: <{SD}> . @prefix void: <{VOID}> . @prefix format: <http://www.w3.org/ns/formats/> .
+        [] a sd:Service ; sd:endpoint {ox.NamedNode(address)} ; sd:supportedLanguage sd:SPARQL11Query ;
+            {"sd:feature sd:UnionDefaultGraph ;" if union else ""} sd:resultFormat format:{_RESULTS} ;
+            sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ; void:triples {total} ] {named} ] ."""
+    return [quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)]
 
 
 def respond(triples: list[ox.Triple], accept: str) -> Response:
     """Write a description as a client would rather have it."""
-    offers = tuple(media.GRAPHS)
-    kind = choose(accept, offers)
+    kind = choose(accept, tuple(media.GRAPHS))
     if kind is None:
-        return refusal(406, f"this can be had as {', '.join(offers)}", ("vary", "accept"))
-    prefixes = {**PREFIXES, "sd": SD, "void": VOID}
-    format = media.GRAPHS[kind]
-    named = prefixes if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
-    body = ox.serialize(triples, format=format, prefixes=named) or b""
+        return refusal(406, f"this can be had as {', '.join(media.GRAPHS)}", ("vary", "accept"))
+    body = write(triples, kind, {**PREFIXES, "sd": SD, "void": VOID})
     return Response(200, media.with_charset(kind), body, True, (("vary", "accept, accept-encoding"),))
-
-
-def _triples(address: str, sizes: list[tuple[str | None, int]], union: bool) -> Iterator[ox.Triple]:
-    service, dataset, default = ox.BlankNode("service"), ox.BlankNode("dataset"), ox.BlankNode("default")
-    kind = ox.NamedNode(RDF + "type")
-
-    def sd(name: str) -> ox.NamedNode:
-        return ox.NamedNode(SD + name)
-
-    def count(number: int) -> ox.Literal:
-        return ox.Literal(number)
-
-    yield ox.Triple(service, kind, sd("Service"))
-    yield ox.Triple(service, sd("endpoint"), ox.NamedNode(address))
-    yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
-    for result in _RESULTS:
-        yield ox.Triple(service, sd("resultFormat"), ox.NamedNode(FORMATS + result))
-    if union:
-        yield ox.Triple(service, sd("feature"), sd("UnionDefaultGraph"))
-    yield ox.Triple(service, sd("defaultDataset"), dataset)
-    yield ox.Triple(dataset, kind, sd("Dataset"))
-    yield ox.Triple(dataset, sd("defaultGraph"), default)
-    yield ox.Triple(default, kind, sd("Graph"))
-    total = sum(size for name, size in sizes if union or name is None)
-    yield ox.Triple(default, ox.NamedNode(VOID + "triples"), count(total))
-    for number, (name, size) in enumerate(sizes):
-        if name is not None:
-            named, graph = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
-            yield ox.Triple(dataset, sd("namedGraph"), named)
-            yield ox.Triple(named, kind, sd("NamedGraph"))
-            yield ox.Triple(named, sd("name"), ox.NamedNode(name))
-            yield ox.Triple(named, sd("graph"), graph)
-            yield ox.Triple(graph, kind, sd("Graph"))
-            yield ox.Triple(graph, ox.NamedNode(VOID + "triples"), count(size))

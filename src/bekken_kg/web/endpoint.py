@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from ..asking.guard import UPDATE_REFUSED, refuse_service, syntax_error
 from ..errors import CannotDo, WrongUse
-from ..namespaces import PREFIXES
 from ..sandbox.confinement import OPEN, SEALED
 from . import media
 from .depth import refuse_depth
@@ -19,7 +18,8 @@ from .federation import Federation
 from .negotiation import choose
 from .request import FORM, Pairs, Request, pairs, single, values
 from .response import Response, refusal
-from .stores import Results, Store
+from .stores import Store
+from .writing import write
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -30,7 +30,7 @@ _FRESH_WORDS = ("now", "rand", "uuid", "\\u")
 _ROWS, _GRAPHS = tuple(media.ROWS), tuple(media.GRAPHS)
 
 
-class Asked(NamedTuple):
+class Query(NamedTuple):
     """A query as the protocol gives it: its text and its dataset (``None``: as the query says)."""
 
     text: str
@@ -43,7 +43,7 @@ class Endpoint:
 
     Example:
         >>> from bekken_kg.web.stores import LocalStore
-        >>> Endpoint(LocalStore(ox.Store(), union=True)).run(Asked("ASK {}"), "text/csv").body
+        >>> Endpoint(LocalStore(ox.Store(), union=True)).run(Query("ASK {}"), "text/csv").body
         b'true'
     """
 
@@ -59,23 +59,23 @@ class Endpoint:
             WrongUse: for a request or a query that is wrong.
             CannotDo: for a query with SERVICE.
         """
-        found = request.parameters
+        parameters = request.parameters
         if request.method == "POST":
             refused, direct = _body_kind(request.header("content-type"), request.header("content-encoding"))
             if refused is not None:
                 return refused
-            if direct and not found:
-                return self.run(Asked(_text(request.body)), request.header("accept"))
-            found += [("query", _text(request.body))] if direct else pairs(_text(request.body))
-        if values(found, "update"):
+            if direct and not parameters:
+                return self.run(Query(_text(request.body)), request.header("accept"))
+            parameters += [("query", _text(request.body))] if direct else pairs(_text(request.body))
+        if values(parameters, "update"):
             return refusal(403, UPDATE_REFUSED)
-        if request.method == "GET" and not values(found, "query"):
+        if request.method == "GET" and not values(parameters, "query"):
             return None
-        return self.run(_asked(found), request.header("accept"))
+        return self.run(_query(parameters), request.header("accept"))
 
-    def run(self, asked: Asked, accept: str) -> Response:
+    def run(self, query: Query, accept: str) -> Response:
         """Run a query and write its result as a client would rather have it."""
-        text = asked.text
+        text = query.text
         refuse_depth(text)
         folded = text.casefold()
         judged, calls = self._federation.judge(text)
@@ -87,7 +87,7 @@ class Endpoint:
         store, may_have_from = self._store, "from" in folded
         try:
             with OPEN if calls or store.remote else SEALED:
-                results = store.query(text, asked.default_graphs, asked.named_graphs, may_have_from=may_have_from)
+                results = store.query(text, query.default_graphs, query.named_graphs, may_have_from=may_have_from)
                 offers = _ROWS if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)) else _GRAPHS
                 kind = choose(accept, offers)
                 body = write(results, kind) if kind else b""
@@ -103,22 +103,13 @@ class Endpoint:
         return Response(200, media.with_charset(kind), body, not (fresh or store.remote), (_VARY,))
 
 
-def write(results: Results, kind: str) -> bytes:
-    """Write a result in a media type that fits it."""
-    if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)):
-        return results.serialize(format=media.ROWS[kind]) or b""
-    format = media.GRAPHS[kind]
-    prefixes = PREFIXES if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
-    return ox.serialize(results, format=format, prefixes=prefixes) or b""
-
-
-def _asked(found: Pairs) -> Asked:
-    text = single(found, "query")
+def _query(parameters: Pairs) -> Query:
+    text = single(parameters, "query")
     if text is None:
         raise WrongUse("the parameter 'query' is missing")
-    if values(found, "using-graph-uri") or values(found, "using-named-graph-uri"):
+    if values(parameters, "using-graph-uri") or values(parameters, "using-named-graph-uri"):
         raise WrongUse("using-graph-uri is for updates; use default-graph-uri and named-graph-uri")
-    return Asked(text, values(found, "default-graph-uri"), values(found, "named-graph-uri"))
+    return Query(text, values(parameters, "default-graph-uri"), values(parameters, "named-graph-uri"))
 
 
 @lru_cache(256)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ from .negotiation import choose
 from .pages import Pages
 from .request import Request
 from .response import Response, refusal
+from .writing import write
 
 _VARY = ("vary", "accept, accept-encoding, accept-language")
 _DATA = tuple(kind for kind in media.GRAPHS if kind not in ("application/json", "application/xml"))
@@ -62,15 +62,14 @@ class LinkedData:
         if kind == media.HTML:
             page = self._pages.site.entity(_iri(path), self._pages.reader(request))
             return Response(200, media.with_charset(kind), page, True, headers)
-        return Response(200, media.with_charset(kind), self._written(path, media.GRAPHS[kind]), True, headers)
+        return Response(200, media.with_charset(kind), self._written(path, kind), True, headers)
 
-    def _written(self, path: str, format: ox.RdfFormat) -> bytes:
-        triples = list(self._triples(path))
-        text = "".join(map(str, triples)) if format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else ""
-        prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-        return ox.serialize(triples, format=format, prefixes=prefixes or None) or b""
+    def _written(self, path: str, kind: str) -> bytes:
+        triples = self._triples(path)
+        text = "".join(map(str, triples)) if kind in ("text/turtle", "application/trig") else ""
+        return write(triples, kind, {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text})
 
-    def _triples(self, path: str) -> Iterable[ox.Triple]:
+    def _triples(self, path: str) -> list[ox.Triple]:
         """Return a description of the entity; for the ontology and a named graph, all that is in it."""
         iri = _iri(path)
         if iri.startswith(GRAPH):
@@ -82,18 +81,18 @@ class LinkedData:
     def about(self, node: ox.NamedNode) -> list[ox.Triple]:
         """Return the triples with a node as subject, and those of the blank nodes that they lead to."""
         index = self._index
-        found: dict[ox.Triple, None] = {}
+        triples: dict[ox.Triple, None] = {}
         waiting: list[ox.NamedNode | ox.BlankNode] = [node]
         seen = {str(node)}
         while waiting:
             subject = waiting.pop()
             for prop, values in index.facts(key(subject)).items():
                 for value in values:
-                    found[ox.Triple(subject, ox.NamedNode(prop), value)] = None
+                    triples[ox.Triple(subject, ox.NamedNode(prop), value)] = None
                     if isinstance(value, ox.BlankNode) and str(value) not in seen:
                         seen.add(str(value))
                         waiting.append(value)
-        return list(found)
+        return list(triples)
 
     def _layer(self, iri: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
@@ -138,10 +137,10 @@ class LinkedData:
 
     def _links(self, path: str) -> str:
         """Return where the other forms of an entity are, for the ``Link`` header."""
-        found = [f'<{_iri(path)}>; rel="describes"']
+        links = [f'<{_iri(path)}>; rel="describes"']
         for ending, kind in media.ENTITY_ENDINGS.items():
-            found.append(f'<{self._pages.root}{path}.{ending}>; rel="alternate"; type="{kind}"')
-        return ", ".join(found).encode("ascii", "ignore").decode()
+            links.append(f'<{self._pages.root}{path}.{ending}>; rel="alternate"; type="{kind}"')
+        return ", ".join(links).encode("ascii", "ignore").decode()
 
 
 def _iri(path: str) -> str:

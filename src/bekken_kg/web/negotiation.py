@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from ..languages import LANGUAGES
@@ -18,7 +17,7 @@ def weights(header: str) -> list[tuple[str, float]]:
         >>> weights("text/turtle;q=0.5, application/json;charset=utf-8")
         [('text/turtle', 0.5), ('application/json', 1.0)]
     """
-    found = []
+    weighted = []
     for part in header[:_LONGEST].split(","):
         name, *parameters = [piece.strip() for piece in part.split(";")]
         if not name:
@@ -32,8 +31,8 @@ def weights(header: str) -> list[tuple[str, float]]:
                 except ValueError:
                     weight = 0.0
                 weight = weight if weight == weight else 0.0
-        found.append((name.lower(), weight))
-    return found
+        weighted.append((name.lower(), weight))
+    return weighted
 
 
 @lru_cache(maxsize=1024)
@@ -74,8 +73,8 @@ def wants_gzip(header: str) -> bool:
     """
     if not header:
         return False
-    given = dict(weights(header))
-    return given.get("gzip", given.get("*", 0.0)) > 0
+    accepted = dict(weights(header))
+    return accepted.get("gzip", accepted.get("*", 0.0)) > 0
 
 
 def choose_language(header: str) -> str:
@@ -89,15 +88,9 @@ def choose_language(header: str) -> str:
     """
     if not header.strip():
         return "nb"
-    given = sorted(weights(header), key=lambda pair: -pair[1])
-    for tag, weight in given:
+    for tag, weight in sorted(weights(header), key=lambda pair: -pair[1]):
         short = tag.partition("-")[0]
         short = "nb" if short in ("no", "da", "sv", "*") else short
         if short in LANGUAGES and weight > 0:
             return short
     return "en"
-
-
-def first_of(header: str, offers: Sequence[str]) -> str:
-    """Return the choice, or the first offer where none will do."""
-    return choose(header, tuple(offers)) or offers[0]

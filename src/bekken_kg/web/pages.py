@@ -20,7 +20,7 @@ from ..site.pages import Site
 from ..site.reader import Reader
 from ..site.spreadsheet import spreadsheet
 from ..site.suggestions import suggestions
-from .endpoint import Asked, Endpoint
+from .endpoint import Endpoint, Query
 from .negotiation import choose_language
 from .request import Request, single
 from .response import HTML, Response, refusal
@@ -63,10 +63,10 @@ class Pages:
         Raises:
             UnknownName: for a language that is not ``nb``, ``nn`` or ``en``.
         """
-        found = request.parameters
-        lang = language(single(found, "lang") or choose_language(request.header("accept-language")))
-        ui = language(single(found, "ui") or lang)
-        return Reader(lang, ui, self.root, self.site.known, request.path, found)
+        pairs = request.parameters
+        lang = language(single(pairs, "lang") or choose_language(request.header("accept-language")))
+        ui = language(single(pairs, "ui") or lang)
+        return Reader(lang, ui, self.root, self.site.known, request.path, pairs)
 
     def respond(self, request: Request) -> Response | None:
         """Answer a page that is no entity, question or query; ``None`` for any other address."""
@@ -122,7 +122,7 @@ class Pages:
     def _run(self, query: str, lang: str) -> Answer:
         """Run a query as the endpoint does, with all its guards."""
         assert self._endpoint is not None
-        response = self._endpoint.run(Asked(query), f"{_RESULTS}, {_TRIPLES};q=0.9")
+        response = self._endpoint.run(Query(query), f"{_RESULTS}, {_TRIPLES};q=0.9")
         if response.status != 200:
             raise WrongUse(response.body.decode().strip())
         if response.type.startswith(_RESULTS):
@@ -139,10 +139,10 @@ class Pages:
         if not _PLAIN.fullmatch(reader.path):
             reader.path = "/"
         sentence = response.body.decode().strip()
-        body = self.site.refusal(response.status, sentence, reader, self._asked(reader))
+        body = self.site.refusal(response.status, sentence, reader, self._form(reader))
         return Response(response.status, HTML, body, False, response.headers)
 
-    def _asked(self, reader: Reader) -> tuple[str, dict[str, list[str]]] | None:
+    def _form(self, reader: Reader) -> tuple[str, dict[str, list[str]]] | None:
         """Tell which question a page is of, if of any, and what was given for its parameters."""
         name = CODE_QUESTION if reader.path == "/code" else reader.path.removeprefix("/answers/").removesuffix(".html")
         return (name, filled(reader.pairs)) if name in self._graph.questions else None
@@ -162,11 +162,11 @@ def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         >>> filled([("condition", "Pain"), ("section", ""), ("lang", "nn"), ("ui", "en")])
         {'condition': ['Pain']}
     """
-    found: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     for key, text in pairs:
         if text.strip() and key not in ("lang", "ui"):
-            found.setdefault(key, []).append(text)
-    return found
+            parameters.setdefault(key, []).append(text)
+    return parameters
 
 
 def _page(body: bytes) -> Response:

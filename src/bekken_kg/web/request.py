@@ -125,18 +125,18 @@ def pairs(text: str) -> Pairs:
         raise WrongUse(f"there are more than {MOST_PARAMETERS} parameters") from None
 
 
-def values(found: Sequence[tuple[str, str]], name: str) -> Sequence[str]:
+def values(pairs: Sequence[tuple[str, str]], name: str) -> Sequence[str]:
     """Return all values of one parameter, in order."""
-    return [value for key, value in found if key == name]
+    return [value for key, value in pairs if key == name]
 
 
-def single(found: Sequence[tuple[str, str]], name: str) -> str | None:
+def single(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
     """Return the value of a parameter that may stand once; ``None`` where it is not there.
 
     Raises:
         WrongUse: where it stands more than once.
     """
-    given = values(found, name)
+    given = values(pairs, name)
     if len(given) > 1:
         raise WrongUse(f"the parameter '{name}' is given {len(given)} times; give it once")
     return given[0] if given else None

@@ -80,7 +80,7 @@ def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
     return Response(status, TEXT, f"{' '.join(sentence.split())}\n".encode(), False, headers)
 
 
-def told(error: BekkenError) -> Response:
+def error_response(error: BekkenError) -> Response:
     """Make the response for an error: not found, asked wrongly, or an endpoint that does not answer."""
     sentence = str(error)
     for command, address in _ADDRESSES.items():

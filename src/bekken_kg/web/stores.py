@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -11,31 +11,19 @@ from ..asking.guard import has_from
 from ..engines.oxigraph import OxigraphEngine
 from ..errors import CannotDo, WrongUse
 from ..namespaces import BASE
+from .writing import Results
 
 if TYPE_CHECKING:
     from ..engines import Engine
 
-Results = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
-
 FROM_REFUSED = "FROM is refused here: name graphs with default-graph-uri and named-graph-uri instead"
-
-
-class Store(Protocol):
-    """What the endpoint needs of a store.
-
-    Attributes:
-        remote: whether its answers come from elsewhere, and may be others the next time.
-    """
-
-    remote: bool
-
-    def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
-        """Answer a query over a dataset; without any graph named, over the one that is served."""
-        ...
 
 
 class LocalStore:
     """The graph in this process.
+
+    Attributes:
+        remote: whether answers come from elsewhere, and may be others the next time.
 
     Example:
         >>> bool(LocalStore(ox.Store(), union=True).query("ASK {}", (), (), may_have_from=False))
@@ -50,7 +38,7 @@ class LocalStore:
         self._union = union
 
     def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
-        """Answer a query; see :class:`Store`."""
+        """Answer a query over a dataset; without any graph named, over the one that is served."""
         if default or named:
             return self._store.query(text, base_iri=BASE, default_graph=_nodes(default), named_graphs=_nodes(named))
         union = self._union and not (may_have_from and has_from(text))
@@ -67,7 +55,7 @@ class RemoteStore:
         self._engine = engine
 
     def query(self, text: str, default: Sequence[str], named: Sequence[str], *, may_have_from: bool) -> Results:
-        """Answer a query; see :class:`Store`. A graph that is named and is not ours is empty.
+        """Answer a query, as :class:`LocalStore` does. A graph that is named and is not ours is empty.
 
         Raises:
             WrongUse: for a query with FROM.
@@ -88,6 +76,9 @@ class RemoteStore:
             engine = self._engine
         results: Results = engine.query(text)
         return results
+
+
+Store = LocalStore | RemoteStore
 
 
 def store_of(engine: Engine, *, union: bool) -> Store:

@@ -21,7 +21,7 @@ from ..knowledge import KnowledgeGraph
 from ..sandbox.confinement import alarm, confine
 from ..web.application import Application
 from ..web.request import read
-from ..web.response import refusal, error_response
+from ..web.response import error_response, refusal
 from . import frames
 
 #: the deadline is the server's to keep; this much later the system keeps it
@@ -126,7 +126,7 @@ def _graph(settings: Settings) -> KnowledgeGraph:
 
 
 def answer(application: Application, meta: bytes, body: bytes, *, root: str = "") -> Sequence[bytes]:
-    """Answer one job with the frame of its reply; a fault of ours is error_response as one, without its inside."""
+    """Answer one job with the frame of its reply; a fault of ours is named as one, without its inside."""
     try:
         response = application.respond(read(meta, body, root))
     except BekkenError as error:

@@ -6,10 +6,13 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -17,6 +20,7 @@ import bekken_kg
 from bekken_kg.errors import CannotDo, NotFound
 from bekken_kg.namespaces import expand
 from bekken_kg.rdf.quads import quads_of
+from bekken_kg.reviewing import review
 from bekken_kg.reviewing.fingerprint import fingerprints
 from bekken_kg.reviewing.review import import_review
 from bekken_kg.reviewing.sheet import COLUMNS, Row, as_csv, sheet
@@ -26,7 +30,6 @@ from bekken_kg.shipped import folder
 
 ROWS = sheet(bekken_kg.load())
 SIGNED = ("bkc:L49", "bk:PelvicBelt", "bke:E01")  # a claim, a term and an evidence statement
-HEADS = [headings[0] for headings in COLUMNS.values()]
 AT = {name: number for number, name in enumerate(COLUMNS)}
 Table = list[list[str]]
 
@@ -81,23 +84,23 @@ def test_the_sheet_has_every_claim_and_statement() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_has_what_is_to_be_read(row: Row) -> None:
-    assert all(row.texts[lang] for lang in ("nb", "nn", "en"))
-    assert row.place or row.kind == "term"
-    assert bool(row.cues) == bool(row.said) == (row.kind == "claim")
-    assert bool(row.terms) == (row.kind == "claim")
-    assert bool(row.evidence) == (row.kind != "term")
+    assert all(row.cell(lang) for lang in ("nb", "nn", "en"))
+    assert row.cell("place") or row.kind == "term"
+    assert bool(row.cell("cues")) == bool(row.cell("claim")) == (row.kind == "claim")
+    assert bool(row.cell("terms")) == (row.kind == "claim")
+    assert bool(row.cell("evidence")) == (row.kind != "term")
     assert re.fullmatch("[a-p]{12}", row.fingerprint)
     assert row.status == "ikke gjennomgått"
 
 
 def test_the_sheet_shows_the_claim_and_its_hedge() -> None:
     (row,) = [row for row in ROWS if row.id == "bkc:L41"]
-    assert row.said == ("blodprøve – viser funn ved – bekkenløsning", "nektende; sagt uten forbehold")
+    assert row.lines["claim"] == ["blodprøve – viser funn ved – bekkenløsning", "nektende; sagt uten forbehold"]
 
 
 def test_the_sheet_shows_codes() -> None:
     (row,) = [row for row in ROWS if row.id == "bkc:L25"]
-    assert any("ICD-10" in line for line in row.mappings)
+    assert "ICD-10" in row.cell("mappings")
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
@@ -143,7 +146,7 @@ def test_the_page_prints_by_itself(lang: str) -> None:
 
 
 def test_the_page_escapes() -> None:
-    row = Row("bkc:L<1", "claim", ("<b>",), ("&",), (), {"nb": ('"<i>',)}, (), (), (), "", "abc")
+    row = Row("bkc:L<1", "claim", {"place": ["<b>"], "cues": ["&"], "nb": ['"<i>']}, "", "abc")
     page = as_html([row])
     assert "<b>" not in page
     assert "<i>" not in page
@@ -266,7 +269,7 @@ def test_a_sheet_of_any_language_is_read_in(checkout: Path, lang: str) -> None:
     for row in rows[1:]:
         row[AT["reviewed"] : AT["comment"]] = ["x", "Kari Eksempel", "2026-01-31"]
     assert len(import_review(write(checkout / "all.csv", rows)).signatures) == len(rows) - 1
-    rows[1][AT["said"]] += " og mer"
+    rows[1][AT["claim"]] += " og mer"
     with pytest.raises(CannotDo, match="is signed, but not as the graph has it"):
         import_review(write(checkout / "all.csv", rows))
 
@@ -288,6 +291,39 @@ def test_nobody_has_signed(checkout: Path, bekken) -> None:
     before = content(checkout)
     assert bekken("review", "import", str(path), "--lang", "en").out.startswith("no row is marked as reviewed")
     assert content(checkout) == before
+
+
+# --- two at once
+
+
+def test_of_two_at_once_the_other_is_told(checkout: Path, bekken) -> None:
+    rows = table()
+    rows[3][AT["reviewed"] : AT["comment"]] = ["x", "Ola Eksempel", "2026-01-31"]
+    other, before = write(checkout / "other.csv", rows), content(checkout)
+    ready = "import sys; from bekken_kg.reviewing.review import _alone\nwith _alone('.'): print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", ready], stdin=PIPE, stdout=PIPE, cwd=checkout) as first:
+        assert first.stdin
+        assert first.stdout
+        first.stdout.readline()
+        done = bekken("review", "import", other)
+        assert (done.code, len(done.err.splitlines())) == (3, 1)
+        assert "another `bekken review import` is writing" in done.err
+        assert content(checkout) == before
+        first.communicate(b"\n")
+    assert bekken("review", "import", other).code == 0
+
+
+def test_what_somebody_wrote_meanwhile_is_not_written_over(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = checkout / "ontology" / "leaflet" / "claims.ttl"
+    edited = claims.read_text(encoding="utf-8") + "# by somebody else\n"
+
+    def prove(*_: object) -> None:
+        claims.write_text(edited, encoding="utf-8")
+
+    monkeypatch.setattr(review, "_prove", prove)
+    with pytest.raises(CannotDo, match=r"claims\.ttl was changed while the sheet was read in"):
+        import_review(write(checkout / "signed.csv", table()))
+    assert claims.read_text(encoding="utf-8") == edited
 
 
 # --- all rows or none

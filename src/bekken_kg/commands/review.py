@@ -14,23 +14,8 @@ from __future__ import annotations
 import argparse
 
 from ..reviewing.review import Review, import_review
+from ..words import word
 from .options import Parser, emit, emit_json
-
-_WORDS = {
-    "nb": ("{id} er gjennomgått av {reviewer} {date}", "skrevet: {file}", "merknad til {id}: {text}"),
-    "nn": ("{id} er gjennomgått av {reviewer} {date}", "skrive: {file}", "merknad til {id}: {text}"),
-    "en": ("{id} was reviewed by {reviewer} on {date}", "written: {file}", "comment on {id}: {text}"),
-}
-_UNMARKED = {
-    "nb": "ikke krysset av, og derfor ikke lest inn: {ids}",
-    "nn": "ikkje kryssa av, og difor ikkje lesne inn: {ids}",
-    "en": "not marked, and so not read in: {ids}",
-}
-_NOTHING = {
-    "nb": "ingen rad er merket som gjennomgått; ingenting er endret",
-    "nn": "inga rad er merkt som gjennomgått; ingenting er endra",
-    "en": "no row is marked as reviewed; nothing was changed",
-}
 
 
 def configure(parser: Parser) -> None:
@@ -57,10 +42,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(review: Review, lang: str) -> str:
-    row, written, comment = _WORDS[lang]
-    lines = [row.format(id=s.id, reviewer=s.reviewer, date=s.date) for s in review.signatures]
-    lines = lines or [_NOTHING[lang]]
-    lines += [_UNMARKED[lang].format(ids=", ".join(review.unmarked))] if review.unmarked else []
-    lines += [written.format(file=file) for file in review.files]
-    lines += [comment.format(id=key, text=" ".join(text.split())) for key, text in review.comments.items()]
+    def say(name: str, **values: object) -> str:
+        return word(f"review.import.{name}", lang, **values)
+
+    lines = [say("signed", id=s.id, reviewer=s.reviewer, date=s.date) for s in review.signatures] or [say("nothing")]
+    lines += [say("unmarked", ids=", ".join(review.unmarked))] if review.unmarked else []
+    lines += [say("written", file=file) for file in review.files]
+    lines += [say("comment", id=key, text=" ".join(text.split())) for key, text in review.comments.items()]
     return "\n".join(lines) + "\n"

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from ..building import find_checkout
+from ..engines import open_engine
 from ..errors import CannotDo, NotFound, nearest
-from ..layers import files
+from ..graph import Graph
+from ..layers import LAYERS, files, graph_iri
 from ..namespaces import BK, BKC, BKE, OBO, SCHEMA, XSD, expand, shorten
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
-from . import rereading
+from ..words import word
 from .fingerprint import fingerprints
-from .signatures import Signature, Signed, read_signatures
+from .sheet import sheet
+from .signatures import Signature, SignedSheet, read_signatures
 
+_REVIEWED = ("terms", "leaflet", "evidence")
 _STATUS = NamedNode(OBO + "IAO_0000114")
 _BY = NamedNode(SCHEMA + "reviewedBy")
 _ON = NamedNode(SCHEMA + "lastReviewed")
-_REVIEWED = NamedNode(BK + "Reviewed")
 _MARK = re.compile(r"obo:IAO_0000114[ \t]+bk:(?:NotReviewed|Reviewed)\b")
 # What an earlier review wrote right behind the mark.
 _EARLIER = re.compile(
@@ -59,36 +64,46 @@ def import_review(path: str, checkout: str | None = None) -> Review:
 
     Raises:
         NotFound: for an entry that the checkout does not have.
-        CannotDo: for a sheet that cannot be used, a row that was written over, or an entry that has changed
-            since the sheet was made; nothing is changed then.
+        CannotDo: for a sheet that cannot be used, a row that was written over, an entry that has changed since the
+            sheet was made, or files that somebody else is writing to; nothing is changed then.
     """
     signed = read_signatures(path)
     root = find_checkout(checkout)
     ontology = os.path.join(root, "ontology")
-    _compare(path, signed, ontology)
-    changed: dict[str, str] = {}
-    left = {_iri(signature.id): signature for signature in signed.signatures}
-    for file in _hand_written(ontology):
-        before = _read(file)
-        here = {iri: signature for iri, signature in left.items() if _start(before, iri)}
-        after = before
-        for iri, signature in here.items():
-            after = _mark(after, iri, signature)
-        if here and _as_meant(file, before, after, here):
-            left = {iri: signature for iri, signature in left.items() if iri not in here}
-            if after != before:
-                changed[file] = after
-    if left:
-        ids = ", ".join(signature.id for signature in left.values())
-        raise CannotDo(f"no file of {ontology} has a block for {ids} to write a review into; edit it by hand")
-    save(changed)
-    names = tuple(sorted(os.path.relpath(file, root).replace(os.sep, "/") for file in changed))
+    with _alone(root):
+        _compare(path, signed, ontology)
+        before = {file: _read(file) for file in _hand_written(ontology)}
+        after = _edited(before, {_iri(signature.id): signature for signature in signed.signatures}, ontology)
+        for file in after:
+            if _read(file) != before[file]:
+                raise CannotDo(f"{file} was changed while the sheet was read in; nothing is written, import it again")
+        save(after)
+    names = tuple(sorted(os.path.relpath(file, root).replace(os.sep, "/") for file in after))
     return Review(signed.signatures, names, signed.comments, signed.unmarked)
 
 
-def _compare(path: str, signed: Signed, ontology: str) -> None:
-    """Make sure that every entry is there, and that every signed one says what was read."""
-    now = fingerprints(quads_of(("terms", "leaflet", "evidence"), ontology))
+@contextmanager
+def _alone(root: str) -> Iterator[None]:
+    """Keep other imports out of a checkout; the system lets go of the lock of a process that died."""
+    with open(os.path.join(root, "pyproject.toml"), "rb") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                file.seek(1 << 30)  # a byte that nobody reads
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotDo(f"another `bekken review import` is writing to {root}; import the sheet again") from None
+        yield
+
+
+def _compare(path: str, signed: SignedSheet, ontology: str) -> None:
+    """Make sure that every entry is there, and that every signed row reads as the sheet would that is made now."""
+    now = fingerprints(quads_of(_REVIEWED, ontology))
     known = {shorten(iri) for iri in now if iri.startswith((BK, BKC, BKE))}
     for name, line in signed.lines.items():
         if name not in known:
@@ -99,8 +114,25 @@ def _compare(path: str, signed: Signed, ontology: str) -> None:
                 f"{path}, line {signature.line}: {signature.id} has changed since the sheet was made; "
                 "let it be read again, on a new `bekken export review`"
             )
-    if signed.signatures:
-        rereading.compare(path, signed.signatures, ontology, signed.lang)
+    if not signed.signatures:
+        return
+    graph = Graph(open_engine("oxigraph", [(file, graph_iri(it)) for it in LAYERS for file in files(it, ontology)]))
+    rows = {row.id: row for row in sheet(graph, signed.lang)}
+    for signature in signed.signatures:
+        for column, text in signature.read.items():
+            if signature.id in rows and not _alike(text, rows[signature.id].cell(column)):
+                heading, comment = (word(f"review.column.{name}", signed.lang) for name in (column, "comment"))
+                raise CannotDo(
+                    f"{path}, line {signature.line}: {signature.id} is signed, but not as the graph has it under "
+                    f"'{heading}'; write corrections under '{comment}', or let it be read again, on a new "
+                    "`bekken export review`"
+                )
+
+
+def _alike(text: str, other: str) -> bool:
+    """Compare two texts but for space, and for letters that a spreadsheet cannot save in the old encoding."""
+    words, others = ([word.encode("cp1252", "replace") for word in it.split()] for it in (text, other))
+    return words == others
 
 
 def _iri(curie: str) -> str:
@@ -109,13 +141,33 @@ def _iri(curie: str) -> str:
 
 def _hand_written(ontology: str) -> list[str]:
     derived = os.path.join(ontology, "derived", "")
-    every = [file for layer in ("terms", "leaflet", "evidence") for file in files(layer, ontology)]
+    every = [file for layer in _REVIEWED for file in files(layer, ontology)]
     return [file for file in every if not file.startswith(derived) and file.endswith(".ttl")]
 
 
 def _read(file: str) -> str:
     with open(file, encoding="utf-8", newline="") as stream:
         return stream.read()
+
+
+def _edited(before: Mapping[str, str], signatures: Mapping[str, Signature], ontology: str) -> dict[str, str]:
+    """Return the texts of the files that change; each entry is written into the file that has its block."""
+    left = dict(signatures)
+    changed: dict[str, str] = {}
+    for file, text in before.items():
+        here = {iri: signature for iri, signature in left.items() if _start(text, iri)}
+        after = text
+        for iri, signature in here.items():
+            after = _mark(after, iri, signature)
+            del left[iri]
+        if here:
+            _prove(file, text, after, here)
+        if after != text:
+            changed[file] = after
+    if left:
+        ids = ", ".join(signature.id for signature in left.values())
+        raise CannotDo(f"no file of {ontology} has a block for {ids} to write a review into; edit it by hand")
+    return changed
 
 
 def _start(text: str, iri: str) -> re.Match[str] | None:
@@ -130,12 +182,11 @@ def _mark(text: str, iri: str, signature: Signature) -> str:
     following = re.compile(r"^[^\s#.\])]", re.MULTILINE).search(text, start.end())
     mark = _MARK.search(text, start.end(), following.start() if following else len(text))
     if mark is None:
-        return text  # _as_meant tells that nothing was written
+        return text  # _prove tells that nothing was written
     earlier = _EARLIER.match(text, mark.end())
     line = text[text.rfind("\n", 0, mark.start()) + 1 : mark.start()]
-    gap = f" ;\r\n{line}" if "\r\n" in text else f" ;\n{line}"
-    if line.strip():
-        gap = " ; "
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = " ; " if line.strip() else f" ;{end}{line}"
     written = gap.join(
         [
             "obo:IAO_0000114 bk:Reviewed",
@@ -150,33 +201,34 @@ def _mark(text: str, iri: str, signature: Signature) -> str:
 def _with_prefix(text: str, prefix: str, namespace: str) -> str:
     """Declare a prefix below those that the file declares, in their style."""
     declared = list(_PREFIX.finditer(text))
-    if not declared or any(found[2] == prefix for found in declared):
+    if not declared or any(match[2] == prefix for match in declared):
         return text
     last = declared[-1]
     dot = " ." if last[4] else ""
     return text[: last.end()] + f"{last[1]} {prefix}: <{namespace}>{dot}{last[5]}" + text[last.end() :]
 
 
-def _as_meant(file: str, before: str, after: str, here: Mapping[str, Signature]) -> bool:
+def _prove(file: str, before: str, after: str, signatures: Mapping[str, Signature]) -> None:
     """Make sure that the edit of the text did to the triples what was meant, and nothing else."""
-    old, new = _triples(before), _triples(after)
-    ours = {NamedNode(iri) for iri in here}
-    meant = {triple for triple in old if not (triple.subject in ours and triple.predicate in (_STATUS, _BY, _ON))}
-    for iri, signature in here.items():
+    entries = {NamedNode(iri): signature for iri, signature in signatures.items()}
+    meant = {
+        triple
+        for triple in _triples(before)
+        if not (triple.subject in entries and triple.predicate in (_STATUS, _BY, _ON))
+    }
+    for entry, signature in entries.items():
         day = Literal(signature.date.isoformat(), datatype=NamedNode(XSD + "date"))
-        for predicate, value in ((_STATUS, _REVIEWED), (_BY, Literal(signature.reviewer)), (_ON, day)):
-            meant.add(Triple(NamedNode(iri), predicate, value))
-    if new != meant or before.count("[") != after.count("["):
-        ids = ", ".join(signature.id for signature in here.values())
+        for predicate, value in ((_STATUS, NamedNode(BK + "Reviewed")), (_BY, Literal(signature.reviewer)), (_ON, day)):
+            meant.add(Triple(entry, predicate, value))
+    if _triples(after) != meant or before.count("[") != after.count("["):
+        ids = ", ".join(signature.id for signature in signatures.values())
         raise CannotDo(f"{file} is not written in a way that a review can be put into ({ids}); edit it by hand")
-    return True
 
 
 def _triples(text: str) -> set[Triple]:
     """Return the triples of a file that no blank node is in: an edit touches no others."""
     try:
-        quads = list(parse(text.encode(), RdfFormat.TURTLE))
+        triples = [quad.triple for quad in parse(text.encode(), RdfFormat.TURTLE)]
     except SyntaxError:
         return set()
-    triples = (quad.triple for quad in quads)
-    return {t for t in triples if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode)}
+    return {it for it in triples if not isinstance(it.subject, BlankNode) and not isinstance(it.object, BlankNode)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..graph import Graph
@@ -18,50 +18,38 @@ from ..model.claim import Claim
 from ..model.evidence import EvidenceStatement
 from ..model.term import Term
 from ..namespaces import BK, SKOS, shorten
+from ..words import word
 from .fingerprint import fingerprints
 
-#: column of the CSV → its heading in nb, nn, en; the last four are for the clinician to fill in
-COLUMNS: dict[str, tuple[str, str, str]] = {
-    "id": ("id", "id", "id"),
-    "kind": ("slag", "slag", "kind"),
-    "place": ("sted", "stad", "place"),
-    "cues": ("signalord", "signalord", "cues"),
-    "said": ("påstand og forbehold", "påstand og atterhald", "claim and hedge"),
-    "nb": ("bokmål", "bokmål", "Bokmål"),
-    "nn": ("nynorsk", "nynorsk", "Nynorsk"),
-    "en": ("engelsk", "engelsk", "English"),
-    "terms": ("begreper", "omgrep", "terms"),
-    "mappings": ("koder", "kodar", "codes"),
-    "evidence": ("litteraturen sier", "litteraturen seier", "the literature says"),
-    "status": ("status", "status", "status"),
-    "fingerprint": ("fingeravtrykk", "fingeravtrykk", "fingerprint"),
-    "reviewed": ("gjennomgått (x)", "gjennomgått (x)", "reviewed (x)"),
-    "reviewer": ("navn", "namn", "name"),
-    "date": ("dato (åååå-mm-dd)", "dato (åååå-mm-dd)", "date (yyyy-mm-dd)"),
-    "comment": ("merknad", "merknad", "comment"),
-}
-KINDS = {
-    "claim": ("påstand", "påstand", "claim"),
-    "term": ("begrep", "omgrep", "term"),
-    "evidence": ("fra litteraturen", "frå litteraturen", "from the literature"),
-}
+#: the columns that a clinician reads
+READ = ("place", "cues", "claim", *LANGUAGES, "terms", "mappings", "evidence")
+#: all columns of the CSV; the last four are for the clinician to fill in
+COLUMNS = ("id", "kind", *READ, "status", "fingerprint", "reviewed", "reviewer", "date", "comment")
+#: by which property a term says what is to be read of it
+_TERM_TEXTS = ("prefLabel", "altLabel", "definition", "scopeNote")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One entry of the sheet: its CURIE, its kind (of :data:`KINDS`) and, by column, what is to be read."""
+    """One entry of the sheet.
+
+    Attributes:
+        id: its CURIE.
+        kind: ``"claim"``, ``"term"`` or ``"evidence"``.
+        lines: what is to be read: column of :data:`READ` → lines; a column without any may be missing.
+        status: its curation status.
+        fingerprint: of all that the graph says of it.
+    """
 
     id: str
     kind: str
-    place: tuple[str, ...]
-    cues: tuple[str, ...]
-    said: tuple[str, ...]
-    texts: Mapping[str, tuple[str, ...]]
-    terms: tuple[str, ...]
-    mappings: tuple[str, ...]
-    evidence: tuple[str, ...]
+    lines: Mapping[str, Sequence[str]]
     status: str
     fingerprint: str
+
+    def cell(self, column: str) -> str:
+        """Return what is to be read in a column, a line for each statement."""
+        return "\n".join(self.lines.get(column, ()))
 
 
 def sheet(kg: Graph, lang: str = "nb") -> list[Row]:
@@ -81,11 +69,15 @@ def sheet(kg: Graph, lang: str = "nb") -> list[Row]:
     prints = fingerprints(kg.engine.quads())
     claims = kg.claims
     terms = {term.iri: term for claim in claims for term in _about(claim)}
-    found = {one.iri: one for claim in claims for one in claim.evidence}
+    statements = {statement.iri: statement for claim in claims for statement in claim.evidence}
+    entries: list[tuple[str, Claim | Term | EvidenceStatement, Mapping[str, Sequence[str]]]] = [
+        *(("claim", claim, _of_claim(claim, tag)) for claim in claims),
+        *(("term", terms[iri], _of_term(terms[iri], tag)) for iri in sorted(terms)),
+        *(("evidence", statements[iri], _of_evidence(statements[iri], tag)) for iri in sorted(statements)),
+    ]
     return [
-        *(_claim_row(claim, tag, prints) for claim in claims),
-        *(_term_row(terms[iri], tag, prints) for iri in sorted(terms)),
-        *(_evidence_row(found[iri], tag, prints) for iri in sorted(found)),
+        Row(it.curie, kind, lines, str(it.status.label(tag)) if it.status else "", prints.get(it.iri, ""))
+        for kind, it, lines in entries
     ]
 
 
@@ -94,93 +86,64 @@ def as_csv(rows: Iterable[Row], lang: str = "nb") -> str:
 
     The last four columns are empty: an x where an entry is approved, the reviewer's name, the day, a comment.
     """
-    at = LANGUAGES.index(language(lang))
+    tag = language(lang)
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([headings[at] for headings in COLUMNS.values()])
+    writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
+    writer.writerow({column: word(f"review.column.{column}", tag) for column in COLUMNS})
     for row in rows:
-        told = {"kind": KINDS[row.kind][at], "status": row.status, "fingerprint": row.fingerprint}
-        cells = {"id": row.id, **told, **to_be_read(row)}
-        writer.writerow([cells.get(name, "") for name in COLUMNS])
+        kind = word(f"review.kind.{row.kind}", tag)
+        known = {"id": row.id, "kind": kind, "status": row.status, "fingerprint": row.fingerprint}
+        writer.writerow(known | {column: row.cell(column) for column in READ})
     return "\ufeff" + text.getvalue()
 
 
-def to_be_read(row: Row) -> dict[str, str]:
-    """Return the cells of a row that are there to be read: column → text, a line for each thing said."""
-    names = ("place", "cues", "said", "terms", "mappings", "evidence")
-    lists = {name: getattr(row, name) for name in names} | dict(row.texts)
-    return {name: "\n".join(lines) for name, lines in lists.items()}
+def _about(claim: Claim) -> list[Term]:
+    return [term for term in (*claim.subjects, *claim.objects) if term.iri.startswith(BK)]
 
 
-def _about(claim: Claim) -> tuple[Term, ...]:
-    return tuple(term for term in (*claim.subjects, *claim.objects) if term.iri.startswith(BK))
+def _of_claim(claim: Claim, lang: str) -> dict[str, Sequence[str]]:
+    terms = _about(claim)
+    return {
+        "place": [f"{unit.id}, {unit.section.label(lang)}" if unit.section else unit.id for unit in claim.units],
+        "cues": claim.cues,
+        "claim": _parts(claim, lang),
+        **{tag: [claim.statement(tag).display(tag)] for tag in LANGUAGES},
+        "terms": [f"{term.words(lang)}: {term.definition(lang) or ''}" for term in terms],
+        "mappings": [line for term in terms for line in _mappings(term, lang)],
+        "evidence": [*flag_lines(claim, lang), *(evidence_line(statement, lang) for statement in claim.evidence)],
+    }
 
 
-def _claim_row(claim: Claim, lang: str, prints: Mapping[str, str]) -> Row:
-    return Row(
-        claim.curie,
-        "claim",
-        tuple(f"{unit.id}, {unit.section.label(lang)}" if unit.section else unit.id for unit in claim.units),
-        tuple(map(str, claim.cues)),
-        _said(claim, lang),
-        {tag: (claim.statement(tag).display(tag),) for tag in LANGUAGES},
-        tuple(f"{term.words(lang)}: {term.definition(lang) or ''}" for term in _about(claim)),
-        tuple(line for term in _about(claim) for line in _mappings(term, lang)),
-        (*flag_lines(claim, lang), *(evidence_line(found, lang) for found in claim.evidence)),
-        _status(claim.status, lang),
-        prints.get(claim.iri, ""),
-    )
-
-
-def _said(claim: Claim, lang: str) -> tuple[str, ...]:
+def _parts(claim: Claim, lang: str) -> list[str]:
     """Write the claim as the graph has it: subject, predicate, object, and how it is hedged."""
 
-    def told(entities: Iterable[Term | None]) -> str:
+    def words(entities: Iterable[Term | None]) -> str:
         return " + ".join(entity.words(lang) for entity in entities if entity)
 
     hedge = claim.hedge(lang)
-    marks = [told([mark]) for mark in (claim.polarity, claim.modality, claim.frequency)]
-    marks += [hedge.display(lang) if hedge else "", told(claim.contexts), told(claim.effects)]
-    triple = (told(claim.subjects), told([claim.predicate]), told(claim.objects))
-    return (" – ".join(triple), "; ".join(filter(None, marks)))
+    marks = [words([mark]) for mark in (claim.polarity, claim.modality, claim.frequency)]
+    marks += [hedge.display(lang) if hedge else "", words(claim.contexts), words(claim.effects)]
+    triple = (words(claim.subjects), words([claim.predicate]), words(claim.objects))
+    return [" – ".join(triple), "; ".join(filter(None, marks))]
 
 
-def _term_row(term: Term, lang: str, prints: Mapping[str, str]) -> Row:
-    texts = {tag: [term.texts(SKOS + prop).get(tag, []) for prop in _TERM_TEXTS] for tag in LANGUAGES}
-    return Row(
-        term.curie,
-        "term",
-        tuple(parent.words(lang) for parent in term.parents),
-        (),
-        (),
-        {tag: tuple(text for lines in found for text in lines) for tag, found in texts.items()},
-        (),
-        tuple(_mappings(term, lang)),
-        (),
-        _status(term.status, lang),
-        prints.get(term.iri, ""),
-    )
+def _of_term(term: Term, lang: str) -> dict[str, Sequence[str]]:
+    texts = [term.texts(SKOS + prop) for prop in _TERM_TEXTS]
+    return {
+        "place": [parent.words(lang) for parent in term.parents],
+        **{tag: [line for lines in texts for line in lines.get(tag, ())] for tag in LANGUAGES},
+        "mappings": _mappings(term, lang),
+    }
 
 
-_TERM_TEXTS = ("prefLabel", "altLabel", "definition", "scopeNote")
-
-
-def _evidence_row(found: EvidenceStatement, lang: str, prints: Mapping[str, str]) -> Row:
-    publication = found.publication
-    how = [entity.words(lang) for entity in (found.stance, found.read_as) if entity]
-    return Row(
-        found.curie,
-        "evidence",
-        tuple(shorten(iri) for iri in found.about),
-        (),
-        (),
-        {tag: (found.statement(tag).display(tag),) for tag in LANGUAGES},
-        (),
-        (),
-        (*how, *([publication.citation()] if publication else [])),
-        _status(found.status, lang),
-        prints.get(found.iri, ""),
-    )
+def _of_evidence(statement: EvidenceStatement, lang: str) -> dict[str, Sequence[str]]:
+    publication = statement.publication
+    how = [entity.words(lang) for entity in (statement.stance, statement.read_as) if entity]
+    return {
+        "place": [shorten(iri) for iri in statement.about],
+        **{tag: [statement.statement(tag).display(tag)] for tag in LANGUAGES},
+        "evidence": [*how, *([publication.citation()] if publication else [])],
+    }
 
 
 def _mappings(term: Term, lang: str) -> list[str]:
@@ -189,7 +152,3 @@ def _mappings(term: Term, lang: str) -> list[str]:
     for code in term.codes:
         by_match.setdefault(str(code.match.label(lang)), []).append(f"{code.system.label(lang)} {code.text}")
     return [f"{term.words(lang)}, {match}: {'; '.join(codes)}" for match, codes in by_match.items()]
-
-
-def _status(status: Term | None, lang: str) -> str:
-    return str(status.label(lang)) if status else ""

@@ -12,10 +12,9 @@ from datetime import date
 from ..errors import CannotDo
 from ..inputs import read_input
 from ..languages import LANGUAGES
-from .sheet import COLUMNS
+from ..words import texts, word
+from .sheet import READ
 
-#: the columns that a clinician reads; one that was taken out of the sheet was not read
-_READ = ("place", "cues", "said", *LANGUAGES, "terms", "mappings", "evidence")
 _NEEDED = ("id", "fingerprint", "reviewed", "reviewer", "date", "comment")
 _YES = {"x", "ja", "yes", "1", "true", "sann", "☒", "☑", "✓", "v"}
 _NO = {"", "nei", "no", "0", "false", "usann", "☐", "-"}
@@ -28,7 +27,7 @@ class Signature:
     """One signed row: the line it ends on, the entry's CURIE, what was read, by whom, when, the comment.
 
     Attributes:
-        read: the cells that were read: column of the sheet → text.
+        read: the cells that were read: column of the sheet → text; one that was taken out was not read.
     """
 
     line: int
@@ -41,7 +40,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedSheet:
     """A sheet that came back.
 
     Attributes:
@@ -59,7 +58,7 @@ class Signed:
     lang: str
 
 
-def read_signatures(path: str, today: date | None = None) -> Signed:
+def read_signatures(path: str, today: date | None = None) -> SignedSheet:
     """Read a filled-in sheet: CSV with ``;``, ``,`` or tab, in UTF-8 or as Norwegian Excel saves it.
 
     A row is signed by an x (or ja, yes) in the box; then name and date are needed. A date is ``2026-11-25``
@@ -73,34 +72,34 @@ def read_signatures(path: str, today: date | None = None) -> Signed:
         CannotDo: for a file that cannot be read or is no sheet, a mark that is neither yes nor no, a signed
             row without name or date, a date of the wrong form or in the future, or an entry given twice.
     """
-    rows, known, lang = _rows(path)
+    rows, places, lang = _rows(path)
     signatures: list[Signature] = []
     comments: dict[str, str] = {}
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     unmarked: list[str] = []
     for line, cells in rows:
-        row = {name: cells[at].strip() if at < len(cells) else "" for name, at in known.items()}
         if not any(cell.strip() for cell in cells):
             continue
-        here = f"{path}, line {line} ({row['id'] or 'no id'})"
-        if not row["id"]:
+        row = {column: cells[at].strip() if at < len(cells) else "" for column, at in places.items()}
+        entry = row["id"]
+        here = f"{path}, line {line} ({entry or 'no id'})"
+        if not entry:
             raise CannotDo(f"{here} does not say which entry it is; take the id from a new `bekken export review`")
-        if row["id"] in seen:
-            raise CannotDo(f"{here} stands on line {seen[row['id']]} as well; keep one of the two")
-        seen[row["id"]] = line
+        if entry in lines:
+            raise CannotDo(f"{here} stands on line {lines[entry]} as well; keep one of the two")
+        lines[entry] = line
         if row["comment"]:
-            comments[row["id"]] = row["comment"]
+            comments[entry] = row["comment"]
         mark = row["reviewed"].casefold()
-        if mark in _NO:
-            if not mark and (row["reviewer"] or row["date"]):
-                unmarked.append(row["id"])
-            continue
-        if mark not in _YES:
+        if mark in _YES:
+            name, day = _name(row, here), _date(row, here, today or date.today())
+            read = {column: row[column] for column in READ if column in row}
+            signatures.append(Signature(line, entry, row["fingerprint"], name, day, row["comment"], read))
+        elif mark not in _NO:
             raise CannotDo(f"{here} has '{row['reviewed']}' in the box; write x, or leave it empty")
-        name, day = _name(row, here), _date(row, here, today)
-        read = {column: row[column] for column in _READ if column in row}
-        signatures.append(Signature(line, row["id"], row["fingerprint"], name, day, row["comment"], read))
-    return Signed(tuple(signatures), comments, seen, tuple(unmarked), lang)
+        elif not mark and (row["reviewer"] or row["date"]):
+            unmarked.append(entry)
+    return SignedSheet(tuple(signatures), comments, lines, tuple(unmarked), lang)
 
 
 def _name(row: Mapping[str, str], here: str) -> str:
@@ -112,17 +111,17 @@ def _name(row: Mapping[str, str], here: str) -> str:
     return name
 
 
-def _date(row: Mapping[str, str], here: str, today: date | None) -> date:
+def _date(row: Mapping[str, str], here: str, today: date) -> date:
     if not row["date"]:
         raise CannotDo(f"{here} is marked as reviewed but has no date; fill in the day as 2026-11-25")
-    found = next((match for form in _DATES if (match := re.fullmatch(form, row["date"], re.ASCII))), None)
+    match = next((match for form in _DATES if (match := re.fullmatch(form, row["date"], re.ASCII))), None)
     try:
-        day = date(*(int(found[part]) for part in "ymd")) if found else None
+        day = date(*(int(match[part]) for part in "ymd")) if match else None
     except ValueError:
         day = None
     if day is None or day.year < _FIRST_YEAR:
         raise CannotDo(f"{here} has the date '{row['date']}'; write a day of the calendar as 2026-11-25")
-    if day > (today or date.today()):
+    if day > today:
         raise CannotDo(f"{here} has the date '{row['date']}', which is in the future")
     return day
 
@@ -133,28 +132,28 @@ def _rows(path: str) -> tuple[list[tuple[int, list[str]]], dict[str, int], str]:
     if text.lstrip().startswith("<"):
         raise CannotDo(f"{path} is the page, which is for print; fill in the CSV of `bekken export review`")
     first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count), strict=True)
     try:
         rows = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise CannotDo(f"{path} is no CSV at line {reader.line_num}: {error}") from None
     heads = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
-    known = {}
-    for name in _NEEDED:
-        words = {name, *(heading.casefold() for heading in COLUMNS[name])}
-        places = [at for at, head in enumerate(heads) if head in words]
-        if len(places) != 1:
-            lack = "no column" if not places else "several columns"
-            what = f"{lack} '{COLUMNS[name][0]}' in its first line"
-            raise CannotDo(f"{path} has {what}; use a sheet of `bekken export review`")
-        known[name] = places[0]
-    own = [[COLUMNS[name][at].casefold() for name in COLUMNS] for at in range(len(LANGUAGES))]
-    place = max(range(len(LANGUAGES)), key=lambda at: sum(head in own[at] for head in heads))
-    for name in _READ:
-        if own[place][list(COLUMNS).index(name)] in heads:
-            known[name] = heads.index(own[place][list(COLUMNS).index(name)])
-    return rows[1:], known, LANGUAGES[place]
+    places = {column: _place(path, column, heads) for column in _NEEDED}
+    own = {lang: {word(f"review.column.{column}", lang).casefold(): column for column in READ} for lang in LANGUAGES}
+    lang = max(LANGUAGES, key=lambda lang: sum(head in own[lang] for head in heads))
+    places |= {own[lang][head]: at for at, head in reversed([*enumerate(heads)]) if head in own[lang]}
+    return rows[1:], places, lang
+
+
+def _place(path: str, column: str, heads: list[str]) -> int:
+    """Return where a column stands that must be there, once, under its name or a heading in any language."""
+    headings = texts("review")[f"column.{column}"]
+    known = {column, *(heading.casefold() for heading in headings.values())}
+    found = [at for at, head in enumerate(heads) if head in known]
+    if len(found) != 1:
+        lack = "several columns" if found else "no column"
+        raise CannotDo(f"{path} has {lack} '{headings['nb']}' in its first line; use a sheet of `bekken export review`")
+    return found[0]
 
 
 def _text(path: str) -> str:

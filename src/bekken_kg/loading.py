@@ -29,7 +29,7 @@ def load(
     Raises:
         UnknownName: for a layer or an engine that does not exist.
         CannotDo: for a broken installation; for an extension that is refused (see
-            :func:`bekken_kg.sandbox.files.parse`), that is not installed, or that changes what is there.
+            :func:`bekken_kg.sandbox.files.read`), that is not installed, or that changes what is there.
         WrongUse: for a text in place of a list of extensions.
 
     Example:
@@ -42,14 +42,11 @@ def load(
     paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
     if not extensions:
         return KnowledgeGraph(open_engine(engine, paths))
-    from .extending.merging import merged
+    from .extending.merging import Merging
 
-    whole = merged(extensions, names)
-    # Files are quicker than quads; only the reading layer may differ from its file.
-    reading = graph_iri("reading")
-    kept = [quad for quad in whole.base if getattr(quad.graph_name, "value", "") == reading]
-    paths = [(path, graph) for path, graph in paths if graph != reading]
-    return KnowledgeGraph(open_engine(engine, paths, extra=[*kept, *whole.added]), extensions=whole.extensions)
+    with Merging(extensions, names) as merging:  # its process works while our own files are loaded
+        loaded = open_engine(engine, merging.files(paths), extra=merging.quads())
+        return KnowledgeGraph(loaded, extensions=merging.merged.extensions)
 
 
 def load_for(question: Question, engine: str = "oxigraph") -> KnowledgeGraph:
@@ -124,7 +121,7 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
 
     Raises:
-        CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.parse`.
+        CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.read`.
     """
     from .sandbox.files import read
 

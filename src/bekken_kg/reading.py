@@ -48,8 +48,8 @@ def reading(index: Index) -> list[Triple]:
     return found
 
 
-def reread(index: Index, before: Index, new: Iterable[Quad]) -> tuple[list[Triple], set[Triple]]:
-    """Return what an extension adds to a reading layer, and what in it no longer holds.
+def reread(index: Index, before: Index, new: Iterable[Quad]) -> tuple[list[Triple], list[str]]:
+    """Return what an extension adds to a reading layer, and the claims of which that layer no longer holds.
 
     Args:
         index: the graph with the extension, without its reading layer.
@@ -64,12 +64,11 @@ def reread(index: Index, before: Index, new: Iterable[Quad]) -> tuple[list[Tripl
         if claim in subjects
         or (claim in touched and before.iris(claim, BK + "evidenceFlag") != [flag_of(index, claim)])
     ]
-    outdated = {triple for claim in claims for triple in _words_of(before, claim)}
     found = [*codes(index), *fallbacks(index, subjects)]
-    return [*found, *(triple for claim in claims for triple in of_claim(index, claim))], outdated
+    return [*found, *(triple for claim in claims for triple in of_claim(index, claim))], claims
 
 
-def _words_of(layer: Index, claim: str) -> Iterator[Triple]:
+def words_of(layer: Index, claim: str) -> Iterator[Triple]:
     """Give what a reading layer says of a claim, but for its place in chains."""
     for prop, values in layer.facts(claim).items():
         if prop != BK + "inChain":

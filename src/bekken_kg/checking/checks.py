@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode, Quad
+
 from ..building import build, find_checkout
 from ..errors import CannotDo, WrongUse
-from ..extending.extension import Extension, open_extensions
-from ..extending.merging import merge
+from ..extending.extension import Extension
+from ..extending.merging import Change, Merging
 from ..languages import language
 from ..layers import LAYERS
 from ..layers import files as files_of
@@ -80,28 +82,19 @@ def check(
     tongue = language(lang)
     root = _checkout(checkout)
     ontology = os.path.join(root, "ontology") if root else folder("ontology")
-    checked = [layer for layer in LAYERS if layer != "reading"]  # that is checked by being derived again
-    base, extensions = quads_of(checked, ontology), open_extensions(files)
-    added = [quad for extension in extensions for quad in extension.quads]
-    follows = [
-        quad
-        for quad in (merge(base, extensions, words=False).added if extensions else [])
-        if getattr(quad.graph_name, "value", "").endswith("/derived") and quad.predicate.value not in _TWICE
-    ]
-    quads = [*base, *added, *follows]
-    index = Index(quads)
-    paths = [path for extension in extensions for path in extension.files]
-    names = Names([Index(base), index], _prefixes(extensions), tongue)
-    texts = texts_at_hand(index, Index(added), paths, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
-    inspection = inspect(quads, paths)
+    graph = _Graph(files, ontology)
+    names = Names([Index(graph.base), graph.index], graph.prefixes, tongue)
+    texts = texts_at_hand(graph.index, Index(graph.added), graph.files, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
+    inspection = inspect([*graph.base, *graph.added, *graph.follows], graph.files)
     every = {rule.name: rule for rule in rules()}
+    derived = {quad.triple for quad in graph.follows}
     found = [
         *(item for name, rows in inspection.rows.items() for item in found_by_query(name, rows, names)),
-        *Shaped(shapes(), names).found(inspection.violations or (), index, {quad.triple for quad in follows}),
-        *unknown_names(base, added, names),
-        *changed_terms(base, added, names, paths[0] if paths else ""),
-        *not_canonical([*base, *added], names),
-        *_in_texts(texts, index, names),
+        *Shaped(shapes(), names).found(inspection.violations or (), graph.index, derived),
+        *unknown_names(graph.base, graph.added, names),
+        *changed_terms(graph.changes, names),
+        *not_canonical([*graph.base, *graph.added], names),
+        *_in_texts(texts, graph.index, names),
         *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),
     ]
     lacking = {
@@ -109,7 +102,33 @@ def check(
         "shape": "extra" if inspection.violations is None else "",
         "text": "" if texts.looked else "text",
     }
-    return _report(_once(found), every, _Teller(every, names, extensions, ontology), lacking)
+    return _report(_once(found), every, _Teller(every, names, graph.extensions, ontology), lacking)
+
+
+class _Graph:
+    """What is checked: the shipped layers but for the reading layer, which is checked by being derived again.
+
+    Beside these what extensions add, what follows from that, and what they would change.
+    """
+
+    def __init__(self, files: Sequence[str], ontology: str) -> None:
+        layers = [layer for layer in LAYERS if layer != "reading"]
+        self.base = quads_of(layers, ontology)
+        self.extensions: Sequence[Extension] = ()
+        self.added: list[Quad] = []
+        self.follows: list[Quad] = []
+        self.changes: list[Change] = []
+        if files:
+            merged = Merging(files, layers, layers, ontology, tolerant=True).merged
+            self.extensions, self.changes = merged.extensions, merged.changes
+            self.added = [quad for one in merged.extensions for quad in one.quads]
+            derived = {NamedNode(one.derived_graph) for one in merged.extensions}
+            self.follows = [
+                it for it in merged.added if it.graph_name in derived and it.predicate.value not in _TWICE
+            ]
+        self.files = [path for one in self.extensions for path in one.files]
+        self.prefixes = {prefix: space for one in self.extensions for prefix, space in one.prefixes.items()}
+        self.index = Index([*self.base, *self.added, *self.follows])
 
 
 def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
@@ -136,10 +155,6 @@ def _checkout(start: str | None) -> str:
 
 def _stale(root: str) -> tuple[str, ...]:
     return build(root, check=True).stale if root else ()
-
-
-def _prefixes(extensions: Iterable[Extension]) -> dict[str, str]:
-    return {prefix: space for extension in extensions for prefix, space in extension.prefixes.items()}
 
 
 def _in_texts(texts: Texts, index: Index, names: Names) -> Iterator[Found]:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ..errors import closest
-from ..extending.detours import detours
-from ..extending.protection import changes
+from ..extending.merging import Change
 from ..languages import choose
 from ..namespaces import (
     BASE,
@@ -142,28 +141,15 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
         )
 
 
-def changed_terms(base: Sequence[Quad], added: Sequence[Quad], names: Names, told: str) -> Iterator[Found]:
-    """Give what an extension, its file to be told in an error, changes in the base."""
-    outright = changes(base, added)
-    # What follows from an axiom that is told is not told besides it.
-    axiom = any(one.kind == "redefined" and one.property.startswith((OWL, RDFS)) for one in outright)
-    follows = [] if axiom else detours(base, added, told)
-    for change in [*outright, *follows]:
-        if change.kind == "linked":
-            ends = {"subject": change.term, "property": change.property, "object": change.value}
-            told_as = {end: names.short(iri) for end, iri in ends.items()}
-            yield Found("edge-without-claim", change.term, told_as, (change.property, change.value))
-            continue
-        yield Found(
-            "base-term-changed",
-            change.term,
-            {
-                "term": names.short(change.term),
-                "property": names.short(change.property),
-                "value": names.short(change.value)[:80],
-            },
-            (change.value, change.property),
-        )
+def changed_terms(changes: Iterable[Change], names: Names) -> Iterator[Found]:
+    """Give what extensions change in the base."""
+    for term, kind, prop, value in changes:
+        if kind == "linked":
+            ends = {"subject": term, "property": prop, "object": value}
+            yield Found("edge-without-claim", term, {end: names.short(iri) for end, iri in ends.items()}, (prop, value))
+        else:
+            texts = {"term": names.short(term), "property": names.short(prop), "value": names.short(value)[:_TOLD]}
+            yield Found("base-term-changed", term, texts, (value, prop))
 
 
 def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:

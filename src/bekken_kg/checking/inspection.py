@@ -1,23 +1,22 @@
 """The inspection: what the queries of the rules, and the shapes, find in a graph.
 
-A file of unknown origin can be made so that a query over it takes years; with one it is done in a cell.
+A file of unknown origin can be made so that a query over it takes years; with one it is done in a confined process.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, serialize
 from pyoxigraph import parse_query_results as parse_results
 
 from ..errors import CannotDo
+from ..sandbox.confinement import confine
 from ..sandbox.limits import Limits
-from ..sandbox.process import LATE, confine, run
+from ..sandbox.process import Confined, Failure
 from .rules import rules
 from .shapes import Violation, available, shapes, violations
 
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
-    Told = tuple[dict[str, str], list[Violation] | None]
+    from ..sandbox.parsing import Job
+
+    Inspected = tuple[dict[str, str], list[Violation] | None]
 
 _MOST = 64 << 20  #: bytes of what is found, at most
 _PATIENCE = 3  #: the inspection may take so many times the seconds that parsing may
@@ -50,7 +51,7 @@ def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
 
     Args:
         quads: the graph.
-        files: the foreign files that are in it; the work is done in a cell where there are any.
+        files: the foreign files that are in it; the work is done in a confined process where there are any.
 
     Raises:
         CannotDo: where it takes too much memory or time.
@@ -60,28 +61,24 @@ def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
         []
     """
     queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
-    found = _in_a_cell(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
+    found = _confined(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
     rows = {name: _rows(found[0][name]) for name in queries}
-    told = found[1]
-    return Inspection(rows, None if told is None else [Violation(*violation) for violation in told])
+    wrong = found[1]
+    return Inspection(rows, None if wrong is None else [Violation(*violation) for violation in wrong])
 
 
-def _in_a_cell(quads: Iterable[Quad], files: Sequence[str]) -> Told:
+def _confined(quads: Iterable[Quad], files: Sequence[str]) -> Inspected:
     limits = Limits.chosen()
-    limits = Limits(limits.mb, _PATIENCE * limits.seconds, limits.memory_mb, limits.statements)
-    with tempfile.TemporaryFile() as file:
-        file.write(serialize(quads, format=RdfFormat.N_QUADS) or b"")
-        file.flush()
-        os.lseek(file.fileno(), 0, os.SEEK_SET)
-        answer, code = run("checking.inspection", [], file.fileno(), limits, _MOST)
-    if code:
-        cost = f"{limits.seconds} s" if code == LATE else f"{limits.memory_mb} MB of memory"
-        raise CannotDo(f"'{files[0]}' cannot be checked: that takes over {cost}; check a part of it")
-    found: Told = json.loads(answer)
+    limits = replace(limits, seconds=_PATIENCE * limits.seconds)
+    try:
+        given = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        found: Inspected = json.loads(Confined("checking.inspection", given, limits, _MOST).answer())
+    except Failure as failure:
+        raise CannotDo(f"'{files[0]}' cannot be checked: that {failure}; check a part of it") from None
     return found
 
 
-def _found(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Told:
+def _found(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Inspected:
     store = Store()
     store.bulk_extend(quads)
     rows = {name: _asked(name, sparql, store) for name, sparql in queries.items()}
@@ -102,17 +99,11 @@ def _rows(text: str) -> list[dict[str, Term]]:
     return [{name: row[name] for name in names if row[name] is not None} for row in solutions]
 
 
-def main(arguments: list[str]) -> None:
-    """Read a graph in N-Quads from stdin, and write what was found to stdout, as JSON.
-
-    Args:
-        arguments: the limits: bytes of memory, and seconds.
-    """
+def main(job: Job) -> bytes:
+    """Read a graph in N-Quads from stdin, and return what was found in it, as JSON."""
     queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
     shaped = shapes() if available() else None
     if shaped is not None:
         violations(shaped, [])  # loads the engine, which is not possible any more afterwards
-    confine(*map(int, arguments))
-    found = _found(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))
-    sys.stdout.buffer.write(json.dumps(found).encode())
-    sys.stdout.buffer.flush()
+    confine(job["memory"], job["seconds"])
+    return json.dumps(_found(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()

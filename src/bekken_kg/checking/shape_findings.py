@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from ..extending.linking import claims_that_say
+from ..extending.protection import claims_that_say
 from ..namespaces import RDF, RDFS
 from ..rdf.index import Index, is_iri, key
 from ..words import word

@@ -8,7 +8,6 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from pyoxigraph import Quad
@@ -16,7 +15,7 @@ from pyoxigraph import Quad
 from ..building import find_checkout
 from ..errors import CannotDo
 from ..layers import files, graph_iri
-from ..sandbox.files import read
+from ..sandbox.files import read_all
 from ..sandbox.limits import Limits
 
 #: the layers that are written by hand; the rest follows from them
@@ -36,7 +35,7 @@ def revision(word: str, checkout: str | None = None) -> list[Quad]:
 
     Raises:
         CannotDo: where there is neither, where it holds no ontology, and for a file in it that is refused
-            (see :func:`bekken_kg.sandbox.files.parse`).
+            (see :func:`bekken_kg.sandbox.files.read`).
 
     Example:
         >>> from bekken_kg.shipped import folder
@@ -59,8 +58,7 @@ def _read(folder: str, word: str) -> list[Quad]:
         raise CannotDo(f"'{word}' holds no ontology; name a checkout of bekken-kg, or a git revision of one")
     if len(paths) > _FILES:
         raise CannotDo(f"'{word}' has more than {_FILES} files in its layers")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each file is parsed in a process of its own
-        return [quad for quads in pool.map(lambda pair: read(*pair), paths) for quad in quads]
+    return read_all(paths)
 
 
 @contextmanager

@@ -25,9 +25,10 @@ class LocalEngine:
         """Load the files; see :func:`bekken_kg.engines.open_engine`."""
         self.store = ox.Store()
         self._union = union
-        self._files = list(files)
-        for path, graph in self._files:
+        self._files: list[tuple[str, str | None]] = []
+        for path, graph in files:  # each is loaded before the next is asked for
             load(self.store, path, graph)
+            self._files.append((path, graph))
         self._extra = list(extra)
         self.store.extend(self._extra)
         self._index: Index | None = None

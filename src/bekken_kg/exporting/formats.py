@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownName, WrongUse, nearest
-from ..extending.naming import refuse_alike
+from ..sandbox.canonical import refuse_alike
 from ..graph import Graph
 from ..layers import chosen, graph_iri
 from ..rdf.writing import FORMATS as RDF_FORMATS

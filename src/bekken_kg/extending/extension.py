@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode, Quad
 
-from ..layers import graph_iri
 from ..namespaces import GRAPH
-from ..sandbox.files import ENDINGS, parse
+from ..sandbox.files import ENDINGS, Ingestion
 
 
 @dataclass(frozen=True)
@@ -53,35 +52,50 @@ class Extension:
         return frozenset(quad.subject.value for quad in self.quads if isinstance(quad.subject, NamedNode))
 
 
+def named_extensions(words: Iterable[str]) -> list[Extension]:
+    """Return the extensions that words name, nothing of them read yet.
+
+    Args:
+        words: files, or names of installed extensions. A word that is a path, or ends like an RDF file, is a
+            file. An extension that is named twice is there once.
+
+    Raises:
+        CannotDo: for a name that is not installed.
+    """
+    extensions: dict[str, Extension] = {}
+    for word in words:
+        if is_file(word):
+            key, name, files, questions = os.path.realpath(word), _stem(word), (word,), None
+        else:
+            from .installed import installed
+
+            key = name = word
+            files, questions = installed(word)
+        if key not in extensions:
+            taken = {extension.name for extension in extensions.values()}
+            extensions[key] = Extension(_free(name, taken), files, (), questions=questions)
+    return list(extensions.values())
+
+
 def open_extensions(words: Iterable[str]) -> list[Extension]:
     """Read extensions, none of them merged yet.
 
     Args:
-        words: files, or names of installed extensions. A word that is a path, or ends like an RDF file, is a
-            file. An extension that is named twice is read once.
+        words: as for :func:`named_extensions`.
 
     Raises:
-        CannotDo: for a file that is refused (see :func:`bekken_kg.sandbox.files.parse`), or a name that is not
+        CannotDo: for a file that is refused (see :func:`bekken_kg.sandbox.files.read`), or a name that is not
             installed.
 
     Example:
         >>> open_extensions([])
         []
     """
-    found: list[Extension] = []
-    seen = set()
-    for word in words:
-        if is_file(word):
-            key, name, files, questions = os.path.realpath(word), _stem(word), _one(word), None
-        else:
-            from .installed import installed
-
-            key = name = word
-            files, questions = installed(word)
-        if key in seen:
-            continue
-        seen.add(key)
-        found.append(_read(_free(name, {extension.name for extension in found}), files, questions))
+    found = []
+    for extension in named_extensions(words):
+        head, quads = Ingestion([(file, extension.graph) for file in extension.files]).result()
+        prefixes = {prefix: space for declared in head["prefixes"] for prefix, space in declared.items()}
+        found.append(replace(extension, quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
     return found
 
 
@@ -95,21 +109,6 @@ def is_file(word: str) -> bool:
     ends = word.lower().endswith(tuple(f".{ending}" for ending in ENDINGS))
     path = "/" in word or os.sep in word or not word or "\0" in word
     return ends or path or (os.path.lexists(word) and not os.path.isdir(word))
-
-
-def _read(name: str, files: tuple[str, ...], questions: str | None) -> Extension:
-    graph = NamedNode(graph_iri(f"extension/{name}"))
-    quads: list[Quad] = []
-    prefixes: dict[str, str] = {}
-    for file in files:
-        foreign = parse(file)
-        quads += [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in foreign.quads]
-        prefixes.update(foreign.prefixes)
-    return Extension(name, files, tuple(dict.fromkeys(quads)), prefixes, questions)
-
-
-def _one(word: str) -> tuple[str, ...]:
-    return (word,)
 
 
 def _stem(path: str) -> str:

@@ -1,27 +1,26 @@
-"""Merging: what extensions add to the shipped graph, and that they change nothing in it."""
+"""Merging: extensions added to the shipped graph, in which they change nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad
 
 from ..errors import CannotDo, WrongUse
-from ..layers import graph_iri
-from ..namespaces import RDFS, declare, shorten
+from ..layers import LAYERS, graph_iri
+from ..namespaces import declare, shorten
 from ..rdf.index import Index
 from ..rdf.quads import quads_of
-from ..reading import reread
-from ..reasoning.chains import new_places
-from .derivation import STRUCTURE, derive, same_labels
-from .detours import detours
-from .extension import Extension, open_extensions
-from .protection import Change, changes
+from ..reading import words_of
+from ..sandbox.files import Ingestion
+from .extension import Extension, named_extensions
 
-_READING = NamedNode(graph_iri("reading"))
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
+#: term, kind, property and value; a :class:`bekken_kg.extending.protection.Change` as it comes out of the process
+Change = list[str]
+
 _WORDS = {
     "relabelled": "another label",
     "redefined": "another definition or axiom",
@@ -36,128 +35,119 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Merged:
-    """The shipped graph together with extensions.
+    """What extensions add to layers of the shipped graph.
 
     Attributes:
-        extensions: what was merged, in order.
-        base: the layers of the shipped graph that still hold; without the flags that an extension has moved.
-        added: what the extensions say, and what follows from it.
+        extensions: what was merged, in order; with what each says that is new.
+        added: that, and what follows from it.
+        changes: what they would change: term, kind, property and value of each.
+        outdated: the claims of which the reading layer no longer says what holds.
     """
 
     extensions: tuple[Extension, ...]
-    base: list[Quad]
     added: list[Quad]
+    changes: list[Change]
+    outdated: list[str]
+
+    def reading(self) -> list[Quad]:
+        """Return the shipped reading layer without what no longer holds."""
+        quads = quads_of(["reading"])
+        index = Index(quads if self.outdated else [])
+        gone = {triple for claim in self.outdated for triple in words_of(index, claim)}
+        return [quad for quad in quads if quad.triple not in gone]
 
 
-def merged(words: Iterable[str], layers: Sequence[str]) -> Merged:
-    """Read extensions and merge them with layers of the shipped graph.
+class Merging(Ingestion):
+    """Extensions on their way to the shipped graph; the process works until the result is asked for.
 
     Args:
-        words: as for :func:`open_extensions`.
+        words: as for :func:`bekken_kg.extending.extension.open_extensions`.
         layers: the layers that are loaded.
+        base: the layers that must not change.
+        ontology: their folder; the shipped one for ``None``.
+        tolerant: whether to go on where something is changed.
 
     Raises:
-        CannotDo: for an extension that is refused, or that changes what is there.
+        CannotDo: for a file that cannot be opened.
         WrongUse: for a text in place of a list of extensions.
-
-    Example:
-        >>> merged([], ["terms"]).added
-        []
     """
-    if isinstance(words, str):
-        raise WrongUse(f"extensions is a list of files and names: extensions=['{words}']")
-    opened = open_extensions(os.fspath(word) for word in words)
-    shipped = quads_of()
-    for extension in opened:
-        refuse_changes(extension, shipped)
-        declare(extension.prefixes)
-    together = [quad for extension in opened for quad in extension.quads]
-    if opened:
-        _refuse(detours(shipped, together, opened[0].files[0]), opened[-1])
-    graphs = {graph_iri(layer) for layer in layers}
-    base = [quad for quad in shipped if getattr(quad.graph_name, "value", "") in graphs]
-    return merge(base, opened, links="edges" in layers, words="reading" in layers)
 
-
-def refuse_changes(extension: Extension, base: Iterable[Quad]) -> None:
-    """Refuse an extension that changes what is there.
-
-    Raises:
-        CannotDo: naming the first change; ``bekken check`` tells them all.
-    """
-    _refuse(changes(base, extension.quads), extension)
-
-
-def _refuse(found: Sequence[Change], extension: Extension) -> None:
-    if found:
-        first, more = found[0], len(found) - 1
-        others = f", and {more} more" if more else ""
-        raise CannotDo(
-            f"'{extension.files[0]}' changes what is not its own: {_told(first)}{others}; "
-            f"an extension may add, not change (`bekken check {extension.files[0]}` tells all)"
+    def __init__(
+        self,
+        words: Iterable[str],
+        layers: Sequence[str],
+        base: Sequence[str] = LAYERS,
+        ontology: str | None = None,
+        tolerant: bool = False,
+    ) -> None:
+        """Find the extensions and start the process."""
+        if isinstance(words, str):
+            raise WrongUse(f"extensions is a list of files and names: extensions=['{words}']")
+        self._extensions = named_extensions(map(os.fspath, words))
+        self._files = [(file, extension.graph) for extension in self._extensions for file in extension.files]
+        told, first = [], 0
+        for extension in self._extensions:
+            told.append([extension.graph, extension.derived_graph, first])
+            first += len(extension.files)
+        super().__init__(
+            self._files,
+            "extending.additions",
+            extensions=told,
+            layers=list(layers),
+            base=list(base),
+            ontology=ontology,
+            all=tolerant,
         )
+        self._layers, self._tolerant = layers, tolerant
+
+    def files(self, paths: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Give those of the shipped files, with their graphs, that still hold; the reading layer's at the end."""
+        reading: list[tuple[str, str]] = []
+        for pair in paths:
+            if pair[1] == graph_iri("reading"):
+                reading.append(pair)
+            else:
+                yield pair
+        if not self.merged.outdated:
+            yield from reading
+
+    def quads(self) -> Iterator[Quad]:
+        """Give what the files lack."""
+        if self.merged.outdated and "reading" in self._layers:
+            yield from self.merged.reading()
+        yield from self.merged.added
+
+    @cached_property
+    def merged(self) -> Merged:
+        """What they add; it is waited for.
+
+        Raises:
+            CannotDo: for an extension that is refused, or, unless that is tolerated, changes what is there.
+        """
+        head, added = self.result()
+        if head["changes"] and not self._tolerant:
+            raise _refusal(head["changes"], self._extensions[head["by"]])
+        by_file = zip(self._files, head["prefixes"], strict=True)
+        prefixes: dict[str, dict[str, str]] = {}
+        for (_, graph), declared in by_file:
+            prefixes.setdefault(graph, {}).update(declared)
+        said: dict[str, list[Quad]] = {}
+        for quad in added:
+            said.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
+        extensions = tuple(
+            replace(one, quads=tuple(said.get(one.graph, ())), prefixes=prefixes[one.graph]) for one in self._extensions
+        )
+        for one in extensions:
+            declare(one.prefixes)
+        return Merged(extensions, added, head["changes"], head["outdated"])
 
 
-def merge(base: Sequence[Quad], extensions: Iterable[Extension], *, links: bool = True, words: bool = True) -> Merged:
-    """Return a graph with what extensions add to it: what they say, and what follows from it.
-
-    A statement that the graph has already, or an earlier extension, is not added again. Where an extension's evidence
-    moves the flag of a claim, the flag that the claim had goes, and the new one stands with what follows from the
-    extension.
-
-    Args:
-        base: the graph, with its derived layers.
-        extensions: what is to be merged, in order.
-        links: whether to add edges and subclass links too.
-        words: whether to add what belongs to the reading layer too.
-
-    Raises:
-        CannotDo: for an extension from which too much follows.
-    """
-    present = {quad.triple for quad in base}
-    known = {quad.subject for quad in base}  # their subclass links are for the inferred layer to say
-    said = [quad for quad in base if quad.graph_name != _READING]
-    read = [quad for quad in base if quad.graph_name == _READING]
-    added: list[Quad] = []
-    opened = tuple(extensions)
-    for extension in opened:
-        graph = NamedNode(extension.derived_graph)
-        new = _new(extension.quads, present)
-        said += new
-        follows = same_labels(new, present)
-        derived = derive(said, extension.files[0]) if links or words else []
-        structure = [triple for triple in derived if triple.predicate.value in STRUCTURE]
-        if links:
-            follows += [
-                triple
-                for triple in set(derived).difference(structure)
-                if triple.predicate != _SUBCLASS or not known.issuperset((triple.subject, triple.object))
-            ]
-        added += new + _new([_in(graph, triple) for triple in follows], present)
-        if words:
-            before = Index(read)
-            anew, outdated = reread(Index([*said, *added]), before, new)
-            read = [quad for quad in read if quad.triple not in outdated]
-            read += _new([_in(graph, triple) for triple in [*anew, *new_places(before, structure)]], present)
-    mine = [quad for quad in read if quad.graph_name != _READING]
-    held = set(read)
-    return Merged(opened, [quad for quad in base if quad.graph_name != _READING or quad in held], [*added, *mine])
-
-
-def _in(graph: NamedNode, triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def _new(quads: Iterable[Quad], present: set[Triple]) -> list[Quad]:
-    """Return the quads whose triple is not there yet, and remember them."""
-    found = []
-    for quad in quads:
-        if quad.triple not in present:
-            present.add(quad.triple)
-            found.append(quad)
-    return found
-
-
-def _told(change: Change) -> str:
-    how = f"{shorten(change.property)} {change.value[:40]}"
-    return f"{shorten(change.term)} gets {_WORDS[change.kind]} ({how})"
+def _refusal(changes: Sequence[Change], extension: Extension) -> CannotDo:
+    """Name the first change; ``bekken check`` tells them all."""
+    term, kind, prop, value = changes[0]
+    others = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
+    file = extension.files[0]
+    return CannotDo(
+        f"'{file}' changes what is not its own: {shorten(term)} gets {_WORDS[kind]} ({shorten(prop)} {value[:40]})"
+        f"{others}; an extension may add, not change (`bekken check {file}` tells all)"
+    )

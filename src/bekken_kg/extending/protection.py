@@ -7,19 +7,17 @@ these, unless a claim says it. What the classes then entail is for a reasoner to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..namespaces import BIBO, BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..rdf.index import Index
-from .linking import affirmed, own_relations
+from .derivation import implied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
     from ..rdf.index import Node
 
 #: what a change can be
@@ -66,10 +64,11 @@ _TOGETHER = {OWL + "members", OWL + "distinctMembers"}
 #: vocabularies in which claims, units, sources and evidence are written; nothing in them is added to those
 _OF_RECORDS = (BK, OA, PROV, DCTERMS, BIBO, OWL)
 _OUTSIDE = (OWL, RDF, RDFS)
+#: what makes one property say what another says: a triple with it is one with the other too
+_ALIKE = (OWL + "equivalentProperty", OWL + "inverseOf")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One statement that changes the base.
 
     Attributes:
@@ -85,26 +84,24 @@ class Change:
     value: str
 
 
-def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
+def changes(base: Index, new: Collection[Triple]) -> list[Change]:
     """Return what an extension would change in the base, sorted; what it merely adds is not there.
 
     Args:
         base: the graph as it is.
-        added: the extension's statements; those that the base has too are passed over.
+        new: the extension's statements that the base does not have.
 
     Example:
         >>> from bekken_kg.rdf.quads import quads_of
-        >>> base = quads_of(["terms"])
+        >>> base = Index(quads_of(["terms"]))
         >>> relaxin, label = NamedNode(BK + "Relaxin"), NamedNode(SKOS + "prefLabel")
-        >>> changes(base, [Quad(relaxin, label, Literal("relaksin", language="sv"))])
+        >>> changes(base, [Triple(relaxin, label, Literal("relaksin", language="sv"))])
         []
-        >>> changes(base, [Quad(relaxin, label, Literal("hormonet", language="nb"))])[0].kind
+        >>> changes(base, [Triple(relaxin, label, Literal("hormonet", language="nb"))])[0].kind
         'relabelled'
     """
-    present = {quad.triple for quad in base}
-    new = [quad.triple for quad in added if quad.triple not in present]
-    about, inner = _About(Index(present)), Index(new)
-    relations, whole = own_relations(inner), None
+    about, inner = _About(base), Index(new)
+    relations, whole = own_relations(inner), base.extended(new)
     found = set()
     for triple in new:
         prop = triple.predicate.value
@@ -112,7 +109,6 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
             kind = about.changed_by(triple.subject.value, triple, inner)
             linked = (prop.startswith(BK) or prop in relations) and about.links(triple)
             if linked:  # what a claim says may stand beside it as the edge that follows
-                whole = whole or Index([*present, *new])
                 kind = kind if affirmed(whole, triple.subject.value, prop, _text(triple.object)) else "linked"
             if kind:
                 found.add(Change(triple.subject.value, kind, prop, _text(triple.object)))
@@ -121,7 +117,40 @@ def changes(base: Iterable[Quad], added: Iterable[Quad]) -> list[Change]:
             if len(together) > 1 or (together and prop == OWL + "sameAs"):
                 kind = "redefined" if prop == OWL + "sameAs" else "contradicted"
                 found.add(Change(min(together), kind, prop, " ".join(sorted(together))))
-    return sorted(found, key=lambda change: (change.term, change.kind, change.property, change.value))
+    if not any(change.kind == "redefined" and change.property.startswith(_OUTSIDE) for change in found):
+        # What follows from an axiom that is among them is not one besides it.
+        found.update(Change(lower, "redefined", prop, upper) for lower, prop, upper in implied(base, whole))
+    return sorted(found)
+
+
+def own_relations(new: Index) -> set[str]:
+    """Return the extension's own properties that say what one of the project's says: below it, or its inverse."""
+    axioms = (RDFS + "subPropertyOf", *_ALIKE)
+    todo = list({prop for axiom in axioms for ends in new.links(axiom) for prop in ends if prop.startswith(BK)})
+    found: set[str] = set()
+    while todo:
+        prop = todo.pop()
+        lower = {other for axiom in axioms for other in new.subjects(axiom, prop)}
+        lower |= {other for axiom in _ALIKE for other in new.iris(prop, axiom)}
+        todo += lower - found
+        found |= lower
+    return found
+
+
+def claims_that_say(index: Index, subject: str, prop: str, value: str) -> set[str]:
+    """Return the claims with a subject, a predicate and an object, affirmed or not.
+
+    One that says that something causes another says that it may cause it, too.
+    """
+    predicates = [prop, BK + "causes"] if prop == BK + "mayCause" else [prop]
+    ends = set(index.subjects(BK + "claimSubject", subject)).intersection(index.subjects(BK + "claimObject", value))
+    return {claim for claim in ends if not set(predicates).isdisjoint(index.iris(claim, BK + "claimPredicate"))}
+
+
+def affirmed(index: Index, subject: str, prop: str, value: str) -> bool:
+    """Tell whether an edge follows from a claim; each subject with each object is never written out."""
+    polarities = (index.iris(claim, BK + "polarity") for claim in claims_that_say(index, subject, prop, value))
+    return any(BK + "Affirmed" in some and BK + "Negated" not in some for some in polarities)
 
 
 class _About:

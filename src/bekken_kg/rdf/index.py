@@ -70,6 +70,16 @@ class Index:
         self._facts: dict[str, Facts] = {}  # sorted when they are first asked for
         self._uses: dict[str, Mapping[str, list[str]]] = {}
 
+    def extended(self, triples: Iterable[ox.Triple | ox.Quad]) -> Index:
+        """Return an index that has further triples too, in a fraction of the time of a new one; this one stays."""
+        whole, further = Index(), Index(triples)
+        whole._given = _joined(self._given, further._given)
+        whole._facts = {name: facts for name, facts in self._facts.items() if name not in further._given}
+        if self._users is not None:
+            further._uses_of("")
+            whole._users = _joined(self._users, further._users or {})
+        return whole
+
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
         return iter(self._given)
@@ -192,6 +202,18 @@ def by_subject(triples: Iterable[ox.Triple]) -> dict[object, list[ox.Triple]]:
     for triple in triples:
         found.setdefault(triple.subject, []).append(triple)
     return found
+
+
+def _joined(
+    one: Mapping[str, dict[str, list[Any]]], other: Mapping[str, dict[str, list[Any]]]
+) -> dict[str, dict[str, list[Any]]]:
+    """Return what both say, without a change to either."""
+    whole = dict(one)
+    for name, properties in other.items():
+        about = whole[name] = dict(whole.get(name, {}))
+        for prop, values in properties.items():
+            about[prop] = [*about.get(prop, ()), *values]
+    return whole
 
 
 def _in_order(properties: Mapping[str, list[Any]]) -> dict[str, list[Any]]:

@@ -100,15 +100,14 @@ def _graphs(layers: Sequence[str], extensions: Iterable[str]) -> dict[str, list[
     """Return the triples of each graph to publish, by the end of its IRI, in order."""
     found = {layer: [quad.triple for quad in quads_of([layer])] for layer in layers}
     if extensions:
-        from ..extending.merging import merged
+        from ..extending.merging import Merging
 
-        whole = merged(extensions, layers)
-        graphs = [graph_iri(layer) for layer in layers]
-        graphs += [graph for one in whole.extensions for graph in (one.graph, one.derived_graph)]
-        for graph in graphs:
+        merged = Merging(extensions, layers).merged
+        if "reading" in layers:
+            found["reading"] = [quad.triple for quad in merged.reading()]
+        for graph in (graph for one in merged.extensions for graph in (one.graph, one.derived_graph)):
             place = ox.NamedNode(graph)
-            quads = (quad for quad in (*whole.base, *whole.added) if quad.graph_name == place)
-            found[graph.removeprefix(graph_iri(""))] = [quad.triple for quad in quads]
+            found[graph.removeprefix(graph_iri(""))] = [it.triple for it in merged.added if it.graph_name == place]
     return {name: list(dict.fromkeys(triples)) for name, triples in found.items()}
 
 

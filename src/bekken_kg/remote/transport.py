@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from threading import Lock, Thread
 from urllib.parse import urljoin
 
-from ..errors import CannotDo, WrongUse
+from ..errors import CannotDo
+from ..sandbox.limits import from_environment
 from .address import Credentials, origin
 from .connection import StoreConnection, StoreResponse
 from .failures import moved, refused, silent, unreachable
@@ -38,19 +39,8 @@ class Bounds:
 
     @classmethod
     def chosen(cls) -> Bounds:
-        """Return the bounds that the environment asks for.
-
-        Raises:
-            WrongUse: for a value that is no whole number above 0.
-        """
-        asked = {}
-        for bound in fields(cls):
-            name = f"BEKKEN_ENDPOINT_{bound.name.upper()}"
-            if value := os.environ.get(name):
-                if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**6):
-                    raise WrongUse(f"{name} must be a whole number above 0, not '{value}'")
-                asked[bound.name] = int(value)
-        return cls(**asked)
+        """Return the bounds that the environment asks for; errors as ``from_environment`` has them."""
+        return from_environment(cls, "BEKKEN_ENDPOINT", 10**6)
 
 
 class Transport:

@@ -1,4 +1,4 @@
-"""What the system is told about a worker process: how much memory, no files or sockets, a last alarm."""
+"""What the system is told about a process that is not trusted: how much memory and time, no files or sockets."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ if POSIX:
     import resource
 
 
-def confine(memory: int) -> None:
+def confine(memory: int, seconds: int | None = None) -> None:
     """Limit this process for good.
 
-    Where the system has no such limits (Windows) only the server's deadline stays; macOS has the limit on
+    Where the system has no such limits (Windows) only the deadline that others keep stays; macOS has the limit on
     memory and does not keep it.
 
     Args:
         memory: how many bytes it may use.
+        seconds: for a process that reads what nobody has vetted: the processor time after which the system ends
+            it, should its parent have died. It can open no further file and no socket then.
     """
     if not POSIX:
         return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {resource.RLIMIT_CORE: 0}
     if sys.platform != "darwin":
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        limits[resource.RLIMIT_AS] = memory
+    if seconds is not None:
+        limits |= {resource.RLIMIT_CPU: seconds + 1, resource.RLIMIT_FSIZE: 0}
+        limits[resource.RLIMIT_NOFILE] = 3  # stdin, stdout, stderr
+    for what, limit in limits.items():
+        resource.setrlimit(what, (limit, limit))
 
 
 def alarm(seconds: float) -> None:

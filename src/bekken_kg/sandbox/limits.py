@@ -1,4 +1,4 @@
-"""The limits of a foreign file: how large it may be, and what parsing it may cost."""
+"""The limits of a foreign file: how large it may be, and what reading it may cost."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from dataclasses import dataclass, fields
 
 from ..errors import WrongUse
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Some = TypeVar("Some")
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -14,8 +20,8 @@ class Limits:
 
     Attributes:
         mb: size of the file, in megabytes.
-        seconds: time for parsing it.
-        memory_mb: memory for parsing it, in megabytes.
+        seconds: time for reading it, and for finding what follows from it.
+        memory_mb: memory for that, in megabytes.
         statements: how many statements it may hold.
     """
 
@@ -26,16 +32,21 @@ class Limits:
 
     @classmethod
     def chosen(cls) -> Limits:
-        """Return the limits that the environment asks for.
+        """Return the limits that the environment asks for; errors as :func:`from_environment` has them."""
+        return from_environment(cls, "BEKKEN_FOREIGN", 10**9)
 
-        Raises:
-            WrongUse: for a value that is no whole number above 0.
-        """
-        asked = {}
-        for limit in fields(cls):
-            name = f"BEKKEN_FOREIGN_{limit.name.upper()}"
-            if value := os.environ.get(name):
-                if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**9):
-                    raise WrongUse(f"{name} must be a whole number above 0, not '{value}'")
-                asked[limit.name] = int(value)
-        return cls(**asked)
+
+def from_environment(kind: type[Some], prefix: str, below: int) -> Some:
+    """Make a dataclass of whole numbers with the values that environment variables give, ``PREFIX_FIELD`` each.
+
+    Raises:
+        WrongUse: for a value that is no whole number above 0, or not below the bound.
+    """
+    asked = {}
+    for limit in fields(kind):  # type: ignore[arg-type]
+        name = f"{prefix}_{limit.name.upper()}"
+        if value := os.environ.get(name):
+            if not (value.isascii() and value.isdigit() and 0 < int(value) < below):
+                raise WrongUse(f"{name} must be a whole number above 0, not '{value}'")
+            asked[limit.name] = int(value)
+    return kind(**asked)

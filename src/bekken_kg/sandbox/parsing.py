@@ -1,9 +1,4 @@
-"""The quarantine: a process of its own to parse a file of unknown origin in; :mod:`.foreign` starts it.
-
-It reads the file from stdin, can open no other file and no socket once it has started (it is allowed no
-further file descriptor), and ends by itself when it uses too much memory or time. It writes one line of JSON,
-``{"prefixes": …}`` or ``{"refused": WHY, "line": NUMBER|null, "form": NAME}``, then the N-Quads.
-"""
+"""Parsing: what a confined process does with a file of unknown origin; :mod:`.files` starts it."""
 
 from __future__ import annotations
 
@@ -17,8 +12,15 @@ import pyoxigraph as ox
 from ..errors import CannotDo
 from ..layers import ENDING
 from ..rdf.sssom import Mappings
+from .confinement import confine
 from .nesting import DEEPEST, too_deep
-from .process import confine
+from .process import step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Job = dict[str, Any]
 
 #: stands for the base that a file lacks, where the parser would else drop what needs one without a word
 NO_BASE = "bekken-no-base://x/"
@@ -28,30 +30,30 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 
 
-class Refused(Exception):
-    """The file is not let through; the message says why.
+class Refused(CannotDo):
+    """The file is not let through; the message says why, to be put after its name.
 
     ``line`` says where (from 1), if that is known; ``form`` what it should be, and is not well-formed as.
     """
 
     def __init__(self, why: str, line: int | None = None, form: str = "") -> None:
-        """Keep the reason, the line and the format."""
-        super().__init__(why)
-        self.line = line
-        self.form = form
+        """Put reason, line and format into words; nothing in them can move the cursor."""
+        what = f"is not well-formed {form}" if form else "is refused"
+        plain = "".join(letter if letter.isprintable() else "?" for letter in why)[:250]
+        super().__init__(f"{what}{f' at line {line}' if line else ''}: {plain}")
 
 
-def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[str, str], bytes]:
+def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[str, str], list[ox.Quad]]:
     """Parse a file.
 
     Args:
         raw: its content.
         ending: how its name ends, without the first dot: what pyoxigraph knows, or ``sssom.tsv``.
-        size: how many bytes the result may have.
+        size: how many bytes its statements may have as N-Quads.
         statements: how many statements it may have.
 
     Returns:
-        Its prefixes, and its statements as N-Quads.
+        Its prefixes, and its statements; blank nodes are its own.
 
     Raises:
         Refused: for a file that is not well-formed, or holds what is not let through.
@@ -76,6 +78,8 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
         if "buffer" not in str(error):
             raise
         raise Refused("a single literal, IRI or comment in it is longer than 16 MB") from None
+    except Refused:
+        raise
     except (ValueError, CannotDo) as error:
         raise Refused(str(error)) from None
     if not quads:
@@ -86,7 +90,7 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
     if len(lines) > size:
         raise Refused(f"it unfolds to more than {size >> 20} MB")
     _refuse_terms(quads, lines, raw)
-    return dict(getattr(parser, "prefixes", prefixes)), lines
+    return dict(getattr(parser, "prefixes", prefixes)), quads
 
 
 def _parser(raw: bytes, ending: str) -> tuple[Iterable[ox.Quad], dict[str, str]]:
@@ -103,7 +107,7 @@ def _parser(raw: bytes, ending: str) -> tuple[Iterable[ox.Quad], dict[str, str]]
             _line(raw, found.start()),
         )
     late = form in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
-    return ox.parse(raw, form, base_iri=NO_BASE if late else None), {}
+    return ox.parse(raw, form, base_iri=NO_BASE if late else None, rename_blank_nodes=True), {}
 
 
 def _text(raw: bytes) -> bytes:
@@ -173,28 +177,37 @@ def _near(raw: bytes, text: str) -> int | None:
     return None
 
 
-def _told(why: str, line: int | None, form: str) -> bytes:
-    return json.dumps({"refused": why, "line": line, "form": form}).encode() + b"\n"
-
-
-def main(arguments: list[str]) -> None:
-    """Read stdin, and write what was found, or why it was refused, to stdout.
+def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
+    """Parse the files of a job, one after the other from stdin.
 
     Args:
-        arguments: the ending that tells the format; the limits: bytes of the file, statements, bytes of
-            memory, and seconds.
+        job: ``files``, of each its ``ending``, its ``size`` in bytes, and the IRI of the ``graph`` to put it into or
+            ``None``; ``unfolded``, the bytes that one may unfold to; ``statements``.
+
+    Returns:
+        The prefixes of each, and the statements of all.
+
+    Raises:
+        Refused: for the first that is not let through; its number is told as the step.
     """
-    ending, (size, statements, memory, seconds) = arguments[0], map(int, arguments[1:])
-    confine(memory, seconds)
-    try:
-        raw = sys.stdin.buffer.read(size + 1)
-        if len(raw) > size:
-            raise Refused(f"it is larger than {size >> 20} MB")
-        prefixes, lines = examine(raw, ending, 4 * size, statements)
-        told = json.dumps({"prefixes": prefixes}).encode() + b"\n" + lines
-    except Refused as refused:
-        told = _told(str(refused), refused.line, refused.form)
-    except MemoryError:
-        told = _told(f"it needs more than {memory >> 20} MB of memory", None, "")
-    sys.stdout.buffer.write(told)
-    sys.stdout.buffer.flush()
+    prefixes: list[dict[str, str]] = []
+    quads: list[ox.Quad] = []
+    for number, file in enumerate(job["files"]):
+        step(f"parsing {number}")
+        declared, found = examine(sys.stdin.buffer.read(file["size"]), file["ending"], job["unfolded"], job["statements"])
+        prefixes.append(declared)
+        graph = ox.NamedNode(file["graph"]) if file["graph"] else None
+        quads += [ox.Quad(*quad.triple, graph) for quad in found] if graph else found
+    return prefixes, quads
+
+
+def answered(head: Job, quads: Iterable[ox.Quad]) -> bytes:
+    """Write what a confined process has to say: a line of JSON, then N-Quads."""
+    return json.dumps(head).encode() + b"\n" + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def main(job: Job) -> bytes:
+    """Parse files; return ``{"prefixes": …}`` and their statements."""
+    confine(job["memory"], job["seconds"])
+    prefixes, quads = examined(job)
+    return answered({"prefixes": prefixes}, quads)

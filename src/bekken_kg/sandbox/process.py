@@ -1,99 +1,160 @@
-"""A cell: a process of its own with limits on memory and time, for work on what nobody here has vetted.
+"""A confined process: a Python of its own with limits on memory and time, for work on what nobody here has vetted.
 
-:func:`run` is the outside of it, :func:`confine` the inside. What goes in is a file on stdin, what comes out
-is bytes on stdout; nothing is unpickled, and whatever happens in there, the process is gone afterwards.
+:class:`Confined` is the outside of it, :func:`inside` the inside. A line of JSON and bytes go in, bytes come out;
+nothing is unpickled, and whatever happens in there, the process is gone afterwards.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
-from threading import Event, Timer
+from threading import Event, Thread, Timer
 
-from ..errors import CannotDo
+from ..errors import BekkenError, CannotDo
 from .limits import Limits
 
-try:
-    import resource
-except ImportError:  # Windows: the deadline and the sizes remain
-    resource = None  # type: ignore[assignment]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-#: stands for the exit code of a process that was ended because its time was up
-LATE = 1000
+#: exit codes of the process
+REFUSED, FAULT, MEMORY = 65, 70, 71
+_STACK = {-getattr(signal, name, 0) for name in ("SIGSEGV", "SIGBUS")} | {0xC00000FD}
+_HEAP = {MEMORY, -signal.SIGABRT, -getattr(signal, "SIGKILL", 0)}
+_CPU_TIME_UP = -24  #: SIGXCPU: the system has ended it before the timer did
 
-_CPU_TIME_UP = -24  # SIGXCPU: the system has ended it before the timer did
+
+class Failure(Exception):
+    """Why a confined process gave no answer, to be put after what it was doing: ``"takes more than 10 s"``.
+
+    ``step`` is what it was at last said to be doing, ``""`` where it said nothing; ``refused`` whether the cause is a
+    refusal in its own words.
+    """
+
+    def __init__(self, cause: str, step: str, refused: bool = False) -> None:
+        """Keep them."""
+        super().__init__(cause)
+        self.step = step
+        self.refused = refused
 
 
-def run(module: str, words: list[str], stdin: int, limits: Limits, most: int) -> tuple[bytes, int]:
-    """Run ``main(words)`` of a module of this package in a cell.
+class Confined:
+    """A confined process that runs ``main(job)`` of a module of this package, and what that returns.
 
     Args:
         module: its name, such as ``"sandbox.parsing"``.
-        words: its arguments, before the bytes of memory and the seconds that it may use.
-        stdin: the handle of an open file that it reads.
-        limits: what it may cost.
+        given: what it reads from stdin.
+        limits: what it may cost, taken into its job too.
         most: how many bytes it may write.
-
-    Returns:
-        What it wrote, and its exit code (below 0: the signal that ended it), or :data:`LATE`.
+        job: what else it is told, as JSON has it.
 
     Raises:
         CannotDo: when no process can be started.
     """
-    code = f"import sys; from bekken_kg.{module} import main; main(sys.argv[1:])"
-    memory = limits.memory_mb << 20
-    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    try:
-        process = subprocess.Popen(  # -P: what lies in the working directory is not imported
-            [sys.executable, "-P", "-c", code, *words, str(memory), str(limits.seconds)],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([home, *filter(None, sys.path)])},
-        )
-    except OSError as error:
-        raise CannotDo(f"no process can be started to read files in: {error.strerror or error}") from None
-    late = Event()
 
-    def end() -> None:
-        late.set()
-        process.kill()
-
-    timer = Timer(limits.seconds, end)
-    timer.start()
-    try:
-        assert process.stdout is not None
-        answer = process.stdout.read(most + 1)
-        if len(answer) > most:
-            process.kill()
-        ended = process.wait()
-    finally:  # whatever happens here, Ctrl-C too, nothing is left running
-        timer.cancel()
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-    return answer, LATE if late.is_set() or ended == _CPU_TIME_UP else ended
-
-
-def confine(memory: int, seconds: int) -> None:
-    """Take from this process what it does not need: more memory or time than that, files and sockets.
-
-    Args:
-        memory: how many bytes it may use; macOS and Windows have no such limit.
-        seconds: processor time after which the system ends it, should its parent have died.
-    """
-    if resource is None:
-        return
-    for what, limit in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds + 1),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 3),  # stdin, stdout, stderr
-    ):
+    def __init__(self, module: str, given: bytes, limits: Limits, most: int, **job: Any) -> None:
+        """Start it."""
+        self._limits, self._most = limits, most
+        told = {**job, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
+        home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         try:
-            resource.setrlimit(what, (limit, limit))
-        except (ValueError, OSError):  # macOS refuses the first; the others hold
-            continue
+            self._process = subprocess.Popen(
+                # -P: what lies in the working directory is not imported; -S: all of the path is named here
+                [sys.executable, "-P", "-S", "-c", f"from {__name__} import inside; inside({module!r})"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join([home, *filter(None, sys.path)])},
+            )
+        except OSError as error:
+            raise CannotDo(f"no process can be started to read files in: {error.strerror or error}") from None
+        self._late = Event()
+        self._timer = Timer(limits.seconds, self._end)
+        self._timer.start()
+        Thread(target=self._feed, args=(json.dumps(told).encode() + b"\n" + given,), daemon=True).start()
+
+    def answer(self) -> bytes:
+        """Wait for what it returns.
+
+        Raises:
+            Failure: where it was refused, broke, or took too much memory or time.
+        """
+        assert self._process.stdout is not None
+        with self:
+            answer = self._process.stdout.read(self._most + 1)
+            if len(answer) > self._most:
+                self._process.kill()
+            code = self._process.wait()
+        step = ""
+        while answer.startswith(b"#"):
+            line, _, answer = answer.partition(b"\n")
+            step = line[1:].decode()
+        if len(answer) > self._most:
+            raise Failure(f"makes more than {self._most >> 20} MB of it", step)
+        if code:
+            late = self._late.is_set() or code == _CPU_TIME_UP
+            raise Failure(self._cause(code, late, answer.decode(errors="replace")), step, code == REFUSED)
+        return answer
+
+    def __enter__(self) -> Confined:
+        """Have it ended afterwards, whatever happens; Ctrl-C too."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """End it."""
+        self._timer.cancel()
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _cause(self, code: int, late: bool, told: str) -> str:
+        if late:
+            return f"takes more than {self._limits.seconds} s"
+        if code in _HEAP:
+            return f"takes more than {self._limits.memory_mb} MB of memory"
+        if code in _STACK:
+            return "exhausts the stack: it nests too deep for the parser"
+        if code in (REFUSED, FAULT):
+            return told if code == REFUSED else f"met a fault of bekken's own ({told}), which is worth a report"
+        return f"was ended by the system with code {code}"
+
+    def _end(self) -> None:
+        self._late.set()
+        self._process.kill()
+
+    def _feed(self, given: bytes) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stdin:
+                stdin.write(given)
+        except OSError:  # it has ended, or reads no further: its exit code says why
+            pass
+
+
+def step(doing: str) -> None:
+    """Say in a confined process what it does next, for the case that this is the last that is heard of it."""
+    sys.stdout.buffer.write(f"#{doing}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def inside(module: str) -> None:
+    """Be the confined process: run a module's ``main``, which confines it, and write what it returns to stdout."""
+    from importlib import import_module
+
+    code = 0
+    try:
+        job = json.loads(sys.stdin.buffer.readline())
+        answer = import_module(f"{__name__.partition('.')[0]}.{module}").main(job)
+    except MemoryError:
+        code, answer = MEMORY, b""
+    except BekkenError as error:
+        code, answer = REFUSED, str(error).encode()
+    except BaseException as error:  # a panic of Oxigraph's is no Exception
+        code, answer = FAULT, f"{type(error).__name__}: {error}".encode()
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(code)  # what is in memory is not taken apart first

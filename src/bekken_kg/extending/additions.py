@@ -1,0 +1,139 @@
+"""What extensions add to the shipped graph, found in a confined process in one trip: parse, protect, derive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from ..layers import graph_iri
+from ..namespaces import RDFS
+from ..rdf.index import Index
+from ..rdf.quads import quads_of
+from ..reading import reread, words_of
+from ..reasoning.chains import new_places
+from ..sandbox.confinement import confine
+from ..sandbox.parsing import answered, examined
+from ..sandbox.process import step
+from .derivation import STRUCTURE, entailed, same_labels
+from .protection import changes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..sandbox.parsing import Job
+
+_READING = graph_iri("reading")
+_SUBCLASS = NamedNode(RDFS + "subClassOf")
+
+
+def main(job: Job) -> bytes:
+    """Read extensions, see that they change nothing, and find what follows from them.
+
+    Args:
+        job: ``files``, as :func:`bekken_kg.sandbox.parsing.examined` has them; ``extensions``, of each the graph of what
+            it says, the graph of what follows, and the number of its first file; ``ontology``, the folder of the layers,
+            or ``None``; ``base``, the layers that must not change; ``layers``, those that are loaded; ``all``, whether to
+            go on where something is changed.
+
+    Returns:
+        ``prefixes`` of each file, ``changes``, and ``outdated``, the claims of which the reading layer no longer holds;
+        then what the extensions say that is new, and what follows from it. Where something is changed and that ends it,
+        ``changes``, and ``by``, the number of the extension that makes the first.
+    """
+    shipped = quads_of(job["base"], job["ontology"])
+    confine(job["memory"], job["seconds"])
+    prefixes, said = examined(job)
+    step("finding what follows from 0")
+    present = {quad.triple for quad in shipped}
+    base = Index(shipped)
+    found = changes(base, [quad.triple for quad in _new(said, set(present))])
+    if found and not job["all"]:
+        term, _, prop, _ = found[0]
+        at = {_graph(quad) for quad in said if (_name(quad.subject), quad.predicate.value) == (term, prop)}
+        by = [number for number, (graph, *_) in enumerate(job["extensions"]) if graph in at]
+        return answered({"changes": found, "by": by[0] if by else -1}, [])
+    graphs = {graph_iri(layer) for layer in job["layers"]}
+    if not graphs.issuperset(graph_iri(layer) for layer in job["base"]):
+        shipped = [quad for quad in shipped if _graph(quad) in graphs]
+        present = {quad.triple for quad in shipped}
+    given = [
+        (first, derived, [quad for quad in said if _graph(quad) == graph])
+        for graph, derived, first in job["extensions"]
+    ]
+    added, outdated = merge(shipped, present, given, edges="edges" in job["layers"], words="reading" in job["layers"])
+    return answered({"prefixes": prefixes, "changes": found, "outdated": sorted(outdated)}, added)
+
+
+def merge(
+    base: Iterable[Quad],
+    present: set[Triple],
+    extensions: Iterable[tuple[int, str, list[Quad]]],
+    *,
+    edges: bool = True,
+    words: bool = True,
+) -> tuple[list[Quad], set[str]]:
+    """Return what extensions add to a graph, what they say and what follows from it, and the claims reworded.
+
+    A statement that the graph has already, or an earlier extension, is not added again. Where an extension's evidence
+    moves the flag of a claim, the flag that the claim had goes, and the new one stands with what follows from the
+    extension.
+
+    Args:
+        base: the graph, with its derived layers.
+        present: its triples; what is added is put among them.
+        extensions: of each the number of its first file, the graph of what follows, and what it says.
+        edges: whether to add edges and subclass links too.
+        words: whether to add what belongs to the reading layer too.
+    """
+    read = [quad for quad in base if _graph(quad) == _READING]
+    index = Index(quad for quad in base if _graph(quad) != _READING)
+    known = set(index)  # their subclass links are for the inferred layer to say
+    added: list[Quad] = []
+    reworded: set[str] = set()
+    for first, derived, said in extensions:
+        step(f"finding what follows from {first}")
+        new = _new(said, present)
+        index = index.extended(new)
+        follows = entailed(index) if edges or words else []
+        structure = [triple for triple in follows if triple.predicate.value in STRUCTURE]
+        links = [
+            triple
+            for triple in set(follows).difference(structure)
+            if triple.predicate != _SUBCLASS or not {_name(triple.subject), _name(triple.object)} <= known
+        ]
+        labels = same_labels([quad.triple for quad in new], index)
+        more = _new(_in(derived, [*labels, *(links if edges else [])]), present)
+        added += new + more
+        index = index.extended(more)
+        if words:
+            before = Index(read)
+            anew, outdated = reread(index, before, new)
+            gone = {triple for claim in outdated for triple in words_of(before, claim)}
+            read = [quad for quad in read if quad.triple not in gone]
+            present -= gone
+            read += _new(_in(derived, [*anew, *new_places(before, structure)]), present)
+            reworded.update(outdated)
+    return [*added, *(quad for quad in read if _graph(quad) != _READING)], reworded
+
+
+def _graph(quad: Quad) -> str:
+    return getattr(quad.graph_name, "value", "")
+
+
+def _name(term: object) -> str:
+    return getattr(term, "value", "")
+
+
+def _in(graph: str, triples: Iterable[Triple]) -> list[Quad]:
+    name = NamedNode(graph)
+    return [Quad(*triple, name) for triple in triples]
+
+
+def _new(quads: Iterable[Quad], present: set[Triple]) -> list[Quad]:
+    """Return the quads whose triple is not there yet, and remember them."""
+    found = []
+    for quad in quads:
+        if quad.triple not in present:
+            present.add(quad.triple)
+            found.append(quad)
+    return found

@@ -23,6 +23,7 @@ from bekken_kg.errors import CannotDo
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS, expand
+from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.turtle import read
 from bekken_kg.shipped import folder as shipped
 from bekken_kg.words import word
@@ -70,13 +71,13 @@ def changed(before: str, after: str) -> Difference:
     """Compare the small graph with itself, a piece of text exchanged; without processes of their own."""
     assert before in SMALL
 
-    def parsed(path: str, graph: str) -> object:
-        return read(path, graph)
+    def parsed(files: list[tuple[str, str]]) -> object:
+        return [quad for path, graph in files for quad in read(path, graph)]
 
     with (
         tempfile.TemporaryDirectory() as place,
-        patch("bekken_kg.comparing.revisions.read", parsed),
-        patch("bekken_kg.comparing.differences.derive", lambda quads, told: entailed(quads)),
+        patch("bekken_kg.comparing.revisions.read_all", parsed),
+        patch("bekken_kg.comparing.differences.derive", lambda quads, told: entailed(Index(quads))),
     ):
         old = folder(Path(place) / "old", SMALL)
         new = folder(Path(place) / "new", SMALL.replace(before, after))

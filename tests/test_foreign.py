@@ -18,9 +18,8 @@ from hostile import ABOUT, HOSTILE, SECRET, XML, S
 import bekken_kg
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.sandbox import files as foreign
-from bekken_kg.sandbox.files import ENDINGS, parse, read
+from bekken_kg.sandbox.files import ENDINGS, Ingestion, read
 from bekken_kg.sandbox.limits import Limits
-from bekken_kg.sandbox.process import LATE
 
 
 class Canary:
@@ -200,8 +199,8 @@ def test_a_file_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     path = tmp_path / "slow.rdf"
     path.write_text(XML + "<rdf:Description><e:p>" * 100_000, encoding="utf-8")
     running, started = children(), time.monotonic()
-    with pytest.raises(CannotDo, match="took more than 1 s and was ended"):
-        parse(str(path), Limits(seconds=1))
+    with pytest.raises(CannotDo, match="parsing it takes more than 1 s"):
+        read(str(path), limits=Limits(seconds=1))
     assert time.monotonic() - started < 3
     assert children() == running
 
@@ -243,9 +242,9 @@ def test_a_good_file_is_read(name: str, tmp_path: Path) -> None:
 def test_mappings_are_read(tmp_path: Path) -> None:
     lines = "#curie_map:\n#  e: http://e.org/\nsubject_id\tpredicate_id\tobject_id\ne:a\tskos:closeMatch\te:b\n"
     (tmp_path / "m.sssom.tsv").write_text(lines, encoding="utf-8")
-    found = parse(str(tmp_path / "m.sssom.tsv"))
-    assert [str(quad.object) for quad in found.quads] == ["<http://e.org/b>"]
-    assert found.prefixes["e"] == "http://e.org/"
+    head, quads = Ingestion([(str(tmp_path / "m.sssom.tsv"), None)]).result()
+    assert [str(quad.object) for quad in quads] == ["<http://e.org/b>"]
+    assert head["prefixes"][0]["e"] == "http://e.org/"
 
 
 def test_literals_are_kept_as_written(tmp_path: Path) -> None:
@@ -289,10 +288,10 @@ def test_the_environment_changes_the_limits(monkeypatch: pytest.MonkeyPatch, tmp
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 @pytest.mark.parametrize("act", ["open(__file__)", "import socket; socket.socket()"])
-def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
+def test_a_confined_process_opens_nothing(act: str, tmp_path: Path) -> None:
     script = tmp_path / "act.py"
     script.write_text(
-        f"import bekken_kg.sandbox.process as cell, _socket, socket\ncell.confine(1 << 30, 5)\n{act}\n",
+        f"from bekken_kg.sandbox.confinement import confine\nimport _socket, socket\nconfine(1 << 30, 5)\n{act}\n",
         encoding="utf-8",
     )
     run = subprocess.run(
@@ -303,10 +302,6 @@ def test_a_cell_opens_nothing(act: str, tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert "Too many open files" in run.stderr
-
-
-def test_the_exit_code_that_stands_for_late_is_no_other() -> None:
-    assert LATE > 255
 
 
 def test_without_a_foreign_file_nothing_of_this_is_imported() -> None:

@@ -123,7 +123,7 @@ def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph
     Raises:
         CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.read`.
     """
-    from .sandbox.files import read
+    from .sandbox.files import read_all
 
-    quads = [quad for path in paths for quad in read(path)]
+    quads = read_all([(path, None) for path in paths])
     return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))

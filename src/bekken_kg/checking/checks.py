@@ -84,7 +84,9 @@ def check(
     ontology = os.path.join(root, "ontology") if root else folder("ontology")
     graph = _Graph(files, ontology)
     names = Names([Index(graph.base), graph.index], graph.prefixes, tongue)
-    texts = texts_at_hand(graph.index, Index(graph.added), graph.files, leaflet or os.environ.get("BEKKEN_LEAFLET") or "")
+    texts = texts_at_hand(
+        graph.index, Index(graph.added), graph.files, leaflet or os.environ.get("BEKKEN_LEAFLET") or ""
+    )
     inspection = inspect([*graph.base, *graph.added, *graph.follows], graph.files)
     every = {rule.name: rule for rule in rules()}
     derived = {quad.triple for quad in graph.follows}
@@ -123,9 +125,7 @@ class _Graph:
             self.extensions, self.changes = merged.extensions, merged.changes
             self.added = [quad for one in merged.extensions for quad in one.quads]
             derived = {NamedNode(one.derived_graph) for one in merged.extensions}
-            self.follows = [
-                it for it in merged.added if it.graph_name in derived and it.predicate.value not in _TWICE
-            ]
+            self.follows = [it for it in merged.added if it.graph_name in derived and it.predicate.value not in _TWICE]
         self.files = [path for one in self.extensions for path in one.files]
         self.prefixes = {prefix: space for one in self.extensions for prefix, space in one.prefixes.items()}
         self.index = Index([*self.base, *self.added, *self.follows])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..errors import UnknownName, WrongUse, nearest
-from ..sandbox.canonical import refuse_alike
 from ..graph import Graph
 from ..layers import chosen, graph_iri
 from ..rdf.writing import FORMATS as RDF_FORMATS
 from ..rdf.writing import export
+from ..sandbox.canonical import refuse_alike
 from ..settings import Settings
 
 #: the formats that an organisation publishes; these take the terms (and their matches) and the settings

@@ -30,10 +30,10 @@ def main(job: Job) -> bytes:
     """Read extensions, see that they change nothing, and find what follows from them.
 
     Args:
-        job: ``files``, as :func:`bekken_kg.sandbox.parsing.examined` has them; ``extensions``, of each the graph of what
-            it says, the graph of what follows, and the number of its first file; ``ontology``, the folder of the layers,
-            or ``None``; ``base``, the layers that must not change; ``layers``, those that are loaded; ``all``, whether to
-            go on where something is changed.
+        job: ``files``, as :func:`bekken_kg.sandbox.parsing.examined` has them; ``extensions``, of each the graph of
+            what it says, the graph of what follows, and the number of its first file; ``ontology``, the folder of the
+            layers, or ``None``; ``base``, the layers that must not change; ``layers``, those that are loaded; ``all``,
+            whether to go on where something is changed, and to return what the graph has already as well.
 
     Returns:
         ``prefixes`` of each file, ``changes``, and ``outdated``, the claims of which the reading layer no longer holds;
@@ -61,7 +61,10 @@ def main(job: Job) -> bytes:
         for graph, derived, first in job["extensions"]
     ]
     added, outdated = merge(shipped, present, given, edges="edges" in job["layers"], words="reading" in job["layers"])
-    return answered({"prefixes": prefixes, "changes": found, "outdated": sorted(outdated)}, added)
+    again = said if job["all"] else []  # what the graph has already, too
+    return answered(
+        {"prefixes": prefixes, "changes": found, "outdated": sorted(outdated)}, dict.fromkeys([*again, *added])
+    )
 
 
 def merge(
@@ -126,7 +129,7 @@ def _name(term: object) -> str:
 
 def _in(graph: str, triples: Iterable[Triple]) -> list[Quad]:
     name = NamedNode(graph)
-    return [Quad(*triple, name) for triple in triples]
+    return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
 
 
 def _new(quads: Iterable[Quad], present: set[Triple]) -> list[Quad]:

@@ -1,4 +1,4 @@
-"""What follows from an extension: edges, subclass links, kinds, chains, and labels in the words that others look for."""
+"""What follows from an extension: edges, subclass links, kinds, chains, labels in the words that others look for."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def same_labels(new: Iterable[Triple], index: Index) -> list[Triple]:
 def implied(base: Index, whole: Index) -> list[Link]:
     """Return the subclass links and structural relations between terms of the base that an extension makes follow.
 
-    ``bk:A ⊑ my:T`` adds and ``my:T ⊑ bk:B`` adds, but the two together say ``bk:A ⊑ bk:B``. Only those are given, sorted,
-    that do not follow from others of them.
+    ``bk:A ⊑ my:T`` adds and ``my:T ⊑ bk:B`` adds, but the two together say ``bk:A ⊑ bk:B``. Only those are given,
+    sorted, that do not follow from others of them.
 
     Args:
         base: the graph as it is.

@@ -64,16 +64,17 @@ def named_extensions(words: Iterable[str]) -> list[Extension]:
     """
     extensions: dict[str, Extension] = {}
     for word in words:
+        key = os.path.realpath(word) if is_file(word) else word
+        if key in extensions:
+            continue
+        taken = {extension.name for extension in extensions.values()}
         if is_file(word):
-            key, name, files, questions = os.path.realpath(word), _stem(word), (word,), None
+            extensions[key] = Extension(_free(_stem(word), taken), (word,), ())
         else:
             from .installed import installed
 
-            key = name = word
             files, questions = installed(word)
-        if key not in extensions:
-            taken = {extension.name for extension in extensions.values()}
-            extensions[key] = Extension(_free(name, taken), files, (), questions=questions)
+            extensions[key] = Extension(_free(word, taken), files, (), questions=questions)
     return list(extensions.values())
 
 

@@ -76,7 +76,7 @@ class Merging(Ingestion):
         self,
         words: Iterable[str],
         layers: Sequence[str],
-        base: Sequence[str] = LAYERS,
+        base: Sequence[str] = tuple(LAYERS),
         ontology: str | None = None,
         tolerant: bool = False,
     ) -> None:
@@ -137,7 +137,7 @@ class Merging(Ingestion):
         extensions = tuple(
             replace(one, quads=tuple(said.get(one.graph, ())), prefixes=prefixes[one.graph]) for one in self._extensions
         )
-        for one in extensions:
+        for one in extensions if not self._tolerant else ():
             declare(one.prefixes)
         return Merged(extensions, added, head["changes"], head["outdated"])
 

@@ -51,7 +51,12 @@ def read(path: str, graph: str | None = None, limits: Limits | None = None) -> l
         >>> len(read(files("leaflet")[0])) > 36
         True
     """
-    return Ingestion([(path, graph)], limits=limits).result()[1]
+    return read_all([(path, graph)], limits)
+
+
+def read_all(files: Sequence[tuple[str, str | None]], limits: Limits | None = None) -> list[ox.Quad]:
+    """Read foreign files, each with the IRI of its graph, in one process; see :func:`read`."""
+    return Ingestion(files, limits=limits).result()[1]
 
 
 class Ingestion(Confined):

@@ -194,10 +194,12 @@ def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
     quads: list[ox.Quad] = []
     for number, file in enumerate(job["files"]):
         step(f"parsing {number}")
-        declared, found = examine(sys.stdin.buffer.read(file["size"]), file["ending"], job["unfolded"], job["statements"])
+        declared, found = examine(
+            sys.stdin.buffer.read(file["size"]), file["ending"], job["unfolded"], job["statements"]
+        )
         prefixes.append(declared)
         graph = ox.NamedNode(file["graph"]) if file["graph"] else None
-        quads += [ox.Quad(*quad.triple, graph) for quad in found] if graph else found
+        quads += [ox.Quad(it.subject, it.predicate, it.object, graph) for it in found] if graph else found
     return prefixes, quads
 
 

@@ -18,7 +18,7 @@ from .limits import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Self
 
 #: exit codes of the process
 REFUSED, FAULT, MEMORY = 65, 70, 71
@@ -99,7 +99,7 @@ class Confined:
             raise Failure(self._cause(code, late, answer.decode(errors="replace")), step, code == REFUSED)
         return answer
 
-    def __enter__(self) -> Confined:
+    def __enter__(self) -> Self:
         """Have it ended afterwards, whatever happens; Ctrl-C too."""
         return self
 

@@ -16,7 +16,7 @@ from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
 from bekken_kg.extending.derivation import derive, entailed
 from bekken_kg.extending.extension import Extension, is_file, open_extensions
-from bekken_kg.namespaces import BK, GRAPH, RDFS, SKOS, shorten
+from bekken_kg.namespaces import BK, BKC, GRAPH, RDFS, SKOS, shorten
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import write
@@ -250,6 +250,15 @@ def test_edges_are_derived_where_edges_are_asked_for(file: Callable[..., str]) -
     assert bekken_kg.load(extensions=[path]).query(ask)
     assert not bekken_kg.load(layers=["terms", "leaflet"], extensions=[path]).query(ask)
     assert not bekken_kg.load(extensions=[file(claim("x:C1").replace("Affirmed", "Negated"))]).query(ask)
+
+
+def test_a_note_on_a_claim_leaves_its_words_as_they_are(file: Callable[..., str]) -> None:
+    kg = bekken_kg.load(extensions=[file(f'<{BKC}L25> skos:note "Se også …"@nb .')])
+    ask = f"SELECT ?p ?o {{ <{BKC}L25> ?p ?o FILTER(!isBlank(?o)) }} ORDER BY ?p ?o"
+    assert Counter(kg.query(ask)) - Counter(bekken_kg.load().query(ask)) == Counter(
+        kg.query(f"SELECT ?p ?o {{ VALUES ?p {{ skos:note }} <{BKC}L25> ?p ?o }}".replace("skos:note", f"<{SKOS}note>"))
+    )
+    assert not Counter(bekken_kg.load().query(ask)) - Counter(kg.query(ask))
 
 
 def test_a_defined_class_finds_its_place_without_java(file: Callable[..., str]) -> None:

@@ -31,7 +31,7 @@ HOSTILE: dict[str, tuple[str, str | bytes, str]] = {
     "a prefix that unfolds": (
         "prefix.ttl",
         f"@prefix e: <http://e.org/{LONG}/> . e:a e:b {', '.join(f'e:{i}' for i in range(50_000))} .",
-        "(unfolds to|takes) more than",
+        "(takes|unfolds to) more than",
     ),
     "too many statements": (
         "many.ttl",
@@ -175,6 +175,6 @@ HOSTILE: dict[str, tuple[str, str | bytes, str]] = {
         + "a" * 500_000
         + "\nsubject_id\tpredicate_id\tobject_id\n"
         + "e:a\tskos:closeMatch\te:b\n" * 50_000,
-        "takes more than 1024 MB of memory|unfolds to more than",
+        "(takes|unfolds to) more than",
     ),
 }

@@ -17,7 +17,6 @@ from hostile import ABOUT, HOSTILE, SECRET, XML, S
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, WrongUse
-from bekken_kg.sandbox import files as foreign
 from bekken_kg.sandbox.files import ENDINGS, Ingestion, read
 from bekken_kg.sandbox.limits import Limits
 
@@ -190,7 +189,7 @@ def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(foreign.os, "open", denied)  # the tests may run as root, who may read everything
+    monkeypatch.setattr("bekken_kg.inputs.os.open", denied)  # the tests may run as root, who may read everything
     with pytest.raises(CannotDo, match="cannot be read: permission denied"):
         read(str(path))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from ..errors import CannotDo, nearest
+from ..inputs import read_text
 from ..namespaces import BK, SKOS
 
 #: the five predicates that a mapping may have, from the strictest to the loosest
@@ -52,7 +53,7 @@ class Mappings:
         self.columns: list[str] = []
         self.rows: list[tuple[int, list[str]]] = []
         inside = -1  # how far the curie_map is indented while its entries are read
-        for number, line in enumerate((_text(path) if text is None else text).split("\n"), 1):
+        for number, line in enumerate((read_text(path) if text is None else text).split("\n"), 1):
             if line.startswith("#"):
                 bare = line[1:].strip()
                 indent = len(line) - len(line[1:].lstrip())
@@ -122,13 +123,3 @@ class Mappings:
         missing = [column for column in _NEEDED if column not in self.columns]
         if missing:
             raise CannotDo(f"{self.path} is no SSSOM table: it has no column {', '.join(missing)}")
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            return file.read()
-    except UnicodeDecodeError:
-        raise CannotDo(f"{path} is not UTF-8; save it as UTF-8") from None
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be read: {error.strerror or error}") from None

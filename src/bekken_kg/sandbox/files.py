@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from ..errors import CannotDo
+from ..inputs import open_input
 from ..layers import ENDING
 from .limits import Limits
 from .process import Confined, Failure
@@ -126,27 +126,13 @@ def _ending(path: str) -> str:
 
 
 def _content(path: str, limits: Limits) -> bytes:
-    """Read a regular file of a bearable size; nothing else is even opened, for a pipe would wait for ever."""
-    try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise CannotDo(f"'{path}' is a folder; name a file in it")
-        if not stat.S_ISREG(status.st_mode):
-            raise CannotDo(f"'{path}' is no file but a pipe, socket or device; save it as a file first")
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise CannotDo(f"'{path}' is no regular file any more")
-            large = os.fstat(handle).st_size > limits.mb << 20
-            content = file.read(8 if large else (limits.mb << 20) + 1)
-    except FileNotFoundError:
-        raise CannotDo(f"there is no file '{path}'") from None
-    except (OSError, ValueError) as error:
-        why = str(getattr(error, "strerror", None) or error).lower()
-        raise CannotDo(f"'{path}' cannot be read: {why}") from None
-    for magic, kind in _PACKED.items():
-        if content.startswith(magic):
-            raise CannotDo(f"'{path}' is refused: it is compressed ({kind}); unpack it first")
-    if large or len(content) > limits.mb << 20:
-        raise CannotDo(f"'{path}' is refused: it is larger than {limits.mb} MB")
+    """Read a regular file of a bearable size."""
+    most = limits.mb << 20
+    with open_input(path) as file:
+        head = file.read(8)
+        for magic, kind in _PACKED.items():
+            if head.startswith(magic):
+                raise CannotDo(f"'{path}' is refused: it is compressed ({kind}); unpack it first")
+        if os.fstat(file.fileno()).st_size > most or len(content := head + file.read(most)) > most:
+            raise CannotDo(f"'{path}' is refused: it is larger than {limits.mb} MB")
     return content

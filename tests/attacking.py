@@ -9,6 +9,7 @@ server. It prints how often it could send something.
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import socket
 import sys
@@ -23,6 +24,7 @@ POST = b"POST /sparql HTTP/1.1\r\n" + HOST + b"content-type: application/sparql-
 CHUNKED = POST + b"transfer-encoding: chunked\r\n\r\n"
 EVERYTHING = b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D HTTP/1.1\r\n" + HOST + b"\r\n"
 MANY = b",x" * 2400
+MEGABYTE = 1 << 20
 
 #: sends to a port until a moment, and returns how often
 Way = Callable[[int, float], int]
@@ -56,17 +58,28 @@ def opened(port: int, unread: bool = False) -> socket.socket:
 
 
 def pour(first: bytes, piece: bytes) -> Way:
-    """Send a beginning, and piece after piece as fast as they are taken; then again."""
+    """Send a beginning, and a piece again and again as fast as it is taken, on eight connections; then anew."""
 
     def way(port: int, ends: float) -> int:
-        sent = 0
-        while time.monotonic() < ends:
-            with suppress(OSError), opened(port) as wire:
-                wire.sendall(first)
-                while time.monotonic() < ends:
-                    wire.sendall(piece)
-                    sent += 1
-            sent += 1
+        sent, places = 0, dict[socket.socket, int]()
+        with ExitStack() as stack:
+            while time.monotonic() < ends:
+                for _ in range(8 - len(places)):
+                    wire = stack.enter_context(opened(port))
+                    with suppress(OSError):
+                        wire.sendall(first)
+                    wire.setblocking(False)
+                    places[wire] = 0
+                for wire in select.select([], list(places), [], 0.1)[1]:
+                    try:
+                        went = wire.send(piece[places[wire] : places[wire] + MEGABYTE])
+                        places[wire] = (places[wire] + went) % len(piece)
+                        sent += 1
+                    except BlockingIOError:
+                        pass
+                    except OSError:
+                        del places[wire]
+                        wire.close()
         return sent
 
     return way
@@ -125,12 +138,13 @@ def flood(port: int, ends: float) -> int:
     """Ask on as many connections as there may be, or nearly, each time something else, as fast as answers come."""
     sent = 0
     with ExitStack() as stack, selectors.DefaultSelector() as selector:
-        wires = [stack.enter_context(opened(port)) for _ in range(900)]
-        for wire in wires:
-            wire.setblocking(False)
-            selector.register(wire, selectors.EVENT_READ, wire)
-        ready = wires
+        ready: list[socket.socket] = []
         while time.monotonic() < ends:
+            for _ in range(min(50, 900 - len(selector.get_map()))):
+                wire = stack.enter_context(opened(port))
+                wire.setblocking(False)
+                selector.register(wire, selectors.EVENT_READ, wire)
+                ready.append(wire)
             for wire in ready:
                 text = b"SELECT (%d AS ?n) {}" % sent
                 with suppress(OSError):
@@ -176,7 +190,7 @@ ATTACKS = {
     ),
     "one-byte chunks": Attack("framing of chunks", 413, pour(CHUNKED, b"1\r\nx\r\n" * 1_000_000)),
     "the first line of a chunk without end": Attack(AFTER, 413, pour(CHUNKED + b"1;", b"x" * 65536)),
-    "a trailer without end": Attack(AFTER, 431, pour(CHUNKED + b"0\r\n", b"a: bbbbbbbbb\r\n" * 5000)),
+    "a trailer without end": Attack(AFTER, 431, pour(CHUNKED + b"0\r\n", b"a: bbbbbbbbb\r\n" * 20_000)),
     "one line of a trailer without end": Attack(AFTER, 413, pour(CHUNKED + b"0\r\na: ", b"b" * 65536)),
     "requests ahead of their answers": Attack(
         "requests ahead of their answers", None, pour(b"", (GET + b"\r\n") * 2000)

@@ -16,8 +16,8 @@ from .clients import UNIX
 from .connection import Connection
 from .server import Server
 
-#: how many connections the system keeps until they are taken
-_BACKLOG = 1024
+#: how many connections the system keeps until they are taken, and how many asyncio takes in one turn of its loop
+_BACKLOG, _ACCEPTS = 1024, 64
 #: owner and group may connect, nobody else
 _MASK = 0o117
 
@@ -30,9 +30,9 @@ async def tcp(server: Server, host: str, port: int, root: str) -> AsyncIterator[
         CannotDo: where that cannot be.
     """
     try:
-        listener = await asyncio.get_running_loop().create_server(
-            lambda: Connection(server), host, port, backlog=_BACKLOG
-        )
+        loop = asyncio.get_running_loop()
+        listener = await loop.create_server(lambda: Connection(server), host, port, backlog=_ACCEPTS)
+        _lengthen_backlog(listener)
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         why = "somebody else does; choose another port, or 0 for a free one" if taken else error.strerror or error
@@ -54,11 +54,20 @@ async def unix(server: Server, path: str) -> AsyncIterator[str]:
     if sys.platform == "win32":
         raise CannotDo("--unix needs Unix sockets, which Windows does not have; use --host and --port")
     with _bound(path) as bound:
-        listener = await asyncio.get_running_loop().create_unix_server(lambda: Connection(server, UNIX), sock=bound)
+        loop = asyncio.get_running_loop()
+        listener = await loop.create_unix_server(lambda: Connection(server, UNIX), sock=bound, backlog=_ACCEPTS)
+        _lengthen_backlog(listener)
         try:
             yield f"unix:{path}"
         finally:
             listener.close()
+
+
+def _lengthen_backlog(listener: asyncio.Server) -> None:
+    """Let the system keep more connections than asyncio takes at once, which are as many as it was given to keep."""
+    for listening in listener.sockets:
+        with socket.fromfd(listening.fileno(), listening.family, listening.type) as same:
+            same.listen(_BACKLOG)
 
 
 @contextmanager
@@ -69,7 +78,7 @@ def _bound(path: str) -> Iterator[socket.socket]:
         try:
             _make_way(path)
             bound.bind(path)
-            bound.listen(_BACKLOG)
+            bound.listen(_ACCEPTS)
             made = os.lstat(path)
         except OSError as error:
             raise CannotDo(f"cannot listen on {path}: {_why_not(path, error)}") from None

@@ -13,6 +13,7 @@ from bekken_kg.explaining.explanation import Explanation
 from bekken_kg.explaining.labels import labels_in
 from bekken_kg.explaining.related import Fact
 from bekken_kg.explaining.sentences import sentence
+from bekken_kg.model.claim import Claim
 
 HOLDS = {
     "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [4], [])),
@@ -60,7 +61,7 @@ def outline(why: Explanation) -> tuple[int, list[int], list[str]]:
 
 
 def names(fact: Fact) -> str:
-    return fact.claim.id if fact.claim else f"{fact.goal.subject} {fact.goal.predicate} {fact.goal.object}"
+    return fact.id if isinstance(fact, Claim) else f"{fact.subject} {fact.predicate} {fact.object}"
 
 
 @pytest.mark.parametrize(("words", "expected"), HOLDS.values(), ids=HOLDS)

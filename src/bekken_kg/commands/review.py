@@ -37,11 +37,11 @@ def run(args: argparse.Namespace) -> int:
         files, comments, unmarked = list(review.files), dict(review.comments), list(review.unmarked)
         emit_json({"reviewed": rows, "files": files, "comments": comments, "unmarked": unmarked})
     else:
-        emit(_told(review, args.lang))
+        emit(_report(review, args.lang))
     return 0
 
 
-def _told(review: Review, lang: str) -> str:
+def _report(review: Review, lang: str) -> str:
     def say(name: str, **values: object) -> str:
         return word(f"review.import.{name}", lang, **values)
 

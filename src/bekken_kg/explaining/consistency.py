@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -16,15 +16,13 @@ from ..reasoning.axioms import Axiom, axioms_of, declarations
 from ..reasoning.entailment import reachable
 from ..reasoning.hermit import THING, classify, contradictions
 from ..reasoning.java import Deadline, OutOfTime, Progress
-from .justification import minimal_by_prefixes
+from .justification import Oracles, minimal_by_prefixes
 
 #: the layers that are reasoned over: what the release files hold
 LAYERS = ("terms", "leaflet")
 #: of so many unsatisfiable classes the clash is shown; the others are named
 _SHOWN = 5
 _RULE = "http://www.w3.org/2003/11/swrl#Imp"
-
-_Ask = Callable[[Sequence[Sequence[Axiom]]], list[bool]]
 
 
 @dataclass(frozen=True)
@@ -91,19 +89,16 @@ def reason(files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progre
     _refuse_rules(quads)
     index = Index(quads)
     ontologies = set(index.members(OWL + "Ontology"))
-    at_hand = ontologies | {version for one in ontologies for version in index.iris(one, OWL + "versionIRI")}
-    imports = {key(value) for _, value in index.pairs(OWL + "imports")} - at_hand  # which need no fetching
+    versions = {version for ontology in ontologies for version in index.iris(ontology, OWL + "versionIRI")}
+    imports = {key(value) for _, value in index.pairs(OWL + "imports")} - ontologies - versions
     verdict = classify({quad.triple for quad in quads if key(quad.subject) not in ontologies}, deadline)
     unsatisfiable = tuple(sorted(verdict.unsatisfiable))
-    axioms = sorted(axioms_of(quads), key=lambda one: not _is_own(one))
-    declared = declarations(quads)
-    clashes: list[Clash] = []
+    axioms = sorted(axioms_of(quads), key=lambda axiom: not _is_of_extension(axiom))
+    starts = {name: [name] for name in _roots(unsatisfiable, axioms)}
     if not verdict.consistent:
-        own = [name for one in axioms if _is_own(one) for name in one.names]
-        clashes.append(_clash("", reachable(axioms, own), axioms, declared, deadline))
-    clashes += [
-        _clash(name, reachable(axioms, [name]), axioms, declared, deadline) for name in _roots(unsatisfiable, axioms)
-    ]
+        starts = {"": [name for axiom in axioms if _is_of_extension(axiom) for name in axiom.names]}
+    declared = declarations(quads)
+    clashes = [_clash(about, reachable(axioms, start), axioms, declared, deadline) for about, start in starts.items()]
     return Reasoning(verdict.consistent, unsatisfiable, tuple(clashes), tuple(sorted(imports)), tuple(quads))
 
 
@@ -116,59 +111,48 @@ def _refuse_rules(quads: Iterable[Quad]) -> None:
 
 
 def _clash(
-    about: str,
-    near: Sequence[Axiom],
-    every: Sequence[Axiom],
-    declared: Collection[Triple],
-    deadline: Deadline,
+    about: str, near: Sequence[Axiom], axioms: Sequence[Axiom], declared: Collection[Triple], deadline: Deadline
 ) -> Clash:
     """Find the axioms that clash, among the near ones where these suffice; HermiT is asked each time."""
-    smallest = list(every)
+    smallest = list(axioms)
 
     def ask(lists: Sequence[Sequence[Axiom]]) -> list[bool]:
         nonlocal smallest
-        ontologies = [_triples(some, declared, about) for some in lists]
-        answers = contradictions(ontologies, deadline, about or THING)
-        clashing = [list(some) for some, answer in zip(lists, answers, strict=False) if answer]
+        answers = contradictions([_triples(it, declared, about) for it in lists], deadline, about or THING)
+        clashing = [list(it) for it, answer in zip(lists, answers, strict=False) if answer]
         smallest = min([smallest, *clashing], key=len)
         return answers
 
     try:
-        return Clash(about, tuple(_minimal(near, every, ask, bool(about))), True)
+        return Clash(about, tuple(_minimal(near, axioms, ask, bool(about))), True)
     except OutOfTime:
         return Clash(about, tuple(smallest), False)
 
 
-def _minimal(near: Sequence[Axiom], every: Sequence[Axiom], ask: _Ask, apart: bool) -> list[Axiom]:
+def _minimal(near: Sequence[Axiom], axioms: Sequence[Axiom], ask: Oracles, apart: bool) -> list[Axiom]:
     """Return a minimal clash; ``apart`` says that one run can answer for several lists that clash."""
-    without = [[one for one in near if one is not left] for left in near] if apart else []
+    without = [[axiom for axiom in near if axiom is not left] for left in near] if apart else []
     answers = ask([near, *without])
     if not answers[0]:
-        return minimal_by_prefixes(every, lambda lists: _first(ask(lists)))
-    needed = [one for one, still in zip(near, answers[1:], strict=False) if not still]
+        return minimal_by_prefixes(axioms, ask)
+    needed = [axiom for axiom, clash in zip(near, answers[1:], strict=False) if not clash]
     if needed and ask([needed])[0]:  # each is in every clash, and together they are one
         return needed
-    return minimal_by_prefixes(near, lambda lists: _first(ask(lists)), needed=needed)
+    return minimal_by_prefixes(near, ask, needed=needed)
 
 
-def _first(answers: Sequence[bool]) -> int | None:
-    return answers.index(True) if True in answers else None
-
-
-def _triples(some: Iterable[Axiom], declared: Iterable[Triple], about: str) -> set[Triple]:
+def _triples(axioms: Iterable[Axiom], declared: Iterable[Triple], about: str) -> set[Triple]:
     """Return the triples of axioms, with what declares their names."""
-    given = list(some)
-    names = {name for one in given for name in one.names} | {about}
-    needed = {triple for triple in declared if getattr(triple.subject, "value", "") in names}
-    return needed | {triple for one in given for triple in one.triples} | ({_class(about)} if about else set())
+    triples = {Triple(NamedNode(about), NamedNode(RDF + "type"), NamedNode(OWL + "Class"))} if about else set()
+    names = {about}
+    for axiom in axioms:
+        triples |= axiom.triples
+        names |= axiom.names
+    return triples | {triple for triple in declared if getattr(triple.subject, "value", "") in names}
 
 
-def _class(iri: str) -> Triple:
-    return Triple(NamedNode(iri), NamedNode(RDF + "type"), NamedNode(OWL + "Class"))
-
-
-def _is_own(statement: Axiom) -> bool:
-    return statement.graph.startswith(f"{GRAPH}extension/")
+def _is_of_extension(axiom: Axiom) -> bool:
+    return axiom.graph.startswith(f"{GRAPH}extension/")
 
 
 def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Axiom]) -> list[str]:
@@ -177,15 +161,15 @@ def _roots(unsatisfiable: Sequence[str], axioms: Sequence[Axiom]) -> list[str]:
     First those that the files speak of, then those whose axioms name no other unsatisfiable class.
     """
     bad = set(unsatisfiable)
-    own: set[str] = set()
+    of_extension: set[str] = set()
     on_account: set[str] = set()
-    for one in axioms:
-        about = one.root.subject.value if isinstance(one.root.subject, NamedNode) else ""
-        own |= {about} if _is_own(one) else set()
-        on_account |= {about} if (one.names & bad) - {about} else set()
-    found: list[str] = []
-    for name in sorted(unsatisfiable, key=lambda name: (name not in own, name in on_account, name)):
-        reached = {other for one in reachable(axioms, [name]) for other in one.names}
-        if len(found) < _SHOWN and not reached.intersection(found):
-            found.append(name)
-    return found
+    for axiom in axioms:
+        about = getattr(axiom.root.subject, "value", "")
+        of_extension |= {about} if _is_of_extension(axiom) else set()
+        on_account |= {about} if (axiom.names & bad) - {about} else set()
+    roots: list[str] = []
+    for name in sorted(unsatisfiable, key=lambda name: (name not in of_extension, name in on_account, name)):
+        reached = {other for axiom in reachable(axioms, [name]) for other in axiom.names}
+        if len(roots) < _SHOWN and not reached.intersection(roots):
+            roots.append(name)
+    return roots

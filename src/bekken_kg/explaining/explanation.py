@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from ..graph import Graph
 
 #: the layers that are made from others or say nothing by axiom: no reason is looked for in them
-NO_REASONS = ("mappings", "evidence", "inferred", "edges", "reading")
+_NO_REASONS = {NamedNode(graph_iri(layer)) for layer in ("mappings", "evidence", "inferred", "edges", "reading")}
 #: other words for a relation of RDF
-RELATIONS = {
-    **dict.fromkeys(("subclassof", "is a kind of", "er et slags", "er eit slags", "er eit slag"), RDFS + "subClassOf"),
-    **dict.fromkeys(("iskindof", "bk:iskindof"), RDFS + "subClassOf"),
+_RELATIONS = {
+    **dict.fromkeys(("is a kind of", "er et slags", "er eit slags", "er eit slag"), RDFS + "subClassOf"),
+    **dict.fromkeys(("subclassof", "rdfs:subclassof", "iskindof", "bk:iskindof"), RDFS + "subClassOf"),
     **dict.fromkeys(("subpropertyof", "rdfs:subpropertyof"), RDFS + "subPropertyOf"),
     **dict.fromkeys(("a", "type", "rdf:type"), RDF + "type"),
-    "rdfs:subclassof": RDFS + "subClassOf",
     **dict.fromkeys(("disjointwith", "owl:disjointwith"), OWL + "disjointWith"),
     **dict.fromkeys(("differentfrom", "owl:differentfrom"), OWL + "differentFrom"),
 }
@@ -74,17 +73,17 @@ class Explanation:
     @property
     def quads(self) -> list[Quad]:
         """All that it rests on: the axioms, and all that is said of the claims, denials among them."""
-        axioms = (self.asserted, *self.reasons, self.relations)
-        found = {triple for some in axioms for one in some for triple in one.triples}
-        for claim in (*self.claims, *self.denials):
-            about = NamedNode(claim.iri)
-            found |= {
-                Triple(about, NamedNode(predicate), value)
-                for predicate, values in claim.facts.items()
-                for value in values
-                if value is not None
-            }
-        return sorted((Quad(*triple) for triple in found), key=str)
+        triples = {
+            it for axioms in (self.asserted, *self.reasons, self.relations) for axiom in axioms for it in axiom.triples
+        }
+        triples |= {
+            Triple(NamedNode(claim.iri), NamedNode(predicate), value)
+            for claim in (*self.claims, *self.denials)
+            for predicate, values in claim.facts.items()
+            for value in values
+            if value is not None
+        }
+        return sorted((Quad(*triple) for triple in triples), key=str)
 
 
 def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str = "nb") -> Explanation:
@@ -109,7 +108,7 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
         (1, 4, False)
     """
     words = graph._lookup
-    relation = RELATIONS.get(predicate.strip().casefold()) or words.term(predicate, lang)
+    relation = _RELATIONS.get(predicate.strip().casefold()) or words.term(predicate, lang)
     goal = Goal(words.term(subject, lang), relation, words.term(object, lang))
     if not goal.predicate.startswith((RDF, RDFS)) and not _is_relation(graph, goal.predicate):
         raise WrongUse(
@@ -121,12 +120,11 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
     reasons: Sequence[tuple[Axiom, ...]] = ()
     if not asserted:
         reasons = minimal_sets(_ordered(goal.module(axioms)), goal.follows, _SHOWN + 1)
-    about = graph.claims_about(goal.subject)
-    claims = {claim: way for claim in about if (way := _way(claim, goal, axioms)) is not None}
-    denials = tuple(claim for claim in about if _denies(claim, goal))
-    nearest: Iterable[Fact] = ()
-    if not (asserted or reasons or claims):
-        nearest = (fact for fact in related(graph, goal, quads) if fact.claim not in denials)
+    about = [claim for claim in graph.claims_about(goal.subject) if _has_ends(claim, goal)]
+    claims = {claim: bridge for claim in about if (bridge := _bridge(claim, goal, axioms)) is not None}
+    same = [claim for claim in about if claim.predicate and claim.predicate.iri == goal.predicate]
+    denials = tuple(claim for claim in same if _is(claim.polarity, "Negated"))
+    nearest = [] if asserted or reasons or claims else related(graph, goal, quads)
     return Explanation(
         Entity(goal.subject, graph),
         Entity(goal.predicate, graph),
@@ -134,27 +132,24 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
         asserted=tuple(asserted),
         reasons=tuple(reasons[:_SHOWN]),
         claims=tuple(claims),
-        nearest=tuple(nearest),
+        nearest=tuple(fact for fact in nearest if fact not in denials),
         more=len(reasons) > _SHOWN,
-        relations=tuple(dict.fromkeys(one for way in claims.values() for one in way)),
+        relations=tuple(dict.fromkeys(axiom for bridge in claims.values() for axiom in bridge)),
         denials=denials,
         graph=graph,
     )
 
 
 def _ordered(module: Iterable[Axiom]) -> list[Axiom]:
-    """Put statements in an order of their own: a graph from elsewhere is explained in the same words."""
-    return sorted(module, key=lambda one: [*sorted(one.names), str(one.root.predicate)])
-
-
-_PASSED_OVER = {NamedNode(graph_iri(layer)) for layer in NO_REASONS}
+    """Put axioms in an order of their own: a graph from elsewhere is explained in the same words."""
+    return sorted(module, key=lambda axiom: [*sorted(axiom.names), str(axiom.root.predicate)])
 
 
 def _is_derived(quad: Quad) -> bool:
     """Tell whether a statement is made from others, of the base or of an extension."""
     name = getattr(quad.graph_name, "value", "")
-    own = name.startswith(graph_iri("extension/")) and name.endswith("/derived")
-    return own or quad.graph_name in _PASSED_OVER
+    of_extension = name.startswith(graph_iri("extension/")) and name.endswith("/derived")
+    return of_extension or quad.graph_name in _NO_REASONS
 
 
 def _is_relation(graph: Graph, iri: str) -> bool:
@@ -174,31 +169,27 @@ def _plain(quads: Iterable[Quad], goal: Goal) -> list[Axiom]:
     return [Axiom(triple, frozenset({triple}), graph) for graph in graphs[:1]]
 
 
-def _way(claim: Claim, goal: Goal, axioms: Sequence[Axiom]) -> Sequence[Axiom] | None:
-    """Return the axioms by which a claim affirms a fact, ``None`` where it does not.
-
-    None are needed where it uses the fact's own relation; ``bk:causes`` of a possible claim is ``bk:mayCause``.
-    """
-    predicate = claim.predicate
-    if predicate is None or not _has_ends(claim, goal) or not _is(claim.polarity, "Affirmed"):
-        return None
-    possible = _is(claim.modality, "Possible") and predicate.iri == BK + "causes"
-    said = BK + "mayCause" if possible else predicate.iri
-    if said == goal.predicate:
-        return ()
-    narrower = Goal(said, RDFS + "subPropertyOf", goal.predicate)
-    return next(iter(minimal_sets(_ordered(narrower.module(axioms)), narrower.follows, 1)), None)
-
-
-def _denies(claim: Claim, goal: Goal) -> bool:
-    """Tell whether a claim denies just this fact."""
-    same = claim.predicate is not None and claim.predicate.iri == goal.predicate
-    return same and _has_ends(claim, goal) and _is(claim.polarity, "Negated")
-
-
 def _has_ends(claim: Claim, goal: Goal) -> bool:
-    ends = {term.iri for term in claim.subjects}, {term.iri for term in claim.objects}
-    return goal.subject in ends[0] and goal.object in ends[1]
+    """Tell whether a claim relates the two, by whatever relation."""
+    subjects, objects = ({term.iri for term in terms} for terms in (claim.subjects, claim.objects))
+    return claim.predicate is not None and goal.subject in subjects and goal.object in objects
+
+
+def _bridge(claim: Claim, goal: Goal, axioms: Sequence[Axiom]) -> Sequence[Axiom] | None:
+    """Return the axioms from the relation of a claim between the two to that of the fact.
+
+    None are needed where it is the same; ``bk:causes`` of a possible claim is ``bk:mayCause``. ``None`` where the claim
+    does not affirm the fact.
+    """
+    assert claim.predicate
+    if not _is(claim.polarity, "Affirmed"):
+        return None
+    possible = _is(claim.modality, "Possible") and _is(claim.predicate, "causes")
+    relation = BK + "mayCause" if possible else claim.predicate.iri
+    if relation == goal.predicate:
+        return ()
+    narrower = Goal(relation, RDFS + "subPropertyOf", goal.predicate)
+    return next(iter(minimal_sets(_ordered(narrower.module(axioms)), narrower.follows, 1)), None)
 
 
 def _is(value: Entity | None, name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Triple
 
 from ..model.cards import Card, claim_line, headed
+from ..model.claim import Claim
 from ..model.records import claim_summary, named
 from ..namespaces import OWL, RDFS, shorten
 from ..reasoning.axioms import Axiom
@@ -48,7 +49,7 @@ def explanation_card(why: Explanation, lang: str) -> Card:
         rows.append(("not", [word("explain.explanation.why-not", lang)]))
         rows.append(("nearest", [_fact_line(fact, labels, lang) for fact in why.nearest]))
     goal = Goal(why.subject.iri, why.predicate.iri, why.object.iri)
-    return _fact(goal, labels, lang), headed("explain.explanation", rows, lang)
+    return _fact_line(goal, labels, lang), headed("explain.explanation", rows, lang)
 
 
 def explanation_record(why: Explanation) -> dict[str, Any]:
@@ -76,26 +77,19 @@ def explanation_record(why: Explanation) -> dict[str, Any]:
 
 
 def _fact_line(fact: Fact, labels: Labels, lang: str) -> str:
-    if fact.claim is not None:
-        return claim_line(fact.claim, lang)
-    assert fact.goal is not None
-    return _fact(fact.goal, labels, lang)
-
-
-def _fact(goal: Goal, labels: Labels, lang: str) -> str:
-    if goal.predicate.startswith((OWL, RDFS)):  # these have words of their own
-        triple = Triple(*map(NamedNode, (goal.subject, goal.predicate, goal.object)))
+    if isinstance(fact, Claim):
+        return claim_line(fact, lang)
+    if fact.predicate.startswith((OWL, RDFS)):  # these have words of their own
+        triple = Triple(*map(NamedNode, (fact.subject, fact.predicate, fact.object)))
         return sentence(Axiom(triple, frozenset({triple})), labels, lang)
-    ends = [quoted(labels(iri, lang), lang) for iri in (goal.subject, goal.object)]
-    return f"{ends[0]} {labels(goal.predicate, lang)} {ends[1]}"
+    ends = [quoted(labels(iri, lang), lang) for iri in (fact.subject, fact.object)]
+    return f"{ends[0]} {labels(fact.predicate, lang)} {ends[1]}"
 
 
 def _fact_record(fact: Fact) -> dict[str, Any]:
-    if fact.claim is not None:
-        return {"claim": claim_summary(fact.claim)}
-    assert fact.goal is not None
-    ends = (fact.goal.subject, fact.goal.predicate, fact.goal.object)
-    return dict(zip(("subject", "predicate", "object"), map(shorten, ends), strict=True))
+    if isinstance(fact, Claim):
+        return {"claim": claim_summary(fact)}
+    return {name: shorten(getattr(fact, name)) for name in ("subject", "predicate", "object")}
 
 
 def _graph(why: Explanation) -> Graph:

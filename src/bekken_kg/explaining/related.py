@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from pyoxigraph import Quad
 
@@ -18,18 +17,8 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from ..graph import Graph
 
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact that holds, or a claim.
-
-    Attributes:
-        goal: the fact, as IRIs; ``None`` where a claim tells it.
-        claim: the claim; ``None`` where the axioms tell it.
-    """
-
-    goal: Goal | None = None
-    claim: Claim | None = None
+#: a fact that holds by the axioms, as IRIs, or a claim that says it
+Fact = Goal | Claim
 
 
 def related(graph: Graph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> list[Fact]:
@@ -49,37 +38,35 @@ def related(graph: Graph, goal: Goal, quads: Iterable[Quad], limit: int = 8) -> 
     above = subsumptions(index)
     depth = {name: sum(lower == name for lower, _ in above) for name in {end for pair in above for end in pair}}
     facts = [Goal(lower, RDFS + "subClassOf", upper) for lower, upper in above]
-    facts += [Goal(*found) for found in existentials(index, {*STRUCTURAL, goal.predicate})]
-    of_subject = graph.claims_about(goal.subject)
+    facts += [Goal(*ends) for ends in existentials(index, {*STRUCTURAL, goal.predicate})]
     both = {goal.subject, goal.object}
-    ends = (goal.subject, goal.object)
-    found = [Fact(claim=claim) for claim in of_subject if both <= _named(claim)]
-    found += [Fact(fact) for fact in facts if {fact.subject, fact.object} == both and fact.subject != fact.object]
-    tail = [fact for fact in facts if fact.predicate == goal.predicate and fact.subject == ends[0]]
-    head = [fact for fact in facts if fact.predicate == goal.predicate and fact.object == ends[1]]
-    tail.sort(key=lambda fact: (-depth.get(fact.object, 0), fact.object))
-    head.sort(key=lambda fact: (depth.get(fact.subject, 0), fact.subject))
-    found += [Fact(fact) for fact in tail[: limit // 2]]
-    found += [Fact(claim=claim) for claim in of_subject if _predicate(claim) == goal.predicate]
-    found += [
-        Fact(claim=claim)
-        for claim in graph.claims_about(goal.object)
-        if _predicate(claim) == goal.predicate and goal.object in {term.iri for term in claim.objects}
+    alike = [fact for fact in facts if fact.predicate == goal.predicate]
+    below = sorted(
+        (fact for fact in alike if fact.subject == goal.subject),
+        key=lambda fact: (-depth.get(fact.object, 0), fact.object),
+    )
+    beside = sorted(
+        (fact for fact in alike if fact.object == goal.object),
+        key=lambda fact: (depth.get(fact.subject, 0), fact.subject),
+    )
+    claims = graph.claims_about(goal.subject)
+    kinds = graph.index.iris(goal.subject, goal.predicate) if goal.predicate == RDF + "type" else []
+    nearest: list[Fact] = [
+        *(Goal(goal.subject, goal.predicate, kind) for kind in kinds),
+        *(claim for claim in claims if both <= {term.iri for term in (*claim.subjects, *claim.objects)}),
+        *(fact for fact in facts if {fact.subject, fact.object} == both and fact.subject != fact.object),
+        *below[: limit // 2],
+        *(claim for claim in claims if _relates(claim, goal)),
+        *(
+            claim
+            for claim in graph.claims_about(goal.object)
+            if _relates(claim, goal) and goal.object in {term.iri for term in claim.objects}
+        ),
+        *beside[: limit // 2],
+        *claims,
     ]
-    found += [Fact(fact) for fact in head[: limit // 2]]
-    found += [Fact(claim=claim) for claim in of_subject]
-    if goal.predicate == RDF + "type":
-        found = [Fact(Goal(goal.subject, goal.predicate, kind)) for kind in _kinds(graph, goal)] + found
-    return list(dict.fromkeys(found))[:limit]
+    return list(dict.fromkeys(nearest))[:limit]
 
 
-def _named(claim: Claim) -> set[str]:
-    return {term.iri for term in (*claim.subjects, *claim.objects)}
-
-
-def _predicate(claim: Claim) -> str:
-    return claim.predicate.iri if claim.predicate else ""
-
-
-def _kinds(graph: Graph, goal: Goal) -> Sequence[str]:
-    return graph.term(goal.subject).iris(RDF + "type") if goal.subject in graph else ()
+def _relates(claim: Claim, goal: Goal) -> bool:
+    return claim.predicate is not None and claim.predicate.iri == goal.predicate

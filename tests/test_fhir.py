@@ -625,7 +625,7 @@ def test_without_the_extra(bekken: Bekken, tmp_path: Path, monkeypatch: pytest.M
         (["turtle", "--settings", "own.toml"], 2, "--settings is for fhir and skos-ap-no"),
         (["fhir", "--layer", "terms"], 2, "no layer can be chosen for fhir"),
         (["skos-ap-no", "--layer", "terms"], 2, "no layer can be chosen for skos-ap-no"),
-        (["fhir", "--settings", "nowhere.toml"], 3, "nowhere.toml cannot be read"),
+        (["fhir", "--settings", "nowhere.toml"], 3, "there is no file 'nowhere.toml'"),
         (["fhir", "--to", "nowhere/new"], 3, "the folder nowhere/new cannot be made"),
         (["fhir", "--to", __file__], 3, "is a file; name a folder"),
         (["fhirr"], 2, "did you mean 'fhir'?"),

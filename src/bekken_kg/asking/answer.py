@@ -131,15 +131,15 @@ class Answer:
             lang: ``nb``, ``nn`` or ``en``; the language of the question for ``None``.
             width: wrap to this many characters; ``None`` for no wrapping.
         """
-        from .tables import table
+        from .tables import draw, table
 
-        return table(self, lang or self._lang, width)
+        return table(self, lang or self._lang, lambda headings, rows: draw(headings, rows, width))
 
     def to_markdown(self, lang: str | None = None) -> str:
         """Return a Markdown table; ``lang`` as in :meth:`to_table`."""
-        from .tables import markdown
+        from .tables import draw_markdown, table
 
-        return markdown(self, lang or self._lang)
+        return table(self, lang or self._lang, draw_markdown)
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame.

@@ -33,9 +33,8 @@ class Catalogue:
         self._folders = [path or os.path.join(folder("queries"), "answers")]
         self._read: dict[str, Question] = {}
         for other in more:
-            twice = set(self.names()) & set(_names(other))
-            if twice:
-                raise CannotDo(f"there is a question '{min(twice)}' already; rename the one in {other}")
+            if common := set(self.names()) & set(_names(other)):
+                raise CannotDo(f"there is a question '{min(common)}' already; rename the one in {other}")
             self._folders.append(other)
 
     def names(self) -> list[str]:

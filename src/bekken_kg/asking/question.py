@@ -97,13 +97,11 @@ class Question:
 
     def title(self, lang: str = "nb") -> str:
         """Return the title in the asked language (fallback nb, then en)."""
-        found = choose(self.titles, lang)
-        return found[0] if found else self.name
+        return (choose(self.titles, lang) or [self.name])[0]
 
     def text(self, lang: str = "nb") -> str:
         """Return the question in plain words in the asked language (fallback nb, then en)."""
-        found = choose(self.texts, lang)
-        return found[0] if found else self.name
+        return (choose(self.texts, lang) or [self.name])[0]
 
     def check(self, names: Sequence[str] | Mapping[str, object]) -> None:
         """Raise UnknownName for a parameter that the question does not have."""
@@ -156,13 +154,13 @@ def texts(name: str, given: object) -> list[str]:
         >>> texts("code", 703619001), texts("term", ["Pain", "Pelvis"])
         (['703619001'], ['Pain', 'Pelvis'])
     """
-    one = isinstance(given, (str, int, bytes)) or hasattr(given, "iri")
-    several = [given] if one or not isinstance(given, Iterable) else list(given)
-    found = [getattr(value, "iri", value) for value in several]
-    for value in found:
+    if isinstance(given, (str, bytes)) or hasattr(given, "iri") or not isinstance(given, Iterable):
+        given = [given]
+    values = [getattr(value, "iri", value) for value in given]
+    for value in values:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
             raise WrongUse(f"the value of '{name}' is a text, a whole number, a term or a claim, not {value!r}")
-    return [str(value) for value in found]
+    return [str(value) for value in values]
 
 
 def written(term: ox.NamedNode | ox.Literal) -> str:

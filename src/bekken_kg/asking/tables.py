@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 import pyoxigraph as ox
 
@@ -20,20 +21,9 @@ _NARROWEST = 8
 _READABLE = 12  # a table whose columns would be cut narrower than this is written as records instead
 
 
-def table(answer: Answer, lang: str, width: int | None = 100) -> str:
-    """Draw an answer as plain text; see :meth:`bekken_kg.Answer.to_table`."""
-    if answer.kind == "truth":
-        return "true" if answer else "false"
-    headings, rows = cells(answer, lang)
-    return draw(headings, rows, width)
-
-
-def markdown(answer: Answer, lang: str) -> str:
-    """Draw an answer as a Markdown table."""
-    if answer.kind == "truth":
-        return "true" if answer else "false"
-    headings, rows = cells(answer, lang)
-    return draw_markdown(headings, rows)
+def table(answer: Answer, lang: str, draw: Callable[[Sequence[str], Sequence[Sequence[str]]], str]) -> str:
+    """Draw an answer; see :meth:`bekken_kg.Answer.to_table`."""
+    return str(bool(answer)).lower() if answer.kind == "truth" else draw(*cells(answer, lang))
 
 
 def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = 100) -> str:
@@ -48,7 +38,7 @@ def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | No
     rows = [[printable(cell) for cell in row] for row in rows]
     needed = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     widths = _fit(needed, width)
-    if rows and any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
+    if width and rows and any(size < min(need, _READABLE) for size, need in zip(widths, needed, strict=True)):
         return _records(headings, rows, width)
     drawn = [_lines(row, widths) for row in rows]
     tall = any(len(lines) > 1 for lines in drawn)  # then an empty line keeps the rows apart
@@ -140,27 +130,19 @@ def _safe(cell: str) -> str:
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Write one row as lines of text."""
-    cells = [textwrap.wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
-    height = max([1, *map(len, cells)])
-    padded = [[*cell, *[""] * (height - len(cell))] for cell in cells]
-    return [
-        "  ".join(part.ljust(size) for part, size in zip(line, widths, strict=True)).rstrip()
-        for line in zip(*padded, strict=True)
-    ]
+    cells = [textwrap.wrap(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
+    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in zip_longest(*cells, fillvalue="")]
 
 
-def _records(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+def _records(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
     """Write each row as a block of lines, heading and cell, without its empty cells."""
     indent = max(map(len, headings)) + 2
     blocks = []
     for row in rows:
-        pairs = [(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell]
-        room = max((width or 0) - indent, _READABLE)
-        lines = [
-            f"{heading if first else '':{indent}}{line}"
-            for heading, cell in pairs
-            for first, line in zip([True, *[False] * len(cell)], textwrap.wrap(cell, room), strict=False)
-        ]
+        lines: list[str] = []
+        for heading, cell in zip(headings, row, strict=True):
+            wrapped = textwrap.wrap(cell, max(width - indent, _READABLE))
+            lines += [f"{'' if number else heading:{indent}}{line}" for number, line in enumerate(wrapped)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

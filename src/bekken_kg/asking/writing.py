@@ -20,22 +20,21 @@ def solutions(columns: Sequence[str], rows: Iterable[Terms]) -> ox.QuerySolution
     SyntaxError where triples are nested in triples deeper than pyoxigraph goes, some 50 levels.
 
     Example:
-        >>> found = solutions(["n"], [(ox.Literal(3),), (None,)])
-        >>> found.serialize(format=ox.QueryResultsFormat.CSV)
+        >>> solutions(["n"], [(ox.Literal(3),), (None,)]).serialize(format=ox.QueryResultsFormat.CSV)
         b'n\\r\\n3\\r\\n\\r\\n'
     """
     lines = ["\t".join([f"?{name}" for name in columns])]
     lines += ["\t".join(map(_cell, row)) for row in rows]
-    found = ox.parse_query_results("\n".join(lines) + "\n", ox.QueryResultsFormat.TSV)
-    assert isinstance(found, ox.QuerySolutions)
-    return found
+    results = ox.parse_query_results("\n".join(lines) + "\n", ox.QueryResultsFormat.TSV)
+    assert isinstance(results, ox.QuerySolutions)
+    return results
 
 
 def boolean(truth: bool) -> ox.QueryBoolean:
     """Return a truth as pyoxigraph's own result of an ASK."""
-    found = ox.parse_query_results("true" if truth else "false", ox.QueryResultsFormat.TSV)
-    assert isinstance(found, ox.QueryBoolean)
-    return found
+    result = ox.parse_query_results("true" if truth else "false", ox.QueryResultsFormat.TSV)
+    assert isinstance(result, ox.QueryBoolean)
+    return result
 
 
 def _cell(term: object) -> str:

@@ -10,7 +10,9 @@ import argparse
 from collections.abc import Callable, Iterable
 from importlib import import_module
 
+from ..asking.catalogue import Catalogue
 from ..languages import LANGUAGES
+from ..loading import load
 from . import COMMANDS
 from .options import Parser, emit
 
@@ -51,43 +53,21 @@ def whole_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _questions(**_: object) -> Iterable[str]:
-    from ..asking.catalogue import Catalogue
-
-    return Catalogue().names()
-
-
 def _parameters(prefix: str, parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:
     """Offer a question's parameters and, after the sign ``=``, the values of one that has only a few."""
-    from ..asking.catalogue import Catalogue
-
     catalogue = Catalogue()
     name = getattr(parsed_args, "name", None) or ""
     parameters = catalogue[name].parameters if name in catalogue else {}
     key, equals, _value = prefix.partition("=")
     if equals and key in parameters and parameters[key].of:
-        from ..loading import load
-
         return [f"{key}={term.name}" for term in load(layers=["terms"]).members(parameters[key].of)]
     return [f"{parameter}=" for parameter in parameters]
 
 
-def _terms(**_: object) -> Iterable[str]:
-    from ..loading import load
-
-    return [term.name for term in load(layers=["terms"]).terms]
-
-
-def _claims(**_: object) -> Iterable[str]:
-    from ..loading import load
-
-    return [claim.id for claim in load(layers=["leaflet"]).claims]
-
-
 _COMPLETERS: dict[str, Callable[..., Iterable[str]]] = {
-    "questions": _questions,
+    "questions": lambda **_: Catalogue().names(),
     "parameters": _parameters,
-    "terms": _terms,
-    "claims": _claims,
+    "terms": lambda **_: [term.name for term in load(layers=["terms"]).terms],
+    "claims": lambda **_: [claim.id for claim in load(layers=["leaflet"]).claims],
     "languages": lambda **_: LANGUAGES,
 }

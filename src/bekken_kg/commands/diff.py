@@ -35,46 +35,30 @@ def run(args: argparse.Namespace) -> int:
     JSON: ``{"old", "new", "old_version", "new_version", "bump", "next_version", "changes": [{"kind", "level",
     "iri", "label", "property", "language", "before", "after"}]}``; label is null where there is none.
     """
-    found = diff(args.old, args.new)
-    names = found.names(args.lang)
+    difference = diff(args.old, args.new)
+    names = difference.names(args.lang)
     if args.format == "json":
-        emit_json(_document(found, names))
+        keys = ("old", "new", "old_version", "new_version", "bump", "next_version")
+        changes = [
+            {**change._asdict(), "level": KINDS[change.kind], "label": names.label(change.iri)}
+            for change in difference.changes
+        ]
+        emit_json({**{key: getattr(difference, key) for key in keys}, "changes": changes})
     else:
-        emit(_told(found, names, args.lang))
-    failed = args.fail_on and LEVELS.index(found.bump) >= LEVELS.index(args.fail_on)
-    return 1 if failed else 0
+        emit(_text(difference, names, args.lang))
+    return 1 if args.fail_on and LEVELS.index(difference.bump) >= LEVELS.index(args.fail_on) else 0
 
 
-def _document(found: Difference, names: Names) -> dict[str, object]:
-    changes = [
-        {
-            "kind": change.kind,
-            "level": KINDS[change.kind],
-            "iri": change.iri,
-            "label": names.label(change.iri),
-            "property": change.property,
-            "language": change.language,
-            "before": change.before,
-            "after": change.after,
-        }
-        for change in found.changes
-    ]
-    head = {"old": found.old, "new": found.new}
-    versions = {"old_version": found.old_version, "new_version": found.new_version}
-    bump = {"bump": found.bump, "next_version": found.next_version}
-    return {**head, **versions, **bump, "changes": changes}
-
-
-def _told(found: Difference, names: Names, lang: str) -> str:
+def _text(difference: Difference, names: Names, lang: str) -> str:
     lines: list[str] = []
     for kind, level in KINDS.items():
-        changes = [change for change in found.changes if change.kind == kind]
+        changes = [change for change in difference.changes if change.kind == kind]
         if changes:
             lines += [f"{word(f'changes.kind.{kind}', lang)} ({level}, {len(changes)})"]
             lines += [f"  {_line(change, names)}" for change in changes] + [""]
-    verdict = [word(f"changes.bump.{found.bump}", lang)]
-    if found.next_version and found.bump != "none":
-        verdict.append(word("changes.bump.next", lang, old=found.old_version, next=found.next_version))
+    verdict = [word(f"changes.bump.{difference.bump}", lang)]
+    if difference.next_version and difference.bump != "none":
+        verdict.append(word("changes.bump.next", lang, old=difference.old_version, next=difference.next_version))
     return "\n".join([*lines, ", ".join(verdict)]) + "\n"
 
 

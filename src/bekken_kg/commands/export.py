@@ -88,13 +88,13 @@ def _publish(args: argparse.Namespace) -> int:
     from ..settings import settings
 
     publication = settings(args.settings)
-    kg = load(PUBLISHED_LAYERS, extensions=args.extension)
+    graph = load(PUBLISHED_LAYERS, extensions=args.extension)
     if args.format == "fhir" and args.to is not None and not args.layer:
         from ..exporting import fhir
 
-        parts = fhir.resources(kg, publication)
+        parts = fhir.resources(graph, publication)
         return _write_folder(args.to, {name: fhir.text(resource) for name, resource in parts.items()})
-    return _write(args.to, text_of(kg, args.format, args.layer and args.layer[0], publication))
+    return _write(args.to, text_of(graph, args.format, args.layer and args.layer[0], publication))
 
 
 def _write(path: str | None, text: str) -> int:
@@ -108,18 +108,15 @@ def _write(path: str | None, text: str) -> int:
 
 def _write_folder(folder: str, texts: dict[str, str]) -> int:
     """Write files into a folder, all or none; the folder is made where only it is missing."""
-    if os.path.exists(folder) and not os.path.isdir(folder):
-        raise CannotDo(f"{folder} is a file; name a folder for the resources")
-    made = not os.path.exists(folder)
-    if made:
-        try:
-            os.mkdir(folder)
-        except OSError as error:
-            raise CannotDo(f"the folder {folder} cannot be made: {error.strerror or error}") from None
+    missing = not os.path.lexists(folder)
     try:
+        if missing:
+            os.mkdir(folder)
         save({os.path.join(folder, name): text for name, text in texts.items()})
+    except OSError as error:
+        raise CannotDo(f"the folder {folder} cannot be made: {error.strerror or error}") from None
     except CannotDo:
-        if made:
+        if missing:
             os.rmdir(folder)
         raise
     talk(f"wrote {len(texts)} files to {folder}")

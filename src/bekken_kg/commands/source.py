@@ -47,13 +47,13 @@ def run(args: argparse.Namespace) -> int:
     result = verify(args.file, args.data)
     show = args.action == "show"
     if args.format == "json":
-        emit_json(_document(result, show))
+        emit_json(_record(result, show))
     elif show:
         emit(_wrapped(result.marked()) + "\n")
         if not result.good:
-            emit("\n" + _told(result, args.lang))
+            emit("\n" + _text(result, args.lang))
     else:
-        emit(_told(result, args.lang))
+        emit(_text(result, args.lang))
     return 0 if result.good else 1
 
 
@@ -77,46 +77,35 @@ def _segment(args: argparse.Namespace) -> int:
     return 0
 
 
-def _told(result: Verification, lang: str) -> str:
+def _text(result: Verification, lang: str) -> str:
     """Say the verdict in one line, then each unit that is not in place, where some are."""
-    moved = sum(placed.state == "moved" for placed in result.units)
     verdict = word(
         f"source.verdict.{result.verdict.replace(' ', '-')}",
         lang,
         total=len(result.units),
-        moved=moved,
+        moved=sum(placed.state == "moved" for placed in result.units),
         missing=len(result.missing),
         length=len(result.text),
         first=result.found[0].unit.name if result.found else "",
         last=result.found[-1].unit.name if result.found else "",
     )
     lines = [f"{result.path}: {verdict}"]
-    if result.found:
-        for placed in result.units:
-            if placed.state != "in place":
-                place = f"{placed.unit.start}" + (f" → {placed.start}" if placed.start is not None else "")
-                claims = " ".join(placed.unit.claims)
-                state = word(f"source.state.{placed.state.replace(' ', '-')}", lang)
-                lines.append(f"  {placed.unit.name}  {state:<12}  {place:<12} {claims}".rstrip())
+    for placed in result.units if result.found else ():
+        if placed.state != "in place":
+            unit, state = placed.unit, word(f"source.state.{placed.state.replace(' ', '-')}", lang)
+            place = f"{unit.start}" + ("" if placed.start is None else f" → {placed.start}")
+            lines.append(f"  {unit.name}  {state:<12}  {place:<12} {' '.join(unit.claims)}".rstrip())
     return "\n".join(lines) + "\n"
 
 
-def _document(result: Verification, show: bool) -> dict[str, object]:
+def _record(result: Verification, show: bool) -> dict[str, object]:
     units: list[dict[str, object]] = []
     for placed in result.units:
         unit, start = placed.unit, placed.start
-        units.append(
-            {
-                "unit": unit.name,
-                "section": unit.section,
-                "heading": unit.heading,
-                "state": placed.state,
-                "expected": [unit.start, unit.end],
-                "found": None if start is None else [start, start + unit.end - unit.start],
-                "claims": list(unit.claims),
-            }
-            | ({"text": result.of(placed)} if show and start is not None else {})
-        )
+        record = {"unit": unit.name, "section": unit.section, "heading": unit.heading, "state": placed.state}
+        place = None if start is None else [start, start + unit.end - unit.start]
+        record |= {"expected": [unit.start, unit.end], "found": place, "claims": list(unit.claims)}
+        units.append(record | ({"text": result.of(placed)} if show and place else {}))
     head = {"file": result.path, "verdict": result.verdict, "good": result.good, "length": len(result.text)}
     return head | {"units": units}
 

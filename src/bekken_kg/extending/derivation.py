@@ -15,11 +15,11 @@ from ..reasoning.edges import STRUCTURAL, edges
 from ..reasoning.saturation import existentials, subsumptions
 from ..reasoning.subclasses import inferred, kinds, without_java
 from ..sandbox.confinement import confine
-from ..sandbox.limits import Limits
 from ..sandbox.process import Confined, Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..sandbox.limits import Limits
     from ..sandbox.parsing import Job
 
     Link = tuple[str, str, str]
@@ -61,7 +61,7 @@ def derive(quads: Iterable[Quad], name: str, limits: Limits | None = None) -> li
     linked = [quad for quad in quads if not isinstance(quad.object, Literal)]
     given = serialize(linked, format=RdfFormat.N_QUADS) or b""
     try:
-        answer = Confined("extending.derivation", given, limits or Limits.chosen(), _MOST).answer()
+        answer = Confined("extending.derivation", given, limits, _MOST).answer()
     except Failure as failure:
         raise CannotDo(f"'{name}' is refused: finding what follows from it {failure}") from None
     return [quad.triple for quad in parse(answer, RdfFormat.N_TRIPLES, rename_blank_nodes=True)]

@@ -7,8 +7,8 @@ these, unless a claim says it. What the classes then entail is for a reasoner to
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Collection
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -68,20 +68,15 @@ _OUTSIDE = (OWL, RDF, RDFS)
 _ALIKE = (OWL + "equivalentProperty", OWL + "inverseOf")
 
 
-class Change(NamedTuple):
-    """One statement that changes the base.
+Change = namedtuple("Change", "term kind property value")
+Change.__doc__ = """One statement that changes the base.
 
-    Attributes:
-        term: IRI of the base's term, claim, unit or statement.
-        kind: one of :data:`KINDS`.
-        property: IRI of the property that the change is made with.
-        value: what it would become, as text.
-    """
-
-    term: str
-    kind: str
-    property: str
-    value: str
+Attributes:
+    term: IRI of the base's term, claim, unit or statement.
+    kind: one of :data:`KINDS`.
+    property: IRI of the property that the change is made with.
+    value: what it would become, as text.
+"""
 
 
 def changes(base: Index, new: Collection[Triple]) -> list[Change]:

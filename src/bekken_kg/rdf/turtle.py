@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
@@ -22,7 +21,7 @@ from pyoxigraph import (
 )
 
 from ..errors import CannotDo
-from ..inputs import open_input
+from ..inputs import read_input
 from ..layers import ENDING
 from ..namespaces import PREFIXES, RDF, XSD
 from .index import by_subject
@@ -52,9 +51,13 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
     if path.endswith(ENDING):
         return list(Mappings(path).quads(graph))
     form = RdfFormat.from_extension(os.path.splitext(path)[1].lstrip(".")) or RdfFormat.TURTLE
+    base = None
+    if graph is None:  # a user's own file may have relative IRIs; ours have none
+        from pathlib import Path  # takes longer to import than most files to read
+
+        base = Path(path).absolute().as_uri()
     try:
-        with open_input(path) as file:
-            quads = list(parse(file, form, base_iri=Path(path).absolute().as_uri(), rename_blank_nodes=True))
+        quads = list(parse(read_input(path), form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         place = f" at line {error.lineno}" if error.lineno else ""
         why = " ".join(str(error.msg).split())

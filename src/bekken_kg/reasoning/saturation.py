@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..rdf.index import Index
 from .terminology import THING, Expression, Terminology
@@ -30,9 +31,8 @@ def existentials(index: Index, properties: Iterable[str]) -> set[tuple[str, str,
         >>> sorted(existentials(Index(parse(text, RdfFormat.TURTLE)), ["http://e.org/in"]))
         [('http://e.org/Symphysis', 'http://e.org/in', 'http://e.org/Pelvis')]
     """
-    terminology = Terminology(index)
-    asked = set(properties)
-    state = _Saturation(terminology)
+    asked, state = set(properties), _saturated(index)
+    terminology = state.terminology
     return {
         (name, role, filler)
         for name in terminology.names
@@ -57,14 +57,19 @@ def subsumptions(index: Index) -> set[tuple[str, str]]:
         >>> ("http://e.org/Symphysis", "http://e.org/Structure") in found
         True
     """
-    terminology = Terminology(index)
-    state = _Saturation(terminology)
+    state = _saturated(index)
     return {
         (name, upper)
-        for name in terminology.names
+        for name in state.terminology.names
         for upper in state.supers[name]
         if isinstance(upper, str) and upper not in (name, THING)
     }
+
+
+@lru_cache(maxsize=1)
+def _saturated(index: Index) -> _Saturation:
+    """Return the completion of an index; who asks for its subclasses asks for its relations next."""
+    return _Saturation(Terminology(index))
 
 
 class _Saturation:

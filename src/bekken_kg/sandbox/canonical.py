@@ -9,11 +9,11 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfF
 
 from ..errors import CannotDo
 from .confinement import confine
-from .limits import Limits
 from .process import Confined, Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .limits import Limits
     from .parsing import Job
 
 
@@ -28,12 +28,11 @@ def refuse_alike(quads: Iterable[Quad], file: str, limits: Limits | None = None)
     Raises:
         CannotDo: for such a graph.
     """
-    limits = limits or Limits.chosen()
     unnamed = [quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)]
     try:
         Confined("sandbox.canonical", serialize(unnamed, format=RdfFormat.N_QUADS) or b"", limits, 0).answer()
-    except Failure:
-        why = f"its blank nodes cannot be told apart within {limits.seconds} s; give them names"
+    except Failure as failure:
+        why = f"telling its blank nodes apart {failure}; give them names"
         raise CannotDo(f"'{file}' cannot be exported: {why}") from None
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
-from threading import Event, Thread, Timer
 
 from ..errors import BekkenError, CannotDo
-from .limits import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Self
+
+    from .limits import Limits
 
 #: exit codes of the process
 REFUSED, FAULT, MEMORY = 65, 70, 71
@@ -47,7 +46,7 @@ class Confined:
     Args:
         module: its name, such as ``"sandbox.parsing"``.
         given: what it reads from stdin.
-        limits: what it may cost, taken into its job too.
+        limits: what it may cost, told it too; those of the environment for ``None``.
         most: how many bytes it may write.
         job: what else it is told, as JSON has it.
 
@@ -55,8 +54,14 @@ class Confined:
         CannotDo: when no process can be started.
     """
 
-    def __init__(self, module: str, given: bytes, limits: Limits, most: int, **job: Any) -> None:
+    def __init__(self, module: str, given: bytes, limits: Limits | None, most: int, **job: Any) -> None:
         """Start it."""
+        import subprocess  # here, as what runs inside needs neither
+        from threading import Event, Thread, Timer
+
+        from .limits import Limits
+
+        limits = limits or Limits.chosen()
         self._limits, self._most = limits, most
         told = {**job, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
         home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -143,8 +148,10 @@ def step(doing: str) -> None:
 
 def inside(module: str) -> None:
     """Be the confined process: run a module's ``main``, which confines it, and write what it returns to stdout."""
+    import gc
     from importlib import import_module
 
+    gc.disable()  # it ends soon, and what it may use is bounded
     code = 0
     try:
         job = json.loads(sys.stdin.buffer.readline())

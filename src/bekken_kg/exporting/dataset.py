@@ -5,7 +5,7 @@ https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/ say what the
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -15,6 +15,7 @@ from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOG
 from ..rdf.index import Index
 from ..rdf.sssom import PREDICATES
 from ..rdf.turtle import write
+from ..reading import Systems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,29 +60,28 @@ def dataset_text(quads: Iterable[Quad], endpoint: str | None = None) -> str:
 
 def description(quads: Iterable[Quad], endpoint: str | None = None) -> list[Triple]:
     """Return the triples of the description; arguments and errors as for :func:`dataset_text`."""
-    given = list(quads)
-    index = Index(given)
-    made = _Description()
-    whole = NamedNode(DATASET)
-    made.add(NamedNode(_HERE), RDF + "type", NamedNode(VOID + "DatasetDescription"))
-    made.add(NamedNode(_HERE), FOAF + "primaryTopic", whole)
-    made.add(whole, RDF + "type", NamedNode(DCAT + "Dataset"))
-    _header(made, index)
-    made.count(whole, {quad.triple for quad in given})
-    made.partitions(whole, {quad.triple for quad in given})
-    _vocabularies(made, given)
-    layers: dict[NamedNode, set[Triple]] = defaultdict(set)
-    for quad in given:
+    quads = list(quads)
+    index = Index(quads)
+    union = {quad.triple for quad in quads}
+    about = _Description()
+    about.add(_HERE, RDF + "type", NamedNode(VOID + "DatasetDescription"))
+    about.add(_HERE, FOAF + "primaryTopic", NamedNode(DATASET))
+    about.add(DATASET, RDF + "type", NamedNode(DCAT + "Dataset"))
+    _header(about, index)
+    about.count(DATASET, union)
+    about.partitions(union)
+    _vocabularies(about, union)
+    layers: dict[str, set[Triple]] = defaultdict(set)
+    for quad in quads:
         if isinstance(quad.graph_name, NamedNode):
-            layers[quad.graph_name].add(quad.triple)
+            layers[quad.graph_name.value].add(quad.triple)
     for graph, triples in layers.items():
-        made.add(whole, VOID + "subset", graph)
-        title = f"bekken-kg, layer {graph.value.removeprefix(GRAPH)}"
-        made.add(graph, DCTERMS + "title", Literal(title, language="en"))
-        made.count(graph, triples)
-    _links(made, given, index)
-    _access(made, index, endpoint)
-    return made.triples
+        about.add(DATASET, VOID + "subset", NamedNode(graph))
+        about.add(graph, DCTERMS + "title", Literal(f"bekken-kg, layer {graph.removeprefix(GRAPH)}", language="en"))
+        about.count(graph, triples)
+    _links(about, quads, index)
+    _access(about, index, endpoint)
+    return about.triples
 
 
 class _Description:
@@ -90,14 +90,15 @@ class _Description:
     def __init__(self) -> None:
         self.triples: list[Triple] = []
 
-    def add(self, subject: NamedNode | BlankNode, predicate: str, value: Node | str | int) -> None:
+    def add(self, subject: str | BlankNode, predicate: str, value: Node | str | int) -> None:
+        name = NamedNode(subject) if isinstance(subject, str) else subject
         node = Literal(value) if isinstance(value, (str, int)) else value
-        self.triples.append(Triple(subject, NamedNode(predicate), node))
+        self.triples.append(Triple(name, NamedNode(predicate), node))
 
-    def count(self, dataset: NamedNode, triples: set[Triple]) -> None:
+    def count(self, dataset: str, triples: set[Triple]) -> None:
         """Say that something is a data set, and how large."""
         subjects = {triple.subject for triple in triples}
-        ours = {one for one in subjects if isinstance(one, NamedNode) and one.value.startswith(BASE)}
+        ours = [name for name in subjects if isinstance(name, NamedNode) and name.value.startswith(BASE)]
         self.add(dataset, RDF + "type", NamedNode(VOID + "Dataset"))
         self.add(dataset, VOID + "triples", len(triples))
         self.add(dataset, VOID + "entities", len(ours))
@@ -106,51 +107,46 @@ class _Description:
         self.add(dataset, VOID + "distinctSubjects", len(subjects))
         self.add(dataset, VOID + "distinctObjects", len({triple.object for triple in triples}))
 
-    def partitions(self, dataset: NamedNode, triples: set[Triple]) -> None:
-        """Say how many things there are of each class, and how many triples with each property."""
-        for kind, members in _classes(triples).items():
-            part = BlankNode()
-            self.add(dataset, VOID + "classPartition", part)
-            self.add(part, VOID + "class", kind)
-            self.add(part, VOID + "entities", len(members))
-        for prop in {triple.predicate for triple in triples}:
-            part = BlankNode()
-            self.add(dataset, VOID + "propertyPartition", part)
-            self.add(part, VOID + "property", prop)
-            self.add(part, VOID + "triples", sum(triple.predicate == prop for triple in triples))
+    def partitions(self, triples: set[Triple]) -> None:
+        """Say how many entities there are of each class, and how many triples with each property."""
+        uses = Counter(triple.predicate for triple in triples)
+        sizes = {kind: len(members) for kind, members in _classes(triples).items()}
+        for word, numbers, counted in (("class", sizes, "entities"), ("property", uses, "triples")):
+            for name, size in numbers.items():
+                part = BlankNode()
+                self.add(DATASET, f"{VOID}{word}Partition", part)
+                self.add(part, VOID + word, name)
+                self.add(part, VOID + counted, size)
 
 
 def _classes(triples: set[Triple]) -> dict[NamedNode, set[object]]:
     """Return class → members; a class without a name is none here."""
-    found: dict[NamedNode, set[object]] = defaultdict(set)
+    members: dict[NamedNode, set[object]] = defaultdict(set)
     for triple in triples:
         if triple.predicate.value == RDF + "type" and isinstance(triple.object, NamedNode):
-            found[triple.object].add(triple.subject)
-    return found
+            members[triple.object].add(triple.subject)
+    return members
 
 
-def _header(made: _Description, index: Index) -> None:
+def _header(about: _Description, index: Index) -> None:
     """Copy what the ontology says of itself; who made it is an agent here, as DCAT asks."""
-    whole, agent = NamedNode(DATASET), NamedNode(PROJECT)
     for name in _COPIED:
         for value in index.values(ONTOLOGY, DCTERMS + name):
-            made.add(whole, DCTERMS + name, value)
+            about.add(DATASET, DCTERMS + name, value)
     for name in ("creator", "publisher"):
         for value in index.values(ONTOLOGY, DCTERMS + name):
-            made.add(whole, DCTERMS + name, agent)
-            made.add(agent, RDF + "type", NamedNode(FOAF + "Agent"))
-            made.add(agent, FOAF + "name", value)
+            about.add(DATASET, DCTERMS + name, NamedNode(PROJECT))
+            about.add(PROJECT, RDF + "type", NamedNode(FOAF + "Agent"))
+            about.add(PROJECT, FOAF + "name", value)
 
 
-def _vocabularies(made: _Description, quads: list[Quad]) -> None:
+def _vocabularies(about: _Description, triples: set[Triple]) -> None:
     """Name the vocabularies and the languages that are used."""
-    whole = NamedNode(DATASET)
-    used = {quad.predicate for quad in quads} | set(_classes({quad.triple for quad in quads}))
-    for vocabulary in {_vocabulary(name.value) for name in used}:
-        made.add(whole, VOID + "vocabulary", NamedNode(vocabulary))
-    labels = [quad.object for quad in quads if quad.predicate.value == SKOS + "prefLabel"]
+    for vocabulary in {_vocabulary(name.value) for name in {*_classes(triples), *(it.predicate for it in triples)}}:
+        about.add(DATASET, VOID + "vocabulary", NamedNode(vocabulary))
+    labels = [triple.object for triple in triples if triple.predicate.value == SKOS + "prefLabel"]
     for tag in {label.language for label in labels if isinstance(label, Literal) and label.language}:
-        made.add(whole, DCTERMS + "language", NamedNode(_LANGUAGE + tag))
+        about.add(DATASET, DCTERMS + "language", NamedNode(_LANGUAGE + tag))
 
 
 def _vocabulary(iri: str) -> str:
@@ -162,47 +158,44 @@ def _vocabulary(iri: str) -> str:
     return known[0] if known else iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
-def _links(made: _Description, quads: list[Quad], index: Index) -> None:
+def _links(about: _Description, quads: list[Quad], index: Index) -> None:
     """Tell the matches to each code system apart by predicate: a linkset has only one."""
-    starts = {start.value: system for system, start in index.pairs(BK + "iriStartsWith") if isinstance(start, Literal)}
-    links: dict[tuple[str, str, NamedNode], int] = defaultdict(int)
-    for quad in quads:
-        predicate, code = quad.predicate.value.removeprefix(SKOS), quad.object
-        if predicate in PREDICATES and isinstance(code, NamedNode):
-            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else NamedNode(DATASET)
-            start = max((one for one in starts if code.value.startswith(one)), key=len, default=None)
-            if start is not None:
-                links[start, predicate, graph] += 1
-    for (start, predicate, graph), size in links.items():
-        system = NamedNode(starts[start])
-        linkset = NamedNode(f"{DATASET}/links/{system.value.rpartition('/')[2]}/{predicate}")
-        made.add(graph, VOID + "subset", linkset)
-        made.add(linkset, RDF + "type", NamedNode(VOID + "Linkset"))
-        made.add(linkset, VOID + "linkPredicate", NamedNode(SKOS + predicate))
-        made.add(linkset, VOID + "subjectsTarget", NamedNode(DATASET))
-        made.add(linkset, VOID + "objectsTarget", system)
-        made.add(linkset, VOID + "triples", size)
-        made.add(system, RDF + "type", NamedNode(VOID + "Dataset"))
-        made.add(system, VOID + "uriSpace", start)
-        for title in index.values(system.value, SKOS + "prefLabel"):
-            made.add(system, DCTERMS + "title", title)
+    systems = Systems(index)
+    sizes = Counter(
+        (systems.of(quad.object.value)[0], quad.predicate.value.removeprefix(SKOS), quad.graph_name)
+        for quad in quads
+        if isinstance(quad.object, NamedNode) and quad.predicate.value.removeprefix(SKOS) in PREDICATES
+    )
+    for (system, predicate, graph), size in sizes.items():
+        if system:
+            linkset = f"{DATASET}/links/{system.rpartition('/')[2]}/{predicate}"
+            about.add(getattr(graph, "value", DATASET), VOID + "subset", NamedNode(linkset))
+            about.add(linkset, RDF + "type", NamedNode(VOID + "Linkset"))
+            about.add(linkset, VOID + "linkPredicate", NamedNode(SKOS + predicate))
+            about.add(linkset, VOID + "subjectsTarget", NamedNode(DATASET))
+            about.add(linkset, VOID + "objectsTarget", NamedNode(system))
+            about.add(linkset, VOID + "triples", size)
+            about.add(system, RDF + "type", NamedNode(VOID + "Dataset"))
+            for start in index.literals(system, BK + "iriStartsWith"):
+                about.add(system, VOID + "uriSpace", start)
+            for title in index.values(system, SKOS + "prefLabel"):
+                about.add(system, DCTERMS + "title", title)
 
 
-def _access(made: _Description, index: Index, endpoint: str | None) -> None:
+def _access(about: _Description, index: Index, endpoint: str | None) -> None:
     """Say how to get at it."""
-    whole = NamedNode(DATASET)
-    made.add(whole, VOID + "uriSpace", BASE)
+    about.add(DATASET, VOID + "uriSpace", BASE)
     for iri in _EXAMPLES:
         if index.facts(iri):
-            made.add(whole, VOID + "exampleResource", NamedNode(iri))
+            about.add(DATASET, VOID + "exampleResource", NamedNode(iri))
     for name, (_, feature, media) in DUMPS.items():
         file, part = NamedNode(_HERE + name), BlankNode()
-        made.add(whole, VOID + "dataDump", file)
-        made.add(whole, VOID + "feature", NamedNode(f"http://www.w3.org/ns/formats/{feature}"))
-        made.add(whole, DCAT + "distribution", part)
-        made.add(part, RDF + "type", NamedNode(DCAT + "Distribution"))
-        made.add(part, DCAT + "downloadURL", file)
-        made.add(part, DCAT + "mediaType", NamedNode(_MEDIA + media))
+        about.add(DATASET, VOID + "dataDump", file)
+        about.add(DATASET, VOID + "feature", NamedNode(f"http://www.w3.org/ns/formats/{feature}"))
+        about.add(DATASET, DCAT + "distribution", part)
+        about.add(part, RDF + "type", NamedNode(DCAT + "Distribution"))
+        about.add(part, DCAT + "downloadURL", file)
+        about.add(part, DCAT + "mediaType", NamedNode(_MEDIA + media))
     if endpoint is not None:
         try:
             address = NamedNode(endpoint if endpoint.startswith(("http://", "https://")) else "")
@@ -210,4 +203,4 @@ def _access(made: _Description, index: Index, endpoint: str | None) -> None:
             raise WrongUse(
                 f"'{endpoint}' is no address of an endpoint; it should start with http:// or https://"
             ) from None
-        made.add(whole, VOID + "sparqlEndpoint", address)
+        about.add(DATASET, VOID + "sparqlEndpoint", address)

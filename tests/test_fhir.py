@@ -28,7 +28,7 @@ from bekken_kg.exporting.fhir.matches import uris
 from bekken_kg.exporting.fhir.metadata import table
 from bekken_kg.exporting.formats import PUBLISHED_LAYERS
 from bekken_kg.rdf.sssom import Mappings
-from bekken_kg.settings import Settings, settings
+from bekken_kg.settings import ExportSettings, settings
 from bekken_kg.shipped import folder
 
 Resource = dict[str, Any]
@@ -401,13 +401,13 @@ def test_a_code_system_without_a_uri(with_codes: bekken_kg.KnowledgeGraph) -> No
 
 
 def test_settings_give_a_code_system_its_uri(with_codes: bekken_kg.KnowledgeGraph) -> None:
-    own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"})
+    own = ExportSettings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"})
     found = {iri.rpartition("/")[2]: uri for iri, uri in uris(with_codes, own).items()}
     assert found == {**systems(), "Codes": "urn:x:codes", "ICPC2": "urn:x:icpc"}
 
 
 def test_settings_for_a_code_system_that_is_not_there(with_codes: bekken_kg.KnowledgeGraph) -> None:
-    own = Settings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC3": "urn:x:icpc"})
+    own = ExportSettings("urn:x", "x", "x", "urn:x", "", {"Codes": "urn:x:codes", "ICPC3": "urn:x:icpc"})
     with pytest.raises(UnknownName, match="'ICPC3', which the graph does not; did you mean 'ICPC2'"):
         uris(with_codes, own)
 
@@ -453,7 +453,7 @@ bk:C a owl:Class ; rdfs:subClassOf bk:A ; skos:prefLabel "c"@nb .
 bk:D a owl:Class ; rdfs:subClassOf bk:C , bk:B , bk:A ; skos:prefLabel "d"@nb ; owl:deprecated true .
 """
 HEAD = "#curie_map:\n#  toy: urn:toy:\nsubject_id\tpredicate_id\tobject_id\tcomment\tobject_label\n"
-OWN = Settings("urn:x", "x", "x", "urn:x", "", {"Toy": "urn:toy", "Closed": "urn:closed"})
+OWN = ExportSettings("urn:x", "x", "x", "urn:x", "", {"Toy": "urn:toy", "Closed": "urn:closed"})
 
 
 def small_resources(tmp_path: Path, row: str, more: str = "") -> dict[str, Resource]:

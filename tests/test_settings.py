@@ -1,4 +1,4 @@
-"""Settings: the shipped file, one of one's own laid over it, and what is wrong with it told in one line."""
+"""ExportSettings: the shipped file, one of one's own laid over it, and what is wrong with it told in one line."""
 
 from __future__ import annotations
 

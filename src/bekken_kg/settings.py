@@ -22,13 +22,9 @@ _SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.to
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _EMAIL = re.compile(r"[^\s@<>\"{}|\\^`]+@[^\s@<>\"{}|\\^`]+")
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Tables = dict[str, dict[str, str]]
-
 
 @dataclass(frozen=True)
-class Settings:
+class ExportSettings:
     """What an organisation may want to say in its own way.
 
     Attributes:
@@ -49,7 +45,7 @@ class Settings:
     systems: Mapping[str, str]
 
 
-def settings(path: str | None = None) -> Settings:
+def settings(path: str | None = None) -> ExportSettings:
     """Return the shipped settings with those of a file laid over them.
 
     Args:
@@ -64,14 +60,29 @@ def settings(path: str | None = None) -> Settings:
         >>> settings().contact_url
         'https://w3id.org/bekken-kg/ontology'
     """
+    file = path or os.environ.get(VARIABLE)
     tables = _read(_SHIPPED)
-    own = path or os.environ.get(VARIABLE)
-    if own:
-        _lay_over(tables, _read(own), own)
-    return _settings(tables, own or _SHIPPED)
+    for name, table in (_read(file) if file else {}).items():
+        if name not in tables:
+            near, known = nearest(name, list(tables)), ", ".join(tables)
+            raise UnknownName(f"{file}: unknown table '{name}'{near} (tables: {known})")
+        for key, value in table.items():
+            if key not in tables[name] and name != "systems":
+                near, known = nearest(key, list(tables[name])), ", ".join(tables[name])
+                raise UnknownName(f"{file}: unknown key '{key}' in [{name}]{near} (keys: {known})")
+            tables[name][key] = value
+    for name, table in tables.items():
+        for key, value in table.items():
+            if fault := _fault(name, key, value):
+                raise WrongUse(f"{file}: [{name}] {key} {fault}")
+    publisher, contact = tables["publisher"], tables["contact"]
+    if not contact["url"] and not contact["email"]:
+        raise WrongUse(f"{file}: [contact] needs a url or an email")
+    who = (publisher["iri"], publisher["name"], contact["name"], contact["url"], contact["email"])
+    return ExportSettings(*who, tables["systems"])
 
 
-def _read(path: str) -> Tables:
+def _read(path: str) -> dict[str, dict[str, str]]:
     try:
         tables = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
@@ -85,35 +96,12 @@ def _read(path: str) -> Tables:
     return tables
 
 
-def _lay_over(tables: Tables, own: Tables, path: str) -> None:
-    for name, table in own.items():
-        if name not in tables:
-            known = ", ".join(tables)
-            raise UnknownName(f"{path}: unknown table '{name}'{nearest(name, list(tables))} (tables: {known})")
-        for key, value in table.items():
-            if key not in tables[name] and name != "systems":
-                known = ", ".join(tables[name])
-                near = nearest(key, list(tables[name]))
-                raise UnknownName(f"{path}: unknown key '{key}' in [{name}]{near} (keys: {known})")
-            tables[name][key] = value
-
-
-def _settings(tables: Tables, path: str) -> Settings:
-    publisher, contact, systems = tables["publisher"], tables["contact"], tables["systems"]
-    iris = {
-        "[publisher] iri": publisher["iri"],
-        **{f"[systems] {key}": value for key, value in systems.items()},
-    }
-    if contact["url"]:
-        iris["[contact] url"] = contact["url"]
-    for where, iri in iris.items():
-        if not _IRI.fullmatch(iri):
-            raise WrongUse(f"{path}: {where} is not an absolute IRI: '{iri}'")
-    for where, text in (("[publisher] name", publisher["name"]), ("[contact] name", contact["name"])):
-        if not text.strip():
-            raise WrongUse(f"{path}: {where} is empty")
-    if contact["email"] and not _EMAIL.fullmatch(contact["email"]):
-        raise WrongUse(f"{path}: [contact] email is not an address: '{contact['email']}'")
-    if not contact["url"] and not contact["email"]:
-        raise WrongUse(f"{path}: [contact] needs a url or an email")
-    return Settings(publisher["iri"], publisher["name"], contact["name"], contact["url"], contact["email"], systems)
+def _fault(table: str, key: str, value: str) -> str:
+    """Say what is wrong with a value, ``""`` where nothing is; a url and an email may be empty."""
+    if not value and key in ("url", "email"):
+        return ""
+    if key == "name" and table != "systems":
+        return "" if value.strip() else "is empty"
+    if key == "email" and table != "systems":
+        return "" if _EMAIL.fullmatch(value) else f"is not an address: '{value}'"
+    return "" if _IRI.fullmatch(value) else f"is not an absolute IRI: '{value}'"

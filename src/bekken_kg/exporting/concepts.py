@@ -15,7 +15,7 @@ from ..graph import Graph
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCAT, DCTERMS, EUVOC, FOAF, OBO, ONTOLOGY, ORG, OWL, RDF, SKOS, VCARD, XKOS, XSD
 from ..rdf.turtle import write
-from ..settings import Settings, settings
+from ..settings import ExportSettings, settings
 from ..words import texts
 from .hierarchy import Hierarchy, hierarchy
 
@@ -23,7 +23,7 @@ from .hierarchy import Hierarchy, hierarchy
 COLLECTION = BASE + "concepts"
 
 
-def concept_text(kg: Graph, publication: Settings | None = None) -> str:
+def concept_text(kg: Graph, publication: ExportSettings | None = None) -> str:
     """Return the collection with all the project's terms as concepts, as Turtle; the same bytes for the same graph.
 
     A definition with a source is written as the profile wants it, as an object of its own with the source; one
@@ -52,12 +52,12 @@ def concept_text(kg: Graph, publication: Settings | None = None) -> str:
     return write(triples)
 
 
-def _publisher(publication: Settings) -> Iterator[Triple]:
+def _publisher(publication: ExportSettings) -> Iterator[Triple]:
     yield _triple(publication.publisher_iri, RDF + "type", ORG + "Organization")
     yield _triple(publication.publisher_iri, FOAF + "name", Literal(publication.publisher_name))
 
 
-def _collection(kg: Graph, publication: Settings) -> Iterator[Triple]:
+def _collection(kg: Graph, publication: ExportSettings) -> Iterator[Triple]:
     yield _triple(COLLECTION, RDF + "type", SKOS + "Collection")
     yield from _administration(COLLECTION, publication)
     for lang, text in texts("export")["concepts.title"].items():
@@ -67,7 +67,7 @@ def _collection(kg: Graph, publication: Settings) -> Iterator[Triple]:
             yield _triple(COLLECTION, prop, value)
 
 
-def _administration(iri: str, publication: Settings) -> Iterator[Triple]:
+def _administration(iri: str, publication: ExportSettings) -> Iterator[Triple]:
     """Say what the profile demands of every concept and collection: identifier, publisher, contact point."""
     contact = BlankNode()
     yield _triple(iri, DCTERMS + "identifier", Literal(iri, datatype=NamedNode(XSD + "anyURI")))

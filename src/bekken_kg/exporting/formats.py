@@ -8,7 +8,7 @@ from ..layers import chosen, graph_iri
 from ..rdf.writing import FORMATS as RDF_FORMATS
 from ..rdf.writing import export
 from ..sandbox.canonical import refuse_alike
-from ..settings import Settings
+from ..settings import ExportSettings
 
 #: the formats that an organisation publishes; these take the terms (and their matches) and the settings
 PUBLISHED = ("fhir", "skos-ap-no")
@@ -18,7 +18,7 @@ PUBLISHED_LAYERS = ("terms", "mappings", "inferred")
 EXPORT_FORMATS: tuple[str, ...] = (*RDF_FORMATS, *PUBLISHED, "void")
 
 
-def text_of(kg: Graph, format: str, layer: str | None = None, publication: Settings | None = None) -> str:
+def text_of(kg: Graph, format: str, layer: str | None = None, publication: ExportSettings | None = None) -> str:
     """Return a graph as the text of one file; the same text for the same graph.
 
     Args:

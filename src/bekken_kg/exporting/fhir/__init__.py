@@ -12,7 +12,7 @@ from importlib import import_module
 
 from ...errors import CannotDo
 from ...graph import Graph
-from ...settings import Settings, settings
+from ...settings import ExportSettings, settings
 from ..hierarchy import hierarchy
 from .codesystem import code_systems, naming_system
 from .conceptmaps import concept_maps
@@ -22,7 +22,7 @@ from .valuesets import value_sets
 
 
 def resources(
-    kg: Graph, publication: Settings | None = None, mappings: Iterable[str] | None = None
+    kg: Graph, publication: ExportSettings | None = None, mappings: Iterable[str] | None = None
 ) -> dict[str, Resource]:
     """Return all resources: file name → resource as JSON would have it, sorted by name.
 

@@ -19,7 +19,7 @@ from ...model.term import Term
 from ...namespaces import BK, SKOS
 from ...rdf.sssom import Mappings
 from ...reading import Systems
-from ...settings import Settings
+from ...settings import ExportSettings
 from .metadata import table
 
 #: match → R4 equivalence, which says how the *target* relates to the term, and what is said where no reason is given.
@@ -64,7 +64,7 @@ class Match(NamedTuple):
         return re.sub(r"[^a-z0-9]+", "-", self.code.system.label("en").lower()).strip("-")
 
 
-def matches(kg: Graph, publication: Settings, mappings: Iterable[str] | None = None) -> list[Match]:
+def matches(kg: Graph, publication: ExportSettings, mappings: Iterable[str] | None = None) -> list[Match]:
     """Return all matches, sorted by system, term, strictness and code.
 
     Args:
@@ -97,7 +97,7 @@ def matches(kg: Graph, publication: Settings, mappings: Iterable[str] | None = N
     return sorted(found, key=lambda it: (it.code.system.name, it.term.iri, it.code.looseness, it.code.text))
 
 
-def uris(kg: Graph, publication: Settings) -> dict[str, str]:
+def uris(kg: Graph, publication: ExportSettings) -> dict[str, str]:
     """Return what FHIR calls each code system of a graph: IRI → URI.
 
     Raises:

@@ -13,7 +13,7 @@ from ...graph import Graph
 from ...languages import LANGUAGES
 from ...model.entity import Entity
 from ...namespaces import BASE, BK, DCTERMS, ONTOLOGY, OWL
-from ...settings import Settings
+from ...settings import ExportSettings
 from ...words import word
 
 Resource = dict[str, Any]
@@ -39,7 +39,7 @@ class Metadata:
         licence: whose the terms are and how they may be used.
     """
 
-    def __init__(self, kg: Graph, publication: Settings) -> None:
+    def __init__(self, kg: Graph, publication: ExportSettings) -> None:
         """Read the ontology's own data from a graph.
 
         Raises:

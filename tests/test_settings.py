@@ -89,5 +89,5 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, why: str) -> None
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes("[publisher]\nname = 'Høyden'".encode("latin-1"))
-    with pytest.raises(CannotDo, match="is not TOML"):
+    with pytest.raises(CannotDo, match="is not UTF-8"):
         settings(str(path))

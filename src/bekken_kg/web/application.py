@@ -64,7 +64,7 @@ class Application:
         self._answers = Answers(graph, self._pages)
 
     def respond(self, request: Request) -> Response:
-        """Answer a request; whatever is wrong with it is error_response in a plain sentence."""
+        """Answer a request; whatever is wrong with it is said in a plain sentence."""
         try:
             response = self._route(request)
         except BekkenError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from delaying import Link, delayed
 from served import serving
-from storing import StandIn, standing_in
+from storing import StandIn, says, standing_in
 
 import bekken_kg
 from bekken_kg.layers import LAYERS, graph_iri
@@ -23,6 +24,8 @@ from bekken_kg.remote import index as remote_index
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.engine import RemoteEngine
 from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.web.application import Application
+from bekken_kg.web.request import Request
 
 GRAPHS = [graph_iri(layer) for layer in LAYERS]
 PAGES = (
@@ -59,6 +62,42 @@ def front(far: Link, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server in front of that store."""
     with serving(tmp_path_factory.mktemp("front"), "--endpoint", far.address, "--workers", "1") as server:
         yield server.address
+
+
+SECRETS = "at http://user:secret@internal.example:8890/ in the table DB.DBA.RDF_QUAD"
+#: how the store behind a server fails, and what the log alone has of it
+FAILURES = {
+    "an error": (says(500, "text/plain", SECRETS.encode()), "500"),
+    "a refusal": (says(401, "text/plain", SECRETS.encode(), WWW_Authenticate="Basic realm=secret"), "401"),
+    "a refused query": (says(400, "text/plain", SECRETS.encode()), "400"),
+    "a page": (says(200, "text/html", SECRETS.encode()), "web page"),
+    "another address": (says(302, Location="http://internal.example/"), "internal.example"),
+    "broken JSON": (says(200, "application/sparql-results+json", b'{"secret": '), "127.0.0.1"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_strangers_learn_nothing_of_the_store_behind_a_server(
+    store: StandIn, failure: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    served = Application(ours(f"{store.url}/sparql"))
+    assert served.respond(Request("GET", "/terms/Relaxin.ttl")).status == 200
+    store.faults["/sparql"], reason = FAILURES[failure]
+    capfd.readouterr()
+    browser = {"accept": "text/html"}
+    for path, query, headers in (
+        ("/sparql", "query=ASK%7B?s?p?o%7D", {}),
+        ("/sparql", "default", {}),
+        ("/answers/symptoms.csv", "", {}),
+        ("/answers/symptoms", "", browser),
+        ("/editor", "query=ASK%7B?s?p?o%7D", browser),
+    ):
+        reply = served.respond(Request("GET", path, query, headers=headers))
+        text = reply.body.decode()
+        assert (reply.status, path) in ((502, path), (200, "/editor"))
+        assert "the store behind this server does not answer as it should" in text
+        assert not re.search(rf"127\.0\.0\.1|{store.server_port}|internal|secret|DBA|BEKKEN|proxy", text)
+        assert reason in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("page", PAGES)

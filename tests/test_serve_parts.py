@@ -373,6 +373,12 @@ def test_any_request_is_answered(application: Application, target: bytes, body: 
         (b"/kg", "/"),
         (b"/kgb/x", "/kgb/x"),
         (b"http://h/kg/terms/X?y", "/terms/X"),
+        (b"HTTPS://h:1/terms/X", "/terms/X"),
+        (b"http://h?iri=http://e.org/x", "/"),
+        (b"http://h", "/"),
+        (b"/a://b/c", "/a://b/c"),
+        (b"/http://e.org/terms/X", "/http://e.org/terms/X"),
+        (b"/about?iri=http://e.org/x", "/about"),
         (b"/terms/%C3%B8", "/terms/ø"),
     ],
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from served import PLAIN, Served, asked, serving
+import rdflib
+from served import PLAIN, Reply, Served, asked, serving
 
 import bekken_kg
 from bekken_kg.shipped import folder as shipped
@@ -294,6 +297,103 @@ def test_what_the_client_would_rather_have(server: Served, accept: str, text: st
     assert server.query(text, accept).headers["content-type"].partition(";")[0] == kind
 
 
+# The Graph Store Protocol, as far as it reads.
+
+
+def triples(reply: Reply) -> set[str]:
+    assert (reply.status, reply.headers["content-type"]) == (200, "application/n-triples")
+    return {str(quad.triple) for quad in ox.parse(reply.body, ox.RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize("layer", ["leaflet", "evidence"])
+def test_a_graph_by_its_name(server: Served, layer: str) -> None:
+    name = f"{GRAPHS}{layer}"
+    rows = server.rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    found = triples(server.get(f"/sparql?graph={quote(name, safe='')}", "application/n-triples"))
+    assert len(found) == int(rows[0]["n"]) > 100
+    assert triples(server.get("/sparql?default", "application/n-triples")) > found
+
+
+def test_the_default_graph_is_that_of_a_query(server: Served) -> None:
+    rows = server.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert len(triples(server.get("/sparql?default=", "application/n-triples"))) == int(rows[0]["n"])
+    assert server.get("/sparql?default").headers["content-type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "status"),
+    [
+        ("GET", "graph=https%3A%2F%2Fw3id.org%2Fbekken-kg%2Fgraph%2Fnothing", 404),
+        ("GET", "graph=http%3A%2F%2Fe.org%2Fg", 404),
+        ("GET", "graph=", 400),
+        ("GET", "graph=leaflet", 400),
+        ("GET", "default=yes", 400),
+        ("GET", "default&graph=http%3A%2F%2Fe.org%2Fg", 400),
+        ("GET", "graph=http%3A%2F%2Fe.org%2Fg&graph=http%3A%2F%2Fe.org%2Fh", 400),
+        ("GET", "default&query=ASK%7B%7D", 400),
+        ("GET", "default-graph-uri=http%3A%2F%2Fe.org%2Fg", 400),
+        ("GET", "qeury=ASK%7B%7D", 400),
+        ("POST", "default", 405),
+        ("PUT", "default", 405),
+        ("DELETE", "graph=http%3A%2F%2Fe.org%2Fg", 405),
+    ],
+)
+def test_what_is_no_graph_is_no_description(server: Served, method: str, query: str, status: int) -> None:
+    """Jena takes the service description for the graph, where it is sent in its place."""
+    reply = server.ask(method, f"/sparql?{query}", b"" if method == "GET" else b"<a:b> <a:b> <a:b> .")
+    assert (reply.status, PLAIN.fullmatch(reply.body.decode()) is not None) == (status, True)
+
+
+# XML.
+
+ODD = "a\rb\r\nc\td &lt;<>&\"' \u0085\u2028 \ufffd \U0001f9b4"
+
+
+@pytest.mark.parametrize("kind", ["application/sparql-results+xml", "application/xml"])
+def test_a_text_comes_back_out_of_xml_as_it_is(server: Served, kind: str) -> None:
+    reply = server.query(f"SELECT ({ox.Literal(ODD)} AS ?x) {{}}", kind)
+    (literal,) = ElementTree.fromstring(reply.body).iter("{http://www.w3.org/2005/sparql-results#}literal")
+    assert (reply.status, literal.text) == (200, ODD)
+
+
+def test_a_text_comes_back_out_of_rdf_xml_as_it_is(server: Served) -> None:
+    text = f"CONSTRUCT {{ <http://e.org/a> <http://e.org/p> ?x . _:1 <http://e.org/p> _:1 }} {{ BIND({ox.Literal(ODD)} AS ?x) }}"
+    reply = server.query(text, "application/rdf+xml")
+    graph = rdflib.Graph().parse(data=reply.body, format="xml")
+    assert [str(value) for value in graph.objects(rdflib.URIRef("http://e.org/a"))] == [ODD]
+    assert len(graph) == 2
+
+
+XML_REFUSED = {
+    "U+0001": 'SELECT ("a\\u0001" AS ?x) {}',
+    "U+FFFE": 'SELECT ("a\\uFFFE" AS ?x) {}',
+    "U+0000": 'SELECT ("\\u0000" AS ?x) {}',
+    "in a triple": 'SELECT (<<( <x:a> <x:b> "\\u001F" )>> AS ?x) {}',
+    "in a graph": 'CONSTRUCT { <x:a> <http://e.org/p> "a\\u0001" , "b" } {}',
+    "no name": "CONSTRUCT { <x:a> <http://e.org/123> 1 ; <http://e.org/p> 2 } {}",
+    "no name at all": "CONSTRUCT { <x:a> <http://e.org/> 1 } {}",
+    "reserved": "CONSTRUCT { <x:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 } {}",
+    "a namespace that is taken": "CONSTRUCT { <x:a> <http://www.w3.org/2000/xmlns/a> 1 } {}",
+}
+
+
+@pytest.mark.parametrize("text", XML_REFUSED.values(), ids=XML_REFUSED)
+def test_what_cannot_be_xml_is_not_sent_as_xml(server: Served, text: str) -> None:
+    kinds = ["application/rdf+xml" if text.startswith("C") else "application/sparql-results+xml", "application/xml"]
+    for kind in kinds:
+        reply = server.query(text, kind)
+        assert (reply.status, "XML cannot hold" in reply.body.decode()) == (406, True)
+    named = re.search(r"<http:[^>]+>", text)
+    assert named is None or named[0] in reply.body.decode()
+    assert server.query(text, "application/n-triples" if text.startswith("C") else "text/csv").status == 200
+
+
+def test_a_triple_in_a_triple_is_not_sent_as_json_ld(server: Served) -> None:
+    text = "CONSTRUCT { <x:a> <x:b> <<( <x:a> <x:b> 1 )>> } {}"
+    assert server.query(text, "application/ld+json").status == 406
+    assert server.query(text, "text/turtle").status == 200
+
+
 # Caching and compression.
 
 
@@ -304,6 +404,36 @@ def test_a_tag_answers_without_a_body(server: Served) -> None:
     # A browser would lay these over what it has kept, and a page would lose its style sheet.
     assert not {"content-security-policy", "content-type"} & set(again.headers)
     assert server.get(asked(SELECT), if_none_match='W/"other"').status == 200
+
+
+@pytest.mark.parametrize("path", [asked(SELECT), "/terms/Relaxin.ttl", "/?lang=nn", "/assets/site.css", "/answers"])
+def test_what_varies_is_the_same_when_it_has_not_changed(server: Served, path: str) -> None:
+    first = server.get(path)
+    again = server.get(path, if_none_match=f'"other", {first.headers["etag"]}')
+    assert (first.status, again.status) == (200, 304)
+    assert again.headers["vary"] == first.headers["vary"] == "accept, accept-encoding, accept-language"
+
+
+def test_any_tag_is_a_tag_of_what_is_there(server: Served) -> None:
+    """RFC 9110, 13.1.2: with ``*`` a GET is answered 304 where there is something, from a worker or from the cache."""
+    path = asked(f"{SELECT} # any tag")
+    assert [server.get(path, if_none_match="*").status for _ in range(2)] == [304, 304]
+    head = server.ask("HEAD", path, headers={"if-none-match": "*"})
+    assert (head.status, head.headers["etag"]) == (304, server.get(path).headers["etag"])
+    fresh = server.get(asked("SELECT (NOW() AS ?now) {}"), if_none_match="*")
+    assert (fresh.status, "etag" in fresh.headers) == (304, False)
+    assert server.get("/terms/Nothing", if_none_match="*").status == 404
+    assert server.get("/sparql?query=nonsense", if_none_match="*").status == 400
+
+
+@pytest.mark.parametrize("condition", ["*", "the tag"])
+def test_a_post_is_never_answered_by_its_tag(server: Served, condition: str) -> None:
+    headers = {"content-type": SPARQL}
+    first = server.ask("POST", "/sparql", SELECT.encode(), headers)
+    headers["if-none-match"] = first.headers["etag"] if condition == "the tag" else condition
+    for _ in range(2):
+        again = server.ask("POST", "/sparql", SELECT.encode(), headers)
+        assert (again.status, again.body) == (200, first.body)
 
 
 def test_tags_differ_where_the_content_does(server: Served) -> None:

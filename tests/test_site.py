@@ -380,6 +380,25 @@ def test_what_is_ours_has_an_address_of_its_own(application: Application) -> Non
     assert evil.status == 404
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/evil.example/x",
+        "//evil.example",
+        "/\\evil.example",
+        "terms//evil.example/x",
+        "../evil",
+        "terms/../../evil",
+        ".evil",
+    ],
+)
+@pytest.mark.parametrize("root", ["", "/kg"])
+def test_nobody_is_led_to_another_host(root: str, rest: str) -> None:
+    served = Application(bekken_kg.load(layers=["terms"]), root=root)
+    response = served.respond(Request("GET", "/about", urlencode({"iri": BASE + rest})))
+    assert (response.status, "location" in dict(response.headers)) == (404, False)
+
+
 def test_an_error_advises_addresses_and_no_commands(application: Application) -> None:
     told = [
         application.respond(Request("GET", path, query)).body.decode()

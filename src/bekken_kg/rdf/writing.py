@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from ..errors import UnknownName, nearest
 from ..namespaces import PREFIXES
 from .turtle import canonical, write, write_graphs
+from .xml import write_xml
 
 #: format name → pyoxigraph's format
 FORMATS: dict[str, RdfFormat] = {
@@ -62,6 +63,8 @@ def export(quads: Iterable[Quad], format: str) -> str:
 
 
 def _serialize(data: list[Quad] | list[Triple], form: RdfFormat) -> str:
+    if form == RdfFormat.RDF_XML:
+        return write_xml([triple for triple in data if isinstance(triple, Triple)], PREFIXES).decode()
     return (serialize(data, format=form, prefixes=PREFIXES) or b"").decode()
 
 

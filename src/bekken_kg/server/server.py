@@ -133,9 +133,8 @@ class Server:
         headers, peer = exchange.headers, exchange.connection.peer
         entry = self._cache.get(exchange.key)
         exchange.tag = entry.tag if entry else self.tag(exchange.key)
-        if b"if-none-match" in headers and exchange.tag[2:] in headers[b"if-none-match"]:
-            exchange.connection.answer(exchange, 304, UNCHANGED % exchange.tag, b"")
-            self._log(exchange, 304, 0, cache=True)
+        if exchange.tag[2:] in _condition(exchange) or (entry and _condition(exchange) == b"*"):
+            self._unchanged(exchange, b"etag: %b\r\n" % exchange.tag, cache=True)
         elif entry is not None:
             plain = exchange.raw and exchange.method != b"HEAD" and b"if-none-match" not in headers
             if plain and len(entry.body) < _SMALL:
@@ -179,8 +178,15 @@ class Server:
             head = b"cache-control: no-store\r\n%bcontent-length: %d\r\n\r\n" % (reply.head, size)
         if exchange.abandoned:
             self._log(exchange, 0, 0)
+        elif reply.status == 200 and _condition(exchange) == b"*":
+            self._unchanged(exchange, b"etag: %b\r\n" % exchange.tag if reply.keep else b"")
         else:
             self._send(exchange, reply.status, head, reply.body)
+
+    def _unchanged(self, exchange: Exchange, etag: bytes, *, cache: bool = False) -> None:
+        """Tell a client that what it has is still so."""
+        exchange.connection.answer(exchange, 304, UNCHANGED % etag, b"")
+        self._log(exchange, 304, 0, cache=cache)
 
     def _send(self, exchange: Exchange, status: int, head: bytes, body: bytes, *, cache: bool = False) -> None:
         """Send an answer, if there is room for a large one."""
@@ -209,3 +215,8 @@ class Server:
         status = "ending" if self.closing else "ok" if ready else "starting"
         body = json.dumps({"status": status, "workers": ready, "data": self._version}).encode() + b"\n"
         return Response(200 if status == "ok" else 503, "application/json", body)
+
+
+def _condition(exchange: Exchange) -> bytes:
+    """Return the tags, or ``*``, of what a client has already; nothing for a method that has no such thing."""
+    return exchange.headers.get(b"if-none-match", b"").strip() if exchange.method in (b"GET", b"HEAD") else b""

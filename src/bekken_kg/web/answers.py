@@ -20,7 +20,6 @@ from .request import Request, single
 from .response import Response, refusal
 from .writing import write
 
-_VARY = ("vary", "accept, accept-encoding, accept-language")
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
 _GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
 
@@ -71,7 +70,7 @@ class Answers:
         ours = sorted((node for node in nodes if node.value.startswith(BASE)), key=str)
         triples = list(dict.fromkeys(triple for node in ours for triple in data.about(node)))
         body = triples_in(triples, "turtle")
-        return Response(200, media.with_charset(kind), body, True, (_VARY,))
+        return Response(200, media.with_charset(kind), body, True)
 
     def code(self, request: Request) -> Response:
         """Answer what the leaflet says on a code: ``/code?code=O26.7&system=ICD-10``.
@@ -98,7 +97,7 @@ class Answers:
                 "rows": answer.to_dicts(),
             }
             body = json.dumps(self._with_pages(record, request), ensure_ascii=False, default=str, indent=1).encode()
-            return Response(200, "application/json", body, True, (_VARY,))
+            return Response(200, "application/json", body, True)
         return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
 
     def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
@@ -135,7 +134,7 @@ class Answers:
         if kind is None:
             kind = choose(request.header("accept"), offers)
         if kind is None or kind not in offers:
-            return refusal(406, f"this answer can be had as {', '.join(offers)}", _VARY)
+            return refusal(406, f"this answer can be had as {', '.join(offers)}")
         if kind == media.HTML:
             endings = [end for end, other in media.ANSWER_ENDINGS.items() if other in offers and other != media.HTML]
             body = self._pages.site.answer(name, answer, given, endings, self._pages.reader(request))
@@ -143,7 +142,7 @@ class Answers:
             body = write(answer.triples, kind)
         else:
             body = write(answer.results(), kind)
-        return Response(200, media.with_charset(kind), body, True, (_VARY, ("content-language", lang)))
+        return Response(200, media.with_charset(kind), body, True, (("content-language", lang),))
 
     def _list(self, request: Request, kind: str | None) -> Response:
         _, given = self._parameters(request)
@@ -152,10 +151,10 @@ class Answers:
         kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
             body = self._pages.site.questions(self._pages.reader(request))
-            return Response(200, media.with_charset(kind), body, True, (_VARY,))
+            return Response(200, media.with_charset(kind), body, True)
         if kind not in ("application/json", "application/sparql-results+json"):
-            return refusal(406, "the list of questions can be had as application/json, text/html", _VARY)
-        return Response(200, "application/json", self._records(request), True, (_VARY,))
+            return refusal(406, "the list of questions can be had as application/json, text/html")
+        return Response(200, "application/json", self._records(request), True)
 
     def _records(self, request: Request) -> bytes:
         origin, catalogue = request.origin(self._pages.root), self._graph.questions

@@ -19,7 +19,7 @@ from .negotiation import choose, wants_gzip
 from .pages import Pages
 from .request import Request
 from .response import Response, error_response, refusal
-from .stores import store_of
+from .stores import store_of, unnamed
 
 #: a smaller body is sent as it is
 _WORTH_COMPRESSING = 1024
@@ -68,7 +68,7 @@ class Application:
         try:
             response = self._route(request)
         except BekkenError as error:
-            response = error_response(error)
+            response = error_response(unnamed(error) if self._remote else error)
         if response.status >= 400 and self._is_for_people(request):
             response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:
@@ -96,7 +96,7 @@ class Application:
             return page
         if request.path == "/openapi.json":
             body = openapi.document(self._graph.questions, request.origin(self._pages.root))
-            return Response(200, "application/json", body, True, (("vary", "accept-encoding"),))
+            return Response(200, "application/json", body, True)
         if request.path == "/.well-known/void":
             return self._void(request)
         raise NotFound(f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is")
@@ -115,9 +115,7 @@ class Application:
         accept = request.header("accept")
         address = request.origin(self._pages.root) + "/sparql"
         if "text/html" in accept and choose(accept, ("text/html", "text/turtle")) == "text/html":
-            page = self._pages.editor(request)
-            vary = ("vary", "accept, accept-encoding, accept-language")
-            return Response(page.status, page.type, page.body, page.keep, (vary,))
+            return self._pages.editor(request)
         return description.respond(description.describe(address, self._sizes(), union=self._union), accept)
 
     def _void(self, request: Request) -> Response:

@@ -52,6 +52,6 @@ def respond(triples: list[ox.Triple], accept: str) -> Response:
     """Write a description as a client would rather have it."""
     kind = choose(accept, tuple(media.GRAPHS))
     if kind is None:
-        return refusal(406, f"this can be had as {', '.join(media.GRAPHS)}", ("vary", "accept"))
+        return refusal(406, f"this can be had as {', '.join(media.GRAPHS)}")
     body = write(triples, kind, {**PREFIXES, "sd": SD, "void": VOID})
-    return Response(200, media.with_charset(kind), body, True, (("vary", "accept, accept-encoding"),))
+    return Response(200, media.with_charset(kind), body, True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ..asking.guard import UPDATE_REFUSED, refuse_service, syntax_error
-from ..errors import CannotDo, WrongUse
+from ..errors import CannotDo, NotFound, WrongUse
 from ..sandbox.confinement import OPEN, SEALED
 from . import media
 from .depth import refuse_depth
@@ -23,7 +23,6 @@ from .writing import write
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-_VARY = ("vary", "accept, accept-encoding")
 # What differs from one run to the next; and \u, which can spell it.
 _FRESH = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 _FRESH_WORDS = ("now", "rand", "uuid", "\\u")
@@ -53,13 +52,17 @@ class Endpoint:
         self._federation = federation or Federation(())
 
     def respond(self, request: Request) -> Response | None:
-        """Answer a request; ``None`` where it has no query, and so asks for the service description.
+        """Answer a request; ``None`` where it asks for nothing, and so for the service description.
+
+        ``?default`` and ``?graph=IRI`` are those of the Graph Store Protocol, of which all that only reads is there.
 
         Raises:
             WrongUse: for a request or a query that is wrong.
             CannotDo: for a query with SERVICE.
         """
         parameters = request.parameters
+        if values(parameters, "default") or values(parameters, "graph"):
+            return self._graph(request, parameters)
         if request.method == "POST":
             refused, direct = _body_kind(request.header("content-type"), request.header("content-encoding"))
             if refused is not None:
@@ -69,9 +72,21 @@ class Endpoint:
             parameters += [("query", _text(request.body))] if direct else pairs(_text(request.body))
         if values(parameters, "update"):
             return refusal(403, UPDATE_REFUSED)
-        if request.method == "GET" and not values(parameters, "query"):
+        if request.method == "GET" and all(name in ("lang", "ui") for name, _ in parameters):  # of the editor's page
             return None
         return self.run(_query(parameters), request.header("accept"))
+
+    def _graph(self, request: Request, parameters: Pairs) -> Response:
+        """Return a graph by the Graph Store Protocol."""
+        default, graph = single(parameters, "default"), single(parameters, "graph")
+        if request.method == "POST":
+            return refusal(405, UPDATE_REFUSED, ("allow", "GET, HEAD"))
+        if default or graph == "" or len([name for name, _ in parameters if name not in ("lang", "ui")]) > 1:
+            raise WrongUse("?default, or ?graph= and an absolute IRI, stands alone; to ask a query, leave it out")
+        graphs = [graph] if graph else []
+        if graph and not bool(self._store.query("ASK { ?s ?p ?o }", graphs, (), may_have_from=False)):
+            raise NotFound(f"there is no graph <{graph}>; without parameters, this address tells which there are")
+        return self.run(Query("CONSTRUCT WHERE { ?s ?p ?o }", graphs), request.header("accept"))
 
     def run(self, query: Query, accept: str) -> Response:
         """Run a query and write its result as a client would rather have it."""
@@ -98,9 +113,9 @@ class Endpoint:
         except OSError as error:
             return refusal(502, f"a SERVICE did not answer: {error}")
         if kind is None:
-            return refusal(406, f"this result can be had as {', '.join(offers)}", _VARY)
+            return refusal(406, f"this result can be had as {', '.join(offers)}")
         fresh = any(word in folded for word in _FRESH_WORDS) and _FRESH.search(text)
-        return Response(200, media.with_charset(kind), body, not (fresh or store.remote), (_VARY,))
+        return Response(200, media.with_charset(kind), body, not (fresh or store.remote))
 
 
 def _query(parameters: Pairs) -> Query:

@@ -18,7 +18,6 @@ from .request import Request
 from .response import Response, refusal
 from .writing import write
 
-_VARY = ("vary", "accept, accept-encoding, accept-language")
 _DATA = tuple(kind for kind in media.GRAPHS if kind not in ("application/json", "application/xml"))
 
 
@@ -57,8 +56,8 @@ class LinkedData:
         accept = request.header("accept")
         kind = kind or choose(accept if accept.strip() not in ("", "*/*") else "text/turtle", offers)
         if kind is None:
-            return refusal(406, f"this can be had as {', '.join(offers)}", _VARY)
-        headers = (_VARY, ("link", self._links(path)))
+            return refusal(406, f"this can be had as {', '.join(offers)}")
+        headers = (("link", self._links(path)),)
         if kind == media.HTML:
             page = self._pages.site.entity(_iri(path), self._pages.reader(request))
             return Response(200, media.with_charset(kind), page, True, headers)

@@ -27,13 +27,12 @@ from .response import HTML, Response, refusal
 
 _JSON = "application/json"
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
-# The IRI of something that has an address of its own; nothing else may come into a header.
-_OURS = re.compile(re.escape(BASE) + r"([A-Za-z0-9/_.-]+)")
+# The IRI of something that has an address of its own; nothing else may come into a header, least of all another host.
+_OURS = re.compile(re.escape(BASE) + r"([A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9][A-Za-z0-9_.-]*)*/?)")
 # A path that a link may lead to again: not "//elsewhere".
 _PLAIN = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/_.-]*")
 #: the question that ``/code`` asks
 CODE_QUESTION = "term-of-code"
-_VARY = (("vary", "accept-encoding, accept-language"),)
 
 
 class Pages:
@@ -73,9 +72,9 @@ class Pages:
         path, site = request.path, self.site
         if path.startswith("/assets/"):
             body, kind = asset(path.removeprefix("/assets/"))
-            return Response(200, kind, body, True, (("vary", "accept-encoding"),))
+            return Response(200, kind, body, True)
         if path == "/names.json":
-            return Response(200, _JSON, suggestions(self._graph), True, (("vary", "accept-encoding"),))
+            return Response(200, _JSON, suggestions(self._graph), True)
         if path.startswith("/spreadsheet/") and path.endswith(".csv"):
             return self._spreadsheet(path.removeprefix("/spreadsheet/").removesuffix(".csv"), request)
         plain = {"/": site.start, "/mechanism": site.mechanism, "/coverage": site.coverage}.get(path)
@@ -89,7 +88,7 @@ class Pages:
             return self._about(request)
         if path == "/units.json":
             record = coverage.records(coverage.units(self._graph), self.reader(request))
-            return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True, _VARY)
+            return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True)
         return None
 
     def _about(self, request: Request) -> Response:
@@ -117,7 +116,7 @@ class Pages:
                 problem = error
         address = request.origin(self.root) + "/sparql"
         body = self.site.editor(query or "", answer, problem, address, reader)
-        return Response(200, HTML, body, query is None, _VARY)
+        return Response(200, HTML, body, query is None)
 
     def _run(self, query: str, lang: str) -> Answer:
         """Run a query as the endpoint does, with all its guards."""
@@ -152,7 +151,7 @@ class Pages:
         reader = self.reader(request)
         answer = self._graph.answer(name, lang=reader.lang, **filled(request.parameters))
         header = ("content-disposition", f"attachment; filename*=UTF-8''{quote(name)}.csv")
-        return Response(200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (*_VARY, header))
+        return Response(200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (header,))
 
 
 def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -170,4 +169,4 @@ def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _page(body: bytes) -> Response:
-    return Response(200, HTML, body, True, _VARY)
+    return Response(200, HTML, body, True)

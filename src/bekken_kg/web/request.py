@@ -29,6 +29,9 @@ MOST_PARAMETERS = 1000
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
+# What stands before the path in the form that is sent to proxies.
+_ABSOLUTE = re.compile(r"\Ahttps?://[^/?]*", re.IGNORECASE)
+
 Pairs = list[tuple[str, str]]
 
 
@@ -93,9 +96,8 @@ def read(meta: bytes, body: bytes, root: str = "") -> Request:
 def _read_meta(meta: bytes, root: str) -> tuple[str, str, str, Mapping[str, str]]:
     values = dict(zip(FIELDS, meta.decode("latin-1").split("\n"), strict=False))
     target = values.pop("target", "/")
-    if "://" in target[:10]:  # the form that is sent to proxies
-        target = "/" + target.partition("://")[2].partition("/")[2]
-    path, _, query = target.partition("?")
+    path, _, query = _ABSOLUTE.sub("", target).partition("?")
+    path = path or "/"
     if root and (path == root or path.startswith(root + "/")):
         path = path[len(root) :] or "/"
     try:

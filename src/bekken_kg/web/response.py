@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from ..errors import BekkenError, NotFound
+from ..rdf.xml import NotWritable
 
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -19,8 +20,11 @@ PAGE_POLICY = (
 #: data is not a page: nothing at all
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-# Any page in any browser may read what is public; no cookies or logins are ever looked at.
+# Any page in any browser may read what is public; no cookies or logins are ever looked at. What varies with which
+# header is not known before it is made, and a 304 has to say the same: so all of them, always.
+_VARY = "vary: accept, accept-encoding, accept-language\r\n"
 _COMMON = (
+    f"{_VARY}"
     "access-control-allow-origin: *\r\n"
     "access-control-expose-headers: etag, link, retry-after\r\n"
     "cross-origin-resource-policy: cross-origin\r\n"
@@ -30,9 +34,9 @@ _COMMON = (
 _DATA = _COMMON + f"content-security-policy: {DATA_POLICY}\r\n"
 _PAGE = _COMMON + f"content-security-policy: {PAGE_POLICY}\r\n"
 
-#: the lines of a 304, with the entity tag to come; a browser lays them over those that it has kept, so that nothing in
-#: them may be about the content
-UNCHANGED = b"etag: %b\r\ncache-control: no-cache\r\naccess-control-allow-origin: *\r\n\r\n"
+#: the lines of a 304, with that of the entity tag to come; a browser lays them over those that it has kept, so that
+#: nothing in them may be about the content
+UNCHANGED = b"%bcache-control: no-cache\r\n" + _VARY.encode() + b"access-control-allow-origin: *\r\n\r\n"
 #: what an error advises at the command line → the address that does the same
 _ADDRESSES = {"`bekken answer` lists them": "/answers lists them", "`bekken find` searches": "/search?q=… searches"}
 #: the first line of a response, by status
@@ -81,10 +85,12 @@ def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:
 
 
 def error_response(error: BekkenError) -> Response:
-    """Make the response for an error: not found, asked wrongly, or an endpoint that does not answer."""
+    """Make the response for an error: not to be had in a format, not found, asked wrongly, or a store is silent."""
     sentence = str(error)
     for command, address in _ADDRESSES.items():
         sentence = sentence.replace(command, address)
+    if isinstance(error, NotWritable):
+        return refusal(406, sentence)
     if isinstance(error, NotFound):
         return refusal(404, sentence)
     return refusal(400 if error.exit_code == 2 else 502, sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,15 @@ import pyoxigraph as ox
 
 from ..asking.guard import has_from
 from ..engines.oxigraph import OxigraphEngine
-from ..errors import CannotDo, WrongUse
+from ..errors import BekkenError, CannotDo, WrongUse
 from ..namespaces import BASE
+from ..rdf.xml import NotWritable
 from .writing import Results
 
 if TYPE_CHECKING:
     from ..engines import Engine
 
+_SILENT = "the store behind this server does not answer as it should; try again later"
 FROM_REFUSED = "FROM is refused here: name graphs with default-graph-uri and named-graph-uri instead"
 
 
@@ -59,7 +62,7 @@ class RemoteStore:
 
         Raises:
             WrongUse: for a query with FROM.
-            CannotDo: where the endpoint does not answer.
+            CannotDo: where the endpoint does not answer; why is in the log alone.
         """
         if may_have_from and has_from(text):
             raise WrongUse(FROM_REFUSED)
@@ -74,11 +77,27 @@ class RemoteStore:
             engine._seen = True  # these graphs may well have nothing to say
         else:
             engine = self._engine
-        results: Results = engine.query(text)
+        try:
+            results: Results = engine.query(text)
+        except CannotDo as error:
+            raise unnamed(error) from None
         return results
 
 
 Store = LocalStore | RemoteStore
+
+
+def unnamed(error: BekkenError) -> BekkenError:
+    """Return an error of an endpoint for strangers, without its address, its words and our settings: the log has them.
+
+    Example:
+        >>> str(unnamed(NotFound("there is no question 'x'")))
+        "there is no question 'x'"
+    """
+    if not isinstance(error, CannotDo) or isinstance(error, NotWritable) or str(error) == _SILENT:
+        return error
+    sys.stderr.write(f"bekken: {error}\n")
+    return CannotDo(_SILENT)
 
 
 def store_of(engine: Engine, *, union: bool) -> Store:

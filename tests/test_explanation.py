@@ -10,7 +10,7 @@ import pytest
 
 import bekken_kg
 from bekken_kg.explaining.explanation import Explanation
-from bekken_kg.explaining.labels import labels_in
+from bekken_kg.explaining.labels import labels_of
 from bekken_kg.explaining.related import Fact
 from bekken_kg.explaining.sentences import sentence
 from bekken_kg.model.claim import Claim
@@ -115,7 +115,7 @@ def test_classes_of_different_kinds_are_not_individuals(shipped: bekken_kg.Knowl
 
 def test_the_axiom_between_a_claim_and_a_wider_relation(shipped: bekken_kg.KnowledgeGraph) -> None:
     why = shipped.explain("HormonalFactor", "mayCause", "ChangeInPelvicCartilage")
-    assert [sentence(one, labels_in(shipped), "en") for one in why.relations] == [
+    assert [sentence(one, labels_of(shipped.index), "en") for one in why.relations] == [
         "when x causes y, then also x may cause y"
     ]
     assert set(why.relations[0].triples) <= {quad.triple for quad in why.quads}
@@ -165,7 +165,7 @@ def test_more_reasons_than_are_shown(tmp_path: Path, bekken: Callable, text: str
 
 def test_words(shipped: bekken_kg.KnowledgeGraph) -> None:
     why = shipped.explain("LoadRelatedLowBackPain", "subClassOf", "LowBackPain")
-    labels = labels_in(shipped)
+    labels = labels_of(shipped.index)
     assert {sentence(one, labels, "nb") for one in why.reasons[0]} == {
         "«belastningssmerte i korsryggen» er per definisjon «belastningssmerte» som sitter i «korsrygg»",
         "«belastningssmerte» er et slags «utløst smerte»",

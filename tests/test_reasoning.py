@@ -23,6 +23,7 @@ from bekken_kg.explaining.labels import labels_of
 from bekken_kg.explaining.sentences import sentence
 from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
+from bekken_kg.rdf.index import Index
 from bekken_kg.reasoning import hermit, java
 from bekken_kg.reasoning.axioms import declarations
 from bekken_kg.reasoning.hermit import classify, contradictions
@@ -48,7 +49,7 @@ def written(folder: Path, turtle: str, name: str = "mine.ttl") -> str:
 
 
 def sentences(found: Reasoning, number: int = 0, lang: str = "en") -> set[str]:
-    labels = labels_of(found.quads)
+    labels = labels_of(Index(found.quads))
     return {sentence(one, labels, lang) for one in found.clashes[number].axioms}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import tomllib
@@ -76,6 +77,13 @@ def test_a_text_is_there_in_three_languages_with_the_same_gaps(subject: str, nam
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_every_text_that_is_used_is_there(path: Path) -> None:
     assert used(path) <= {f"{subject}.{name}" for subject, name in TEXTS}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.suffix == ".py"], ids=str)
+def test_no_text_in_several_languages_stands_in_code(path: Path) -> None:
+    tables = [node.keys for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Dict)]
+    keys = [{key.value for key in table if isinstance(key, ast.Constant)} for table in tables]
+    assert [table for table in keys if {"nb", "nn"} <= table] == []
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

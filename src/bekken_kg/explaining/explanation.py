@@ -44,6 +44,7 @@ class Explanation:
         subject: what the fact is about.
         predicate: its relation.
         object: what the subject is related to.
+        graph: where it was asked for.
         asserted: the statements that say it outright; empty where none does.
         reasons: sets of axioms that it follows from, each minimal; empty where it is asserted. One empty set
             where it holds of everything.
@@ -57,6 +58,7 @@ class Explanation:
     subject: Entity
     predicate: Entity
     object: Entity
+    graph: Graph = field(repr=False, compare=False)
     asserted: tuple[Axiom, ...] = ()
     reasons: tuple[tuple[Axiom, ...], ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -64,7 +66,6 @@ class Explanation:
     more: bool = False
     relations: tuple[Axiom, ...] = ()
     denials: tuple[Claim, ...] = ()
-    graph: Graph | None = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         """Tell whether the fact holds: asserted, entailed, or said by a source."""
@@ -129,6 +130,7 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
         Entity(goal.subject, graph),
         Entity(goal.predicate, graph),
         Entity(goal.object, graph),
+        graph,
         asserted=tuple(asserted),
         reasons=tuple(reasons[:_SHOWN]),
         claims=tuple(claims),
@@ -136,7 +138,6 @@ def explain(graph: Graph, subject: str, predicate: str, object: str, lang: str =
         more=len(reasons) > _SHOWN,
         relations=tuple(dict.fromkeys(axiom for bridge in claims.values() for axiom in bridge)),
         denials=denials,
-        graph=graph,
     )
 
 

@@ -14,15 +14,13 @@ from ..reasoning.axioms import Axiom
 from ..reasoning.entailment import Goal
 from ..words import word
 from .explanation import Explanation
-from .labels import Labels, labels_in
+from .labels import Labels, labels_of
 from .related import Fact
 from .sentences import axiom_record, quoted, sentence
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import Any
-
-    from ..graph import Graph
 
 
 def explanation_card(why: Explanation, lang: str) -> Card:
@@ -32,7 +30,7 @@ def explanation_card(why: Explanation, lang: str) -> Card:
         why: the explanation.
         lang: nb, nn or en.
     """
-    labels = labels_in(_graph(why))
+    labels = labels_of(why.graph.index)
 
     def sentences(axioms: Iterable[Axiom]) -> list[str]:
         return [sentence(axiom, labels, lang) for axiom in axioms]
@@ -60,7 +58,7 @@ def explanation_record(why: Explanation) -> dict[str, Any]:
     :func:`bekken_kg.model.records.claim_summary`), relations (as reasons), nearest (either subject, predicate,
     object, or claim).
     """
-    labels = labels_in(_graph(why))
+    labels = labels_of(why.graph.index)
     return {
         "subject": named(why.subject),
         "predicate": named(why.predicate),
@@ -90,8 +88,3 @@ def _fact_record(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, Claim):
         return {"claim": claim_summary(fact)}
     return {name: shorten(getattr(fact, name)) for name in ("subject", "predicate", "object")}
-
-
-def _graph(why: Explanation) -> Graph:
-    assert why.graph is not None
-    return why.graph

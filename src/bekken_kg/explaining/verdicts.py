@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..languages import LANGUAGES
 from ..model.cards import Card, headed
 from ..namespaces import GRAPH, shorten
+from ..rdf.index import Index
 from ..words import word
 from .consistency import Reasoning
 from .labels import labels_of
@@ -25,7 +26,7 @@ def reasoning_card(reasoning: Reasoning, lang: str) -> Card:
         reasoning: what it found.
         lang: nb, nn or en.
     """
-    labels = labels_of(reasoning.quads)
+    labels = labels_of(Index(reasoning.quads))
     verdict = "good" if reasoning.good else "empty" if reasoning.consistent else "bad"
     rows = [("consistent" if reasoning.consistent else "inconsistent", [_word(verdict, lang)])]
     empty = [f"{labels(iri, lang)} ({shorten(iri)})" for iri in reasoning.unsatisfiable]
@@ -45,7 +46,7 @@ def reasoning_record(reasoning: Reasoning) -> dict[str, Any]:
     Keys: consistent, unsatisfiable (iri, labels), clashes (about: an IRI or null, minimal, statements:
     sentences, turtle, graph), imports.
     """
-    labels = labels_of(reasoning.quads)
+    labels = labels_of(Index(reasoning.quads))
     return {
         "consistent": reasoning.consistent,
         "unsatisfiable": [

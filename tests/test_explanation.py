@@ -16,8 +16,8 @@ from bekken_kg.explaining.sentences import sentence
 from bekken_kg.model.claim import Claim
 
 HOLDS = {
-    "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [4], [])),
-    "labels": (("symfyse", "er en del av", "bekken"), (0, [4], [])),
+    "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [3, 4], [])),
+    "labels": (("symfyse", "er en del av", "bekken"), (0, [3, 4], [])),
     "nynorsk labels": (("iliosakralledd", "er ein del av", "bekken"), (0, [3], [])),
     "CURIEs": (("bk:LoadRelatedLowBackPain", "rdfs:subClassOf", "bk:LowBackPain"), (0, [4], [])),
     "two reasons": (("Sacrum", "isPartOf", "BodyRegion"), (0, [2], [])),
@@ -85,6 +85,9 @@ APART = {
     "a hormone can be a factor": ("HormonalFactor", "Hormone", False),
     "one act can examine and treat": ("Treatment", "DiagnosticMethod", False),
     "a symptom can be a health problem": ("Symptom", "Condition", False),
+    "a symptom can be a process": ("Symptom", "BodilyProcess", False),
+    "a sign can be an activity": ("Sign", "Activity", False),
+    "a health problem can be a state": ("Condition", "BodilyState", False),
     "a measure and its goal": ("PelvicBelt", "SymptomRelief", True),
     "a measure and what it is used on": ("PelvicBelt", "Pain", True),
     "the pelvis and a bone of it": ("Pelvis", "HipBone", True),

@@ -104,6 +104,26 @@ def test_unsatisfiable_classes_are_named_and_the_root_explained(tmp_path: Path) 
     assert "Why “hurting joint” can have no member" in dict(reasoning_card(found, "en")[1])
 
 
+BOTH = {
+    "vomiting": ("Symptom", "BodilyProcess"),
+    "limping": ("Sign", "Activity"),
+    "high blood pressure": ("Condition", "BodilyState", "Sign"),
+    "tooth grinding": ("Condition", "Activity", "Sign"),
+    "inflammation": ("Condition", "BodilyProcess", "CausalFactor"),
+    "stiffness": ("Symptom", "BodilyState", "BodilyQuality"),
+}
+
+
+@pytest.mark.usefixtures("real_java")
+def test_what_is_of_two_kinds_in_life_can_have_members(tmp_path: Path) -> None:
+    """Each is a class of an extension, with a member; disjointness forbids none of them."""
+    kinds = [
+        f"my:K{number} a owl:Class ; rdfs:subClassOf {' , '.join(f'bk:{kind}' for kind in above)} . my:k{number} a my:K{number} ."
+        for number, above in enumerate(BOTH.values())
+    ]
+    assert reason([written(tmp_path, "\n".join(kinds))]).good
+
+
 @pytest.mark.usefixtures("real_java")
 def test_a_broken_copy_of_the_ontology(tmp_path: Path) -> None:
     found = reason([written(tmp_path, "bk:PelvicBelt rdfs:subClassOf bk:Symptom .")])

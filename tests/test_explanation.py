@@ -18,9 +18,9 @@ from bekken_kg.model.claim import Claim
 HOLDS = {
     "names": (("PubicSymphysis", "isPartOf", "Pelvis"), (0, [3, 4], [])),
     "labels": (("symfyse", "er en del av", "bekken"), (0, [3, 4], [])),
-    "nynorsk labels": (("iliosakralledd", "er ein del av", "bekken"), (0, [3], [])),
+    "nynorsk labels": (("iliosakralledd", "er ein del av", "bekken"), (0, [3, 3], [])),
     "CURIEs": (("bk:LoadRelatedLowBackPain", "rdfs:subClassOf", "bk:LowBackPain"), (0, [4], [])),
-    "two reasons": (("Sacrum", "isPartOf", "BodyRegion"), (0, [2], [])),
+    "two reasons": (("Sacrum", "isPartOf", "BodyRegion"), (0, [2, 4, 4], [])),
     "asserted kind": (("Joint", "subClassOf", "AnatomicalStructure"), (1, [], [])),
     "asserted relation": (("LowerBack", "isPartOf", "Back"), (1, [], [])),
     "asserted, and said": (("Relaxin", "er et slags", "Hormone"), (1, [], ["L57"])),
@@ -179,7 +179,7 @@ def test_words(shipped: bekken_kg.KnowledgeGraph) -> None:
 
 def test_the_same_on_rdflib() -> None:
     why = bekken_kg.load(engine="rdflib").explain("PubicSymphysis", "subClassOf", "PelvicJoint")
-    assert outline(why) == (0, [6], [])
+    assert outline(why) == (0, [5, 6], [])
 
 
 def test_without_the_leaflet() -> None:

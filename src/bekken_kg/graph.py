@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from .asking.answer import Answer
 from .asking.catalogue import Catalogue, is_sparql
-from .asking.question import texts
+from .asking.question import value_texts
 from .errors import CannotDo, NotFound, WrongUse
 from .languages import language
 from .model.lookup import Lookup
@@ -202,13 +202,13 @@ class Graph:
         for key, given in parameters.items():
             wanted = question.parameters[key]
             if given is not None and wanted.type == "code":
-                meant = [self._lookup.code(text) for text in texts(key, given)]
+                meant = [self._lookup.code(text) for text in value_texts(key, given)]
                 bound[key] = [code for codes, _ in meant for code in codes]
                 named: list[ox.NamedNode | ox.Literal] = [system for _, system in meant if system]
                 if named and parameters.get("system") is None and "system" in question.parameters:
                     bound["system"] = named
             elif given is not None:
-                bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in texts(key, given)]
+                bound[key] = [self._lookup.value(wanted.type, text, tag, wanted.of) for text in value_texts(key, given)]
         if "lang" in question.parameters:
             bound["lang"] = [ox.Literal(tag)]
         return question.bind(bound)

@@ -114,7 +114,7 @@ class Question:
     def bind(self, values: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
         """Return the query with values in place of the defaults.
 
-        Only the N-Triples form of an RDF term is ever written into the query, never a user's own text.
+        Only the N-Triples form of an RDF term is ever sparql_form into the query, never a user's own text.
 
         Args:
             values: parameter name → one or more RDF terms; a parameter left out keeps its default.
@@ -138,20 +138,20 @@ class Question:
             if terms is None:
                 pieces[at] = default
             elif terms:
-                pieces[at] = f"{{ {' '.join(map(written, terms))} }}"
+                pieces[at] = f"{{ {' '.join(map(sparql_form, terms))} }}"
             else:
                 raise WrongUse(f"the parameter '{name}' needs a value; leave it out to use its default")
         return "".join(pieces)
 
 
-def texts(name: str, given: object) -> list[str]:
+def value_texts(name: str, given: object) -> list[str]:
     """Return the texts that a parameter was given in Python: one value or several, each a text or what has one.
 
     Raises:
         WrongUse: for what cannot be the value of a parameter.
 
     Example:
-        >>> texts("code", 703619001), texts("term", ["Pain", "Pelvis"])
+        >>> value_texts("code", 703619001), value_texts("term", ["Pain", "Pelvis"])
         (['703619001'], ['Pain', 'Pelvis'])
     """
     if isinstance(given, (str, bytes)) or hasattr(given, "iri") or not isinstance(given, Iterable):
@@ -163,7 +163,7 @@ def texts(name: str, given: object) -> list[str]:
     return [str(value) for value in values]
 
 
-def written(term: ox.NamedNode | ox.Literal) -> str:
+def sparql_form(term: ox.NamedNode | ox.Literal) -> str:
     """Write an RDF term so that every engine reads the same.
 
     SPARQL undoes ``\\u0041`` before it looks at strings, and rdflib takes eight digits where there are eight.

@@ -62,10 +62,10 @@ def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
 def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
     """Return the headings and the cells of a table; see :func:`columns`."""
-    found = columns(answer.columns, answer.terms)
+    pairs = columns(answer.columns, answer.terms)
     words = headings(lang)
-    shown = [[show(term if label is None else label, lang) for term, label in column] for column in found.values()]
-    return [words.get(name, name) for name in found], [list(row) for row in zip(*shown, strict=True)]
+    shown = [[show(term if label is None else label, lang) for term, label in column] for column in pairs.values()]
+    return [words.get(name, name) for name in pairs], [list(row) for row in zip(*shown, strict=True)]
 
 
 def columns(names: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str, list[tuple[object, object]]]:
@@ -85,11 +85,11 @@ def columns(names: Sequence[str], rows: Sequence[Sequence[object]]) -> dict[str,
     pairs = {
         name: at.get(f"{name}Label") for name in names if name.removesuffix("Label") not in at or name[-5:] != "Label"
     }
-    found = {
+    every = {
         name: [(row[at[name]], None if label is None else row[label]) for row in rows] for name, label in pairs.items()
     }
-    full = {name: column for name, column in found.items() if any(show(value, "") for pair in column for value in pair)}
-    return full or found
+    full = {name: column for name, column in every.items() if any(show(value, "") for pair in column for value in pair)}
+    return full or every
 
 
 def show(term: object, lang: str) -> str:

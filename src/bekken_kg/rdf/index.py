@@ -62,9 +62,9 @@ class Index:
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()) -> None:
         """Read triples or quads; the graphs of quads are not told apart."""
-        self._given: dict[str, dict[str, list[Node]]] = {}
+        self._properties: dict[str, dict[str, list[Node]]] = {}
         for triple in triples:
-            about = self._given.setdefault(key(triple.subject), {})
+            about = self._properties.setdefault(key(triple.subject), {})
             about.setdefault(triple.predicate.value, []).append(triple.object)
         self._users: dict[str, dict[str, list[str]]] | None = None
         self._facts: dict[str, Facts] = {}  # sorted when they are first asked for
@@ -73,8 +73,8 @@ class Index:
     def extended(self, triples: Iterable[ox.Triple | ox.Quad]) -> Index:
         """Return an index that has further triples too, in a fraction of the time of a new one; this one stays."""
         whole, further = Index(), Index(triples)
-        whole._given = _joined(self._given, further._given)
-        whole._facts = {name: facts for name, facts in self._facts.items() if name not in further._given}
+        whole._properties = _joined(self._properties, further._properties)
+        whole._facts = {name: facts for name, facts in self._facts.items() if name not in further._properties}
         if self._users is not None:
             further._uses_of("")
             whole._users = _joined(self._users, further._users or {})
@@ -82,34 +82,32 @@ class Index:
 
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
-        return iter(self._given)
+        return iter(self._properties)
 
     def around(self, name: str) -> None:
         """Get ready to be asked of an IRI and what stands near it; nothing to do where all is at hand."""
 
     def facts(self, subject: str) -> Facts:
         """Return what is said of a subject: property → values."""
-        found = self._facts.get(subject)
-        if found is None:
-            found = self._facts[subject] = _in_order(self._facts_of(subject))
-        return found
+        if subject not in self._facts:
+            self._facts[subject] = _in_order(self._facts_of(subject))
+        return self._facts[subject]
 
     def uses(self, value: str) -> Mapping[str, list[str]]:
         """Return what a node is said of: property → the subjects that have it as a value."""
-        found = self._uses.get(value)
-        if found is None:
-            found = self._uses[value] = _in_order(self._uses_of(value))
-        return found
+        if value not in self._uses:
+            self._uses[value] = _in_order(self._uses_of(value))
+        return self._uses[value]
 
     def _facts_of(self, subject: str) -> Facts:
         """Return what is said of a subject, in any order."""
-        return self._given.get(subject, {})
+        return self._properties.get(subject, {})
 
     def _uses_of(self, value: str) -> Mapping[str, list[str]]:
         """Return what a node is said of, in any order."""
         if self._users is None:
             self._users = {}
-            for subject, properties in self._given.items():
+            for subject, properties in self._properties.items():
                 for prop, values in properties.items():
                     for other in values:
                         self._users.setdefault(key(other), {}).setdefault(prop, []).append(subject)
@@ -117,7 +115,7 @@ class Index:
 
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""
-        return (subject for subject, properties in self._given.items() if prop in properties)
+        return (subject for subject, properties in self._properties.items() if prop in properties)
 
     def pairs(self, prop: str) -> Iterator[tuple[str, Node]]:
         """Go over the subjects and values of a property."""
@@ -145,10 +143,10 @@ class Index:
 
     def texts(self, subject: str, prop: str) -> dict[str, list[str]]:
         """Return the texts of a property by language tag, ``""`` for none."""
-        found: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {}
         for literal in self.literals(subject, prop):
-            found.setdefault(literal.language or "", []).append(literal.value)
-        return found
+            texts.setdefault(literal.language or "", []).append(literal.value)
+        return texts
 
     def first_texts(self, subject: str, prop: str) -> dict[str, str]:
         """Return the first text of a property by language tag."""
@@ -198,18 +196,18 @@ class Index:
 
 def by_subject(triples: Iterable[ox.Triple]) -> dict[object, list[ox.Triple]]:
     """Return triples by their subject: for what needs them as they are."""
-    found: dict[object, list[ox.Triple]] = {}
+    subjects: dict[object, list[ox.Triple]] = {}
     for triple in triples:
-        found.setdefault(triple.subject, []).append(triple)
-    return found
+        subjects.setdefault(triple.subject, []).append(triple)
+    return subjects
 
 
 def _joined(
-    one: Mapping[str, dict[str, list[Any]]], other: Mapping[str, dict[str, list[Any]]]
+    left: Mapping[str, dict[str, list[Any]]], right: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, dict[str, list[Any]]]:
     """Return what both say, without a change to either."""
-    whole = dict(one)
-    for name, properties in other.items():
+    whole = dict(left)
+    for name, properties in right.items():
         about = whole[name] = dict(whole.get(name, {}))
         for prop, values in properties.items():
             about[prop] = [*about.get(prop, ()), *values]

@@ -17,8 +17,8 @@ class StoreIndex(Index):
     """The index of an Oxigraph store: each subject is looked up when it is first asked for.
 
     Example:
-        >>> thing, kind, store = ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/A"), ox.Store()
-        >>> store.add(ox.Quad(thing, ox.NamedNode("http://e.org/p"), kind))
+        >>> item, kind, store = ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/A"), ox.Store()
+        >>> store.add(ox.Quad(item, ox.NamedNode("http://e.org/p"), kind))
         >>> StoreIndex(store).subjects("http://e.org/p", "http://e.org/A")
         ['http://e.org/a']
     """
@@ -36,17 +36,17 @@ class StoreIndex(Index):
 
     def _facts_of(self, subject: str) -> Facts:
         """Look up what is said of a subject."""
-        found: dict[str, list[Node]] = {}
+        properties: dict[str, list[Node]] = {}
         for quad in self._store.quads_for_pattern(node(subject), None, None, self._graph):
-            found.setdefault(quad.predicate.value, []).append(quad.object)
-        return found
+            properties.setdefault(quad.predicate.value, []).append(quad.object)
+        return properties
 
     def _uses_of(self, value: str) -> Mapping[str, list[str]]:
         """Look up what a node is said of."""
-        found: dict[str, list[str]] = {}
+        properties: dict[str, list[str]] = {}
         for quad in self._store.quads_for_pattern(None, None, node(value), self._graph):
-            found.setdefault(quad.predicate.value, []).append(key(quad.subject))
-        return found
+            properties.setdefault(quad.predicate.value, []).append(key(quad.subject))
+        return properties
 
     def subjects(self, prop: str, value: str | Node) -> list[str]:
         """Return the subjects whose property has a value, given as a term or by its name."""

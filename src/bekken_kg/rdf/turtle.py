@@ -83,10 +83,10 @@ def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
         >>> print(text.splitlines()[2], text.splitlines()[3])
         bk:Relaxin     <http://e.org/p> <http://e.org/o> ;
     """
-    given = set(triples)
-    about = by_subject(given)
+    unique = set(triples)
+    about = by_subject(unique)
     if _labelled(about):
-        about = by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in given))
+        about = by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in unique))
     writer = _Writer()
     body = writer.blocks(about, _labelled(about))
     return "\n".join([writer.head(header), *body]).lstrip("\n")
@@ -136,14 +136,14 @@ class _Writer:
         """Return one text a subject; ``named`` are the blank nodes that cannot be nested."""
         self.about, self.named = about, named
         inside = {t.object for block in about.values() for t in block if isinstance(t.object, BlankNode)} - named
-        found: list[tuple[str, str]] = []
+        blocks: list[tuple[str, str]] = []
         for subject in about.keys() - inside:
             if isinstance(subject, BlankNode) and subject not in named:
-                found.append(("~", f"{self.nested(subject, 0)} .\n"))
+                blocks.append(("~", f"{self.nested(subject, 0)} .\n"))
             else:
                 name = self.term(subject, 0)
-                found.append((name, "\n".join([name, *self.lines(subject, 1), ".\n"])))
-        return [block for _, block in sorted(found)]
+                blocks.append((name, "\n".join([name, *self.lines(subject, 1), ".\n"])))
+        return [block for _, block in sorted(blocks)]
 
     def lines(self, subject: object, depth: int) -> list[str]:
         values = [

@@ -70,4 +70,4 @@ def _serialize(data: list[Quad] | list[Triple], form: RdfFormat) -> str:
 
 def _sorted_namespaces(xml: str) -> str:
     """Sort the namespaces of the first element: they come in a different order at every run."""
-    return re.sub(r"( xmlns:\S+)+(?=>)", lambda found: " " + " ".join(sorted(found[0].split())), xml, count=1)
+    return re.sub(r"( xmlns:\S+)+(?=>)", lambda names: " " + " ".join(sorted(names[0].split())), xml, count=1)

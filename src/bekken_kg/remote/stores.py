@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..asking.question import written
+from ..asking.question import sparql_form
 from ..errors import CannotDo
 from .address import checked
 from .connection import StoreResponse
@@ -181,4 +181,4 @@ def _groups(triples: Iterable[ox.Triple]) -> list[list[ox.Triple]]:
 
 
 def _safe(term: object) -> str:
-    return written(term) if isinstance(term, ox.Literal) else str(term)
+    return sparql_form(term) if isinstance(term, ox.Literal) else str(term)

@@ -16,12 +16,15 @@ from bekken_kg.model.evidence import EvidenceStatement, Publication
 from bekken_kg.namespaces import BK, BKC, BKE
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reading import flag
+from bekken_kg.shipped import folder
 
 BKN = f"PREFIX bk: <{BK}> PREFIX dcterms: <http://purl.org/dc/terms/> "
 KG = bekken_kg.load()
+SEARCHES = f"{folder('ontology')}/evidence/searched-none.tsv"
 CLAIMS = KG.claims
 STATEMENTS = {found.iri: found for claim in CLAIMS for found in claim.evidence}
-IDS = [found.id for found in sorted(STATEMENTS.values(), key=lambda found: found.id)]
+IDS = sorted((found.id for found in STATEMENTS.values()), key=lambda number: int(number[1:]))
+SEARCHED = [line.split("\t") for line in Path(SEARCHES).read_text(encoding="utf-8").splitlines()]
 QUESTIONS = [name for name in KG.questions if "evidence" in KG.questions[name].columns]
 LANGUAGES = ("nb", "nn", "en")
 # The names of the five, as a reader sees them in the column of an answer.
@@ -35,7 +38,7 @@ WORDS = {
 
 
 def test_the_floor() -> None:
-    assert len(STATEMENTS) >= 60
+    assert len(STATEMENTS) >= 100
     assert len(QUESTIONS) >= 30
     assert len(CLAIMS) == 58
 
@@ -138,17 +141,51 @@ def test_a_question_without_the_reading_layer_says_what_is_missing() -> None:
         kg.answer("outcomes")
 
 
-# --- the chain of L15
+# --- the chain from relaxin to pain
+
+CHAIN = ["L11", "L12", "L13", "L14", "L15"]
 
 
-@pytest.mark.parametrize("number", ["L11", "L12", "L13", "L14"])
-def test_a_link_of_the_contested_chain_says_so(number: str) -> None:
-    assert [other.id for other in KG.claim(number).contested_through] == ["L15"]
+@pytest.mark.parametrize("number", CHAIN)
+def test_each_claim_of_the_chain_has_the_evidence_on_the_chain(number: str) -> None:
+    claim = KG.claim(number)
+    assert {"E01", "E02", "E03", "E04", "E12", "E13", "E14", "E47", "E48", "E93"} <= {it.id for it in claim.evidence}
+    assert [other.id for other in claim.contested_chain] == CHAIN
+    assert claim.flag.name == "EvidenceMixed"
+    assert claim.contested_through == ()
 
 
-def test_evidence_against_the_chain_is_not_evidence_against_each_link() -> None:
-    assert KG.claim("L12").flag.name == "EvidenceNone"
-    assert KG.claim("L15").contested_through == ()
+def test_nothing_contests_the_name() -> None:
+    own = [found for found in KG.claim("L15").evidence if found.about == (BKC + "L15",)]
+    assert [(found.id, found.stance.name) for found in own] == [("E15", "Qualifies"), ("E103", "Qualifies")]
+
+
+def test_a_contested_claim_outside_the_chain_has_no_chain() -> None:
+    assert KG.claim("L37").contested_chain == ()
+
+
+# --- searched in vain
+
+
+def test_the_searches_are_whole() -> None:
+    columns, *rows = SEARCHED
+    assert columns == ["claim", "query", "where", "hits", "nearest", "remark", "day"]
+    assert len(rows) == len({row[0] for row in rows}) >= 7
+    assert [
+        row for row in rows if len(row) != len(columns) or not all(cell.strip() == cell != "" for cell in row)
+    ] == []
+    assert [row for row in rows if not (row[3].isdecimal() and re.fullmatch(r"2026-\d\d-\d\d", row[6]))] == []
+
+
+def test_a_claim_has_evidence_or_a_search_for_it() -> None:
+    assert {row[0] for row in SEARCHED[1:]} == {claim.id for claim in CLAIMS if not claim.evidence}
+    assert KG.claim("L29").searched == dict(zip(SEARCHED[0][1:], SEARCHED[4][1:], strict=True))
+    assert KG.claim("L28").searched is None
+
+
+@pytest.mark.parametrize(("number", "least"), [("L47", 4), ("L50", 4), ("L18", 2), ("L30", 2), ("L31", 2), ("L35", 2)])
+def test_what_readers_look_for_first_has_several_voices(number: str, least: int) -> None:
+    assert len(KG.claim(number).evidence) >= least
 
 
 # --- a statement and its publication
@@ -200,14 +237,27 @@ def test_the_card_of_a_claim(bekken) -> None:
     assert "[guideline, read as abstract]" in " ".join(shown.split())
 
 
-def test_a_claim_without_a_source_says_so(bekken) -> None:
-    shown = " ".join(bekken("claim", "L53").out.split())
+def test_a_claim_that_was_searched_for_in_vain_says_so(bekken) -> None:
+    shown = " ".join(bekken("claim", "L29").out.split())
+    assert "Dokumentasjon søkt, ingen god nok kilde: 8 treff 2026-11-30, nærmest: https://southtees.nhs.uk" in shown
+    assert json.loads(bekken("claim", "L29", "--format", "json").out)["searched"]["day"] == "2026-11-30"
+
+
+def test_a_claim_that_nobody_searched_for_says_so(tmp_path: Path, bekken) -> None:
+    file = tmp_path / "odd.ttl"
+    file.write_text(
+        f"@prefix bk: <{BK}> . @prefix odd: <https://example.org/odd/> . odd:C1 a bk:Claim ; bk:modality bk:Asserted ;"
+        ' bk:claimSubject bk:Pain ; bk:claimPredicate bk:causes ; bk:claimObject bk:Pain ; bk:statement "Vondt."@nb .',
+        encoding="utf-8",
+    )
+    shown = " ".join(bekken("claim", "https://example.org/odd/C1", "--extension", str(file)).out.split())
     assert "Dokumentasjon ingen kilde lest: Sier ikke at det ikke finnes noen studie" in shown
 
 
-def test_the_card_of_a_link_of_the_chain(bekken) -> None:
-    shown = " ".join(bekken("claim", "L12", "--lang", "nn").out.split())
-    assert "del av kjeda som L15 viser til: blanda" in shown
+def test_the_cards_of_the_chain_say_what_is_contested(bekken) -> None:
+    step, name = (" ".join(bekken("claim", number, "--lang", "nn").out.split()) for number in ("L12", "L15"))
+    assert "omstridd er kjeda L11 L12 L13 L14 L15 som heilskap, ikkje det einskilde leddet" in step
+    assert "omstridd er kjeda L11 L12 L13 L14 L15 som heilskap, ikkje namnet" in name
 
 
 def test_the_card_of_a_term_flags_its_claims(bekken) -> None:
@@ -218,7 +268,7 @@ def test_the_card_of_a_term_flags_its_claims(bekken) -> None:
 def test_json_of_a_claim(bekken) -> None:
     record = json.loads(bekken("claim", "L40", "--format", "json").out)
     assert record["flag"]["curie"] == "bk:EvidenceQualified"
-    assert record["contestedThrough"] == []
+    assert (record["contestedThrough"], record["contestedChain"], record["searched"]) == ([], [], None)
     assert sorted(record["evidence"][0]) == [
         "id", "iri", "publication", "readAs", "stance", "statements", "status",
     ]  # fmt: skip
@@ -226,8 +276,8 @@ def test_json_of_a_claim(bekken) -> None:
 
 
 def test_a_claim_with_no_source_is_answered_too() -> None:
-    (row,) = KG.answer("evidence-for-claim", claim="L53", lang="en").rows
-    assert (row.evidence, row.stance, row.entry, row.claim) == ("no source read", None, None, BKC + "L53")
+    (row,) = KG.answer("evidence-for-claim", claim="L29", lang="en").rows
+    assert (row.evidence, row.stance, row.entry, row.claim) == ("no source read", None, None, BKC + "L29")
     assert row.finding.startswith("Does not say that no study exists")
 
 

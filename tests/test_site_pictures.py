@@ -202,7 +202,13 @@ def test_the_mechanism_is_drawn_with_its_hedges(kg: KnowledgeGraph, lang: str, n
     assert drawing is not None
     dashed = {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.dashed}
     assert dashed == {"L14", "L47", "L48", "L49"}
-    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.contested} == {"L15"}
+    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.contested} == {
+        "L11",
+        "L12",
+        "L13",
+        "L14",
+        "L15",
+    }
     assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.stops} == {"L45", "L49"}
     assert all(arrow.link.href and f"/claims/{arrow.link.name[:3]}" in arrow.link.href for arrow in drawing.arrows)
     assert [len(arrow.legs) for arrow in drawing.arrows if arrow.link.name.startswith("L14")] == [2]
@@ -243,7 +249,7 @@ def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:
 
 def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:
     assert mark_of(kg.claim("L41")) == "Negated"
-    assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L15", "L20", "L37"]
+    assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L11", "L12", "L13", "L14", "L15", "L20", "L37"]
 
 
 # Spreadsheets.

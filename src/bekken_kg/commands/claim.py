@@ -5,7 +5,7 @@
 
 json is one object with the keys id, iri, statements, polarity, modality, hedges, frequency, contexts,
 effects, units, flag, subjects, predicate, objects, cues, links, linkedFrom, evidence, contestedThrough,
-status.
+contestedChain, searched, status.
 """
 
 from __future__ import annotations

@@ -72,16 +72,43 @@ def claim_line(claim: Claim, lang: str) -> str:
     marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
     inside = ", ".join([*_display(marks, lang), *(unit.id for unit in claim.units)])
     flags = [claim.flag.words(lang)] if claim.evidence else []
-    if flags := [*flags, *_chains(claim, lang)]:
+    if flags := [*flags, *chain_lines(claim, lang)]:
         inside += f"; {word('cards.heading.flag', lang).lower()}: {', '.join(flags)}"
     return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).display(lang)} [{inside}]"
 
 
 def flag_lines(claim: Claim, lang: str) -> list[str]:
-    """Write the flag of a claim's evidence, and the contested claims that take it up."""
-    note = claim.flag.scope_note(lang)
-    flag = claim.flag.words(lang) + (f": {note.display(lang)}" if note else "")
-    return [flag, *_chains(claim, lang)]
+    """Write the flag of a claim's evidence, and the contested chain that it is part of."""
+    return [flag_line(claim, lang), *chain_lines(claim, lang)]
+
+
+def flag_text(claim: Claim, lang: str) -> str:
+    """Write the flag of a claim's evidence; of a claim without any, whether a source was searched for in vain."""
+    return word("cards.line.searched", lang) if claim.searched else claim.flag.words(lang)
+
+
+def flag_line(claim: Claim, lang: str) -> str:
+    """Write the flag of a claim's evidence, and what it means or what the search found."""
+    searched, note = claim.searched, claim.flag.scope_note(lang)
+    if searched:
+        found = word("cards.line.search", lang, **searched)
+    else:
+        found = note.display(lang) if note else ""
+    return flag_text(claim, lang) + (f": {found}" if found else "")
+
+
+def chain_lines(claim: Claim, lang: str) -> list[str]:
+    """Write which chain of claims is contested as a whole, and which contested claims take this one up."""
+    lines = [
+        f"{word('cards.line.chain', lang, claim=other.id)}: {other.flag.words(lang)}"
+        for other in claim.contested_through
+    ]
+    chain = " ".join(other.id for other in claim.contested_chain)
+    if not chain:
+        return lines
+    if claim.predicate and claim.predicate.name == "isNameFor":
+        return [word("cards.line.contested-name", lang, chain=chain), *lines]
+    return [word("cards.line.contested-step", lang, chain=chain), *lines]
 
 
 def evidence_line(statement: EvidenceStatement, lang: str) -> str:
@@ -130,13 +157,6 @@ def _code(code: Code, lang: str) -> str:
 def _qualifiers(claim: Claim) -> Iterable[Term]:
     negated = claim.polarity if claim.polarity and claim.polarity.name == "Negated" else None
     return (value for value in (negated, claim.frequency, *claim.contexts, *claim.effects) if value)
-
-
-def _chains(claim: Claim, lang: str) -> list[str]:
-    return [
-        f"{word('cards.line.chain', lang, claim=other.id)}: {other.flag.words(lang)}"
-        for other in claim.contested_through
-    ]
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:

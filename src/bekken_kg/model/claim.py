@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..namespaces import BK, DCTERMS, OA, PROV, RDF
 from ..reading import flag_of
 from .entity import Entity, Text
-from .evidence import EvidenceStatement, Statement
+from .evidence import EvidenceStatement, Statement, searches_in_vain
 from .term import Term, first_value, values
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -131,7 +131,7 @@ class Claim(Statement):
         statements = [EvidenceStatement(iri, self._graph) for iri in self.users(BK + "aboutClaim")]
         rank = {BK + "Contests": 0, BK + "Qualifies": 1, BK + "Supports": 2}
         ranked = [(rank.get(it.stance.iri, 3), it) for it in statements if it.stance]
-        return tuple(statement for _, statement in sorted(ranked, key=lambda pair: pair[0]))
+        return tuple(it for _, it in sorted(ranked, key=lambda pair: (pair[0], len(pair[1].iri), pair[1].iri)))
 
     @property
     def flag(self) -> Term:
@@ -143,8 +143,16 @@ class Claim(Statement):
         return Term(flag_of(self._graph.index, self.iri), self._graph)
 
     @property
+    def searched(self) -> dict[str, str] | None:
+        """The search that found no adequate source, where it has no evidence: query, where, hits, nearest, remark, day.
+
+        ``None`` for a claim that has evidence, and for one that no source has been searched for.
+        """
+        return None if self.evidence else searches_in_vain().get(self.iri)
+
+    @property
     def contested_through(self) -> tuple[Claim, ...]:
-        """The contested claims that take it up, directly or in steps: L15 for each claim of its chain.
+        """The claims that take it up, directly or in steps, and that evidence contests which is not about it as well.
 
         Evidence against the end of a chain of claims tells not which of its links fails, so that the flag of
         the link itself stays its own.
@@ -154,8 +162,21 @@ class Claim(Statement):
             users = set(self._graph.index.subjects(BK + "refersTo", todo.pop())) - reached
             reached |= users
             todo += users
-        claims = (Claim(iri, self._graph) for iri in sorted(reached))
-        return tuple(claim for claim in claims if claim.flag.name in ("EvidenceContested", "EvidenceMixed"))
+        claims, own = (Claim(iri, self._graph) for iri in sorted(reached)), self._contesting()
+        return tuple(claim for claim in claims if claim._contesting().keys() - own.keys())
+
+    @property
+    def contested_chain(self) -> tuple[Claim, ...]:
+        """The claims that the evidence contesting it is about as a whole, itself among them: L11 to L15 for L12.
+
+        Empty where each contesting statement is about one claim.
+        """
+        about = {claim for claims in self._contesting().values() if len(claims) > 1 for claim in claims}
+        return tuple(Claim(iri, self._graph) for iri in sorted(about))
+
+    def _contesting(self) -> dict[str, tuple[str, ...]]:
+        """Return the statements that contest it, each with the claims that it is about."""
+        return {it.iri: it.about for it in self.evidence if it.stance and it.stance.name == "Contests"}
 
     @property
     def cues(self) -> tuple[Text, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ..namespaces import BIBO, BK, DCTERMS, OBO
+import os
+from functools import cache
+
+from ..namespaces import BIBO, BK, BKC, DCTERMS, OBO
+from ..shipped import folder
 from .entity import Entity, Text
 from .term import Term, first_value
 
@@ -109,3 +113,16 @@ class EvidenceStatement(Statement):
     def publication(self) -> Publication | None:
         """Where it stands."""
         return next((Publication(iri, self._graph) for iri in self.iris(BK + "publication")), None)
+
+
+@cache
+def searches_in_vain() -> dict[str, dict[str, str]]:
+    """Return the searches that found no adequate source: IRI of the claim → column → value.
+
+    Example:
+        >>> searches_in_vain()["https://w3id.org/bekken-kg/claims/L29"]["hits"]
+        '8'
+    """
+    with open(os.path.join(folder("ontology"), "evidence", "searched-none.tsv"), encoding="utf-8") as file:
+        columns, *rows = [line.rstrip("\n").split("\t") for line in file]
+    return {BKC + row[0]: dict(zip(columns[1:], row[1:], strict=True)) for row in rows}

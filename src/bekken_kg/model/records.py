@@ -63,7 +63,8 @@ def claim_record(claim: Claim) -> Record:
 
     Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units, flag (of the
     evidence); subjects, predicate, objects, cues, links and linkedFrom (link, claim, statements), evidence
-    (see :func:`evidence_record`), contestedThrough (numbers of contested claims that take it up), status.
+    (see :func:`evidence_record`), contestedThrough (numbers of contested claims that take it up), contestedChain
+    (numbers of the claims that are contested as a whole), searched (see :attr:`Claim.searched`), status.
     """
     return {
         **claim_summary(claim),
@@ -73,6 +74,8 @@ def claim_record(claim: Claim) -> Record:
         "linkedFrom": [_link(*pair) for pair in claim.linked_from],
         "evidence": _value(claim.evidence),
         "contestedThrough": [other.id for other in claim.contested_through],
+        "contestedChain": [other.id for other in claim.contested_chain],
+        "searched": claim.searched,
         "status": named(claim.status),
     }
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..errors import CannotDo
+from ..model.cards import chain_lines, flag_line, flag_text
 from .marks import is_contested, is_denied, mark_of
 from .reader import Reader
 
@@ -33,6 +34,7 @@ def environment() -> Any:
         auto_reload=False,
     )
     made.globals.update(is_contested=is_contested, is_denied=is_denied, mark_of=mark_of)
+    made.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
     return made
 
 

@@ -20,7 +20,7 @@ from bekken_kg.asking.header import read_header
 from bekken_kg.building import build
 from bekken_kg.checking.inspection import inspect
 from bekken_kg.checking.literals import not_alike
-from bekken_kg.checking.rules import TOLD_BY, TRUTH, Rule, rules
+from bekken_kg.checking.rules import COVERED_BY, TRUTH, Rule, rules
 from bekken_kg.checking.shapes import available
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
@@ -298,7 +298,7 @@ def test_the_truth_comes_first(tmp_path: Path) -> None:
 def test_the_rules_that_others_name_are_there() -> None:
     names = {rule.name for rule in RULES}
     assert set(TRUTH) <= names
-    assert set(TOLD_BY) | set().union(*TOLD_BY.values()) <= names
+    assert set(COVERED_BY) | set().union(*COVERED_BY.values()) <= names
 
 
 def test_a_line_of_another_format(tmp_path: Path) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from ..building import build, find_checkout
 from ..errors import CannotDo, WrongUse
-from ..extending.extension import Extension
-from ..extending.merging import Change, Merging
+from ..extending.merging import Merged, Merging
 from ..languages import language
 from ..layers import LAYERS
 from ..layers import files as files_of
@@ -22,11 +21,12 @@ from ..rdf.quads import quads_of
 from ..shipped import folder
 from ..source.copies import Texts, texts_at_hand
 from ..words import word
-from .found import Found, Names, changed_terms, found_by_query, not_canonical, unknown_names
+from .breaches import Breach, of_changes, of_literals, of_query, of_unknown_names
+from .display import DisplayNames
 from .inspection import inspect
 from .places import Place, Places
-from .rules import TOLD_BY, Finding, Rule, rules
-from .shape_findings import Shaped
+from .rules import COVERED_BY, Finding, Rule, rules
+from .shape_breaches import Shapes
 from .shapes import shapes
 
 #: labels and definitions in the words that others look for say the same once more
@@ -81,66 +81,55 @@ def check(
         raise WrongUse(f"the files are a list, such as ['{files}'], not one text")
     tongue = language(lang)
     root = _checkout(checkout)
-    ontology = os.path.join(root, "ontology") if root else folder("ontology")
-    graph = _Graph(files, ontology)
-    names = Names([Index(graph.base), graph.index], graph.prefixes, tongue)
-    texts = texts_at_hand(
-        graph.index, Index(graph.added), graph.files, leaflet or os.environ.get("BEKKEN_LEAFLET") or ""
-    )
-    inspection = inspect([*graph.base, *graph.added, *graph.follows], graph.files)
-    every = {rule.name: rule for rule in rules()}
-    derived = {quad.triple for quad in graph.follows}
-    found = [
-        *(item for name, rows in inspection.rows.items() for item in found_by_query(name, rows, names)),
-        *Shaped(shapes(), names).found(inspection.violations or (), graph.index, derived),
-        *unknown_names(graph.base, graph.added, names),
-        *changed_terms(graph.changes, names),
-        *not_canonical([*graph.base, *graph.added], names),
-        *_in_texts(texts, graph.index, names),
-        *(Found("derived-stale", "", {"file": name}, path=name) for name in _stale("" if files else root)),
+    graph = _Graph(files, os.path.join(root, "ontology") if root else folder("ontology"))
+    names = DisplayNames([Index(graph.base), graph.index], graph.prefixes, tongue)
+    copy = leaflet or os.environ.get("BEKKEN_LEAFLET") or ""
+    texts = texts_at_hand(graph.index, Index(graph.added), graph.files, copy)
+    inspection = inspect([*graph.base, *graph.added, *graph.derived], graph.files)
+    stale = build(root, check=True).stale if root and not files else ()
+    breaches = [
+        *(breach for name, rows in inspection.rows.items() for breach in of_query(name, rows, names)),
+        *Shapes(shapes(), names).breaches(
+            inspection.violations or (), graph.index, {quad.triple for quad in graph.derived}
+        ),
+        *of_unknown_names(graph.base, graph.added, names),
+        *of_changes(graph.changes, names),
+        *of_literals([*graph.base, *graph.added], names),
+        *_of_texts(texts, graph.index, names),
+        *(Breach("derived-stale", "", {"file": name}, path=name) for name in stale),
     ]
     lacking = {
         "checkout": ("own-files" if files else "") if root or files else "checkout",
         "shape": "extra" if inspection.violations is None else "",
         "text": "" if texts.looked else "text",
     }
-    return _report(_once(found), every, _Teller(every, names, graph.extensions, ontology), lacking)
+    every = rules()
+    wording = _Wording(every, names, graph)
+    skipped = {rule.name: word(f"checks.skipped.{why}", tongue) for rule in every if (why := lacking.get(rule.by))}
+    rank = {rule.name: number for number, rule in enumerate(every)}
+    findings = sorted(map(wording.finding, _distinct(breaches)), key=lambda finding: rank[finding.check])
+    return Report(tuple(findings), tuple(name for name in sorted(rank) if name not in skipped), skipped)
 
 
 class _Graph:
-    """What is checked: the shipped layers but for the reading layer, which is checked by being derived again.
+    """What is checked: the shipped layers, what extensions add to them, what follows, and what they would change.
 
-    Beside these what extensions add, what follows from that, and what they would change.
+    The reading layer is checked by being derived again.
     """
 
     def __init__(self, files: Sequence[str], ontology: str) -> None:
         layers = [layer for layer in LAYERS if layer != "reading"]
+        self.ontology = ontology
         self.base = quads_of(layers, ontology)
-        self.extensions: Sequence[Extension] = ()
-        self.added: list[Quad] = []
-        self.follows: list[Quad] = []
-        self.changes: list[Change] = []
-        if files:
-            merged = Merging(files, layers, layers, ontology, tolerant=True).merged
-            self.extensions, self.changes = merged.extensions, merged.changes
-            self.added = [quad for one in merged.extensions for quad in one.quads]
-            derived = {NamedNode(one.derived_graph) for one in merged.extensions}
-            self.follows = [it for it in merged.added if it.graph_name in derived and it.predicate.value not in _TWICE]
-        self.files = [path for one in self.extensions for path in one.files]
-        self.prefixes = {prefix: space for one in self.extensions for prefix, space in one.prefixes.items()}
-        self.index = Index([*self.base, *self.added, *self.follows])
-
-
-def _report(found: Iterable[Found], every: Mapping[str, Rule], teller: _Teller, lacking: Mapping[str, str]) -> Report:
-    """Make a report of what was found, in the order of the rules, and of the rules that lacked something to run."""
-    skipped = {
-        name: word(f"checks.skipped.{why}", teller.names.lang)
-        for name, rule in every.items()
-        if (why := lacking.get(rule.by))
-    }
-    rank = {name: number for number, name in enumerate(every)}
-    findings = sorted(map(teller.told, found), key=lambda finding: rank[finding.check])
-    return Report(tuple(findings), tuple(name for name in sorted(every) if name not in skipped), skipped)
+        merged = Merging(files, layers, layers, ontology, tolerant=True).merged if files else Merged()
+        self.changes = merged.changes
+        self.added = [quad for extension in merged.extensions for quad in extension.quads]
+        graphs = {NamedNode(extension.derived_graph) for extension in merged.extensions}
+        self.derived = [it for it in merged.added if it.graph_name in graphs and it.predicate.value not in _TWICE]
+        self.prefixes_of = {path: each.prefixes for each in merged.extensions for path in each.files}
+        self.files = list(self.prefixes_of)
+        self.prefixes = {prefix: space for each in merged.extensions for prefix, space in each.prefixes.items()}
+        self.index = Index([*self.base, *self.added, *self.derived])
 
 
 def _checkout(start: str | None) -> str:
@@ -153,83 +142,79 @@ def _checkout(start: str | None) -> str:
         return ""
 
 
-def _stale(root: str) -> tuple[str, ...]:
-    return build(root, check=True).stale if root else ()
-
-
-def _in_texts(texts: Texts, index: Index, names: Names) -> Iterator[Found]:
+def _of_texts(texts: Texts, index: Index, names: DisplayNames) -> Iterator[Breach]:
     """Give the texts that were edited, the units that are not in their place, the cues that are in none."""
     for source, path, part in texts.other:
         values = {"source": names.short(source), "file": os.path.basename(path), "property": names.short(part)}
-        yield Found("source-not-this-text", source, values, (part,))
+        yield Breach("source-not-this-text", source, values, (part,))
     for unit, path in texts.wrong:
         values = {"unit": names.short(unit.iri), "start": str(unit.start), "end": str(unit.end)}
-        yield Found("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))
+        yield Breach("unit-not-in-text", unit.iri, values | {"file": os.path.basename(path)}, (BK + "sha256",))
     for claim, value in sorted(index.pairs(BK + "cue"), key=str) if texts.units else ():
-        own = index.iris(claim, PROV + "wasDerivedFrom")
-        if not own or not all(unit in texts.units for unit in own):
+        units = index.iris(claim, PROV + "wasDerivedFrom")
+        if not units or not all(unit in texts.units for unit in units):
             continue
         cue = names.term(value)
         words = re.compile(rf"(?<!\w){re.escape(cue.casefold())}(?!\w)")  # no piece of a word
-        if not any(words.search(texts.units[unit].casefold()) for unit in own):
-            told = " ".join(sorted(map(names.short, own)))
-            values = {"cue": cue, "claim": names.short(claim), "units": told}
-            yield Found("cue-not-in-unit", claim, values, (cue,))
+        if not any(words.search(texts.units[unit].casefold()) for unit in units):
+            values = {"cue": cue, "claim": names.short(claim), "units": " ".join(sorted(map(names.short, units)))}
+            yield Breach("cue-not-in-unit", claim, values, (cue,))
 
 
-def _once(found: Sequence[Found]) -> Iterator[Found]:
-    """Leave out what another rule has told already, and what is found twice."""
-    told = {(item.rule, item.about) for item in found}
-    told |= {(item.rule, name) for item in found if item.rule == "base-term-unknown" for name in item.near}
-    # An edge that a claim denies is told with the claim.
-    denied = {tuple(item.values.values())[1:] for item in found if item.rule == "negated-claim-with-edge"}
+def _distinct(breaches: Sequence[Breach]) -> Iterator[Breach]:
+    """Give each breach once, and not where that of another rule says it already."""
+    broken = {(breach.rule, breach.about) for breach in breaches}
+    broken |= {(breach.rule, name) for breach in breaches if breach.rule == "base-term-unknown" for name in breach.near}
+    # An edge that a claim denies is one finding, with the claim.
+    denied = {tuple(breach.values.values())[1:] for breach in breaches if breach.rule == "negated-claim-with-edge"}
     seen = set()
-    for item in found:
-        if item.rule == "edge-without-claim" and tuple(item.values.values()) in denied:
-            continue
-        key = (item.rule, item.about, tuple(item.values.items()))
-        names = (item.about, *item.near)
-        before = any((rule, iri) in told for rule in TOLD_BY.get(item.rule, ()) for iri in names)
-        if key not in seen and not before:
+    for breach in breaches:
+        key = (breach.rule, breach.about, values := tuple(breach.values.values()))
+        names = (breach.about, *breach.near)
+        covered = any((rule, name) in broken for rule in COVERED_BY.get(breach.rule, ()) for name in names)
+        if not covered and key not in seen and not (breach.rule == "edge-without-claim" and values in denied):
             seen.add(key)
-            yield item
+            yield breach
 
 
-class _Teller:
-    """Makes findings for people out of what was found."""
+class _Wording:
+    """Puts breaches into words: what is wrong, where, and what to do."""
 
-    def __init__(self, every: Mapping[str, Rule], names: Names, extensions: Sequence[Extension], ontology: str) -> None:
-        self.every = every
+    def __init__(self, every: Sequence[Rule], names: DisplayNames, graph: _Graph) -> None:
+        self.rules = {rule.name: rule for rule in every}
         self.names = names
-        self.added = Places({path: each.prefixes for each in extensions for path in each.files})
-        self.ontology = ontology
-        self.base = Places({path: PREFIXES for layer in LAYERS for path in files_of(layer, ontology)})
+        self.ontology = graph.ontology
+        self.added = Places(graph.prefixes_of)
+        self.base = Places({path: PREFIXES for layer in LAYERS for path in files_of(layer, graph.ontology)})
 
-    def told(self, found: Found) -> Finding:
-        title, what, remedy = self.every[found.rule].told(self.names.lang, found.values)
-        place, subject = self._place(found)
-        path = _shown(place.path, self.ontology) if place else found.path
-        line = place.line if place else None
-        where = ": ".join(filter(None, (f"{path}:{line}" if place else path, self._called(subject))))
-        term, label = found.about or None, self.names.label(found.about)
-        return Finding(found.rule, title, what, where, remedy, term, label, path or None, line)
+    def finding(self, breach: Breach) -> Finding:
+        title, what, remedy = self.rules[breach.rule].worded(self.names.lang, breach.values)
+        place, subject = self._place(breach)
+        path = self._relative(place.path) if place else breach.path
+        label, short = self.names.label(subject), self.names.short(subject)
+        where = (f"{path}:{place.line}" if place else path, f"{label} ({short})" if label else short)
+        return Finding(
+            breach.rule,
+            title,
+            what,
+            ": ".join(filter(None, where)),
+            remedy,
+            breach.about or None,
+            self.names.label(breach.about),
+            path or None,
+            place.line if place else None,
+        )
 
-    def _place(self, found: Found) -> tuple[Place | None, str]:
+    def _place(self, breach: Breach) -> tuple[Place | None, str]:
         """Return where something stands, and about what; in the extensions if it is there at all."""
-        if found.path:
+        if breach.path:
             return None, ""
-        for subject in filter(None, [found.about, *(value for value in found.near if ":" in value)]):
-            place = self.added.of(subject, found.near)
-            if place:
+        for subject in filter(None, [breach.about, *(value for value in breach.near if ":" in value)]):
+            if place := self.added.of(subject, breach.near):
                 return place, subject
-        return self.added.of("", found.near) or self.base.of(found.about, found.near), found.about
+        return self.added.of("", breach.near) or self.base.of(breach.about, breach.near), breach.about
 
-    def _called(self, iri: str) -> str:
-        label, short = self.names.label(iri), self.names.short(iri)
-        return f"{label} ({short})" if label else short
-
-
-def _shown(path: str, ontology: str) -> str:
-    """Return how a file is called: as it was named, or, of one of the project, by its place in it."""
-    inside = path.startswith(ontology + os.sep)
-    return f"ontology{path[len(ontology) :]}".replace(os.sep, "/") if inside else path
+    def _relative(self, path: str) -> str:
+        """Return a file of the project by its place in it, another as it was named."""
+        inside = path.startswith(self.ontology + os.sep)
+        return f"ontology{path[len(self.ontology) :]}".replace(os.sep, "/") if inside else path

@@ -38,10 +38,10 @@ TRUTH = (
     "code-check-digit",
     "wrong-kind",
 )
-#: rule → the rules that, where they found something at the same term, have told it already
-TOLD_BY: Mapping[str, frozenset[str]] = {
-    name: frozenset(told.split())
-    for name, told in {
+#: rule → the rules whose breach at the same term says it already
+COVERED_BY: Mapping[str, frozenset[str]] = {
+    name: frozenset(others.split())
+    for name, others in {
         "base-term-changed": "typical-statement-as-axiom negated-claim-with-edge",
         "claim-ambiguous": "base-term-changed",
         "claim-term-unknown": "base-term-unknown",
@@ -118,7 +118,7 @@ class Rule:
     by: str = "query"
     sparql: str = field(default="", repr=False)
 
-    def told(self, lang: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+    def worded(self, lang: str, values: Mapping[str, str]) -> tuple[str, str, str]:
         """Return title, what and remedy in a language, with the values in their places."""
         what, remedy = (_fill(part[lang], values) for part in (self.what, self.remedy))
         return self.title[lang], what, remedy

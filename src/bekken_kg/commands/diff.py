@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..checking.found import Names
+from ..checking.display import DisplayNames
 from ..comparing.comparison import Change
 from ..comparing.differences import KINDS, LEVELS, Difference, diff
 from ..words import word
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if args.fail_on and LEVELS.index(difference.bump) >= LEVELS.index(args.fail_on) else 0
 
 
-def _text(difference: Difference, names: Names, lang: str) -> str:
+def _text(difference: Difference, names: DisplayNames, lang: str) -> str:
     lines: list[str] = []
     for kind, level in KINDS.items():
         changes = [change for change in difference.changes if change.kind == kind]
@@ -62,7 +62,7 @@ def _text(difference: Difference, names: Names, lang: str) -> str:
     return "\n".join([*lines, ", ".join(verdict)]) + "\n"
 
 
-def _line(change: Change, names: Names) -> str:
+def _line(change: Change, names: DisplayNames) -> str:
     label = names.label(change.iri)
     name = " ".join(filter(None, [names.short(change.iri), f"({label})" if label else ""]))
     if not change.property and change.kind in ("vanished", "added", "deprecated"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from ..checking.found import Names
+from ..checking.display import DisplayNames
 from ..extending.derivation import STRUCTURE, derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
@@ -66,9 +66,9 @@ class Difference:
         raised = [str(int(number) + (at == place)) for at, number in enumerate(numbers[: place + 1])]
         return ".".join([*raised, "0", "0"][:3])
 
-    def names(self, lang: str) -> Names:
+    def names(self, lang: str) -> DisplayNames:
         """Return what names are called in a language."""
-        return Names(self._indexes, {}, lang)
+        return DisplayNames(self._indexes, {}, lang)
 
 
 def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:

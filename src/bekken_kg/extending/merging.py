@@ -44,10 +44,10 @@ class Merged:
         outdated: the claims of which the reading layer no longer says what holds.
     """
 
-    extensions: tuple[Extension, ...]
-    added: list[Quad]
-    changes: list[Change]
-    outdated: list[str]
+    extensions: tuple[Extension, ...] = ()
+    added: Sequence[Quad] = ()
+    changes: Sequence[Change] = ()
+    outdated: Sequence[str] = ()
 
     def reading(self) -> list[Quad]:
         """Return the shipped reading layer without what no longer holds."""

@@ -1,46 +1,29 @@
-"""What the checks have found, before it is told: the rule, the term, and the values of the case."""
+"""Breaches of rules as the checks find them: the rule, the term, and the values of the case."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from ..errors import closest
 from ..extending.merging import Change
-from ..languages import choose
-from ..namespaces import (
-    BASE,
-    BK,
-    BKC,
-    BKE,
-    BKS,
-    DCTERMS,
-    GRAPH,
-    PREFIXES,
-    RDF,
-    SKOS,
-    XSD,
-    is_ours,
-    shorten,
-)
-from ..rdf.index import Index
+from ..namespaces import BASE, BK, BKC, BKE, BKS, RDF, XSD, is_ours
 from ..words import word
+from .display import DisplayNames
 from .literals import not_alike
 
 _OURS = (BK, BKC, BKS, BKE)
 #: what is there under the project's address besides terms, claims, units and evidence
 _BESIDES = tuple(BASE + name for name in ("concepts", "dataset", "fhir/", "graph/", "ontology", "project", "shapes/"))
-_TOLD = 80  #: characters of a value
+_SHOWN = 80  #: characters of a value
 _SUGGESTED = 50  #: names that a near one is looked for; in a file with more, something else is wrong
-#: by what something is called, the best first
-_CALLED = (SKOS + "prefLabel", DCTERMS + "identifier", DCTERMS + "title")
 _PLAIN = {XSD + "string", RDF + "langString"}
 
 
-class Found(NamedTuple):
-    """One thing that breaks a rule.
+class Breach(NamedTuple):
+    """One breach of a rule.
 
     Attributes:
         rule: the rule's name.
@@ -57,63 +40,16 @@ class Found(NamedTuple):
     path: str = ""
 
 
-class Names:
-    """How IRIs and terms are called in what is told.
-
-    Args:
-        indexes: of graphs, for the labels; where several have one, that of the first is told.
-        prefixes: prefix → namespace, besides the project's own.
-        lang: nb, nn or en.
-    """
-
-    def __init__(self, indexes: Sequence[Index], prefixes: Mapping[str, str], lang: str) -> None:
-        """Keep what names them."""
-        # A namespace that is ours but for a slip is shown as it is.
-        own = {
-            prefix: space for prefix, space in prefixes.items() if space not in PREFIXES.values() and not is_ours(space)
-        }
-        self.spaces = sorted(own.items(), key=lambda item: -len(item[1]))
-        self.lang = lang
-        self.indexes = indexes
-
-    def short(self, iri: str) -> str:
-        """Return the CURIE of an IRI, or the name of a graph, or the IRI."""
-        if iri.startswith(GRAPH):
-            return iri.removeprefix(GRAPH)
-        for prefix, space in self.spaces:
-            if space and iri.startswith(space) and not set("/#?:") & set(iri[len(space) :]) and iri != space:
-                return f"{prefix}:{iri[len(space) :]}"
-        return shorten(iri)
-
-    def term(self, term: object) -> str:
-        """Return an IRI's short name, a literal's text, and ``[…]`` for a blank node."""
-        if isinstance(term, NamedNode):
-            return self.short(term.value)
-        return "[…]" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
-
-    def label(self, iri: str) -> str | None:
-        """Return a label, identifier or title, with its language where it is not the asked one."""
-        for prop in _CALLED:
-            texts: dict[str, str] = {}
-            for index in self.indexes:
-                texts = index.first_texts(iri, prop) | texts
-            found = choose(texts, self.lang)
-            if found:
-                text, tag = found
-                return text if tag in ("", self.lang) else f"{text} [{tag}]"
-        return None
-
-
-def found_by_query(rule: str, rows: Iterable[Mapping[str, object]], names: Names) -> Iterator[Found]:
+def of_query(rule: str, rows: Iterable[Mapping[str, object]], names: DisplayNames) -> Iterator[Breach]:
     """Give what the query of a rule found: each row about the term in its first column."""
     for row in sorted(rows, key=lambda row: [str(value) for value in row.values()]):
         first, *rest = row.values()
         about = first.value if isinstance(first, NamedNode) else ""
         near = tuple(value.value for value in rest if isinstance(value, (NamedNode, Literal)))
-        yield Found(rule, about, {name: names.term(value) for name, value in row.items()}, near)
+        yield Breach(rule, about, {name: names.term(value) for name, value in row.items()}, near)
 
 
-def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> Iterator[Found]:
+def of_unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: DisplayNames) -> Iterator[Breach]:
     """Give the IRIs in the project's namespaces that the base does not declare, each with the nearest."""
     declared = {
         quad.subject.value
@@ -131,7 +67,7 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
         if name not in meant and len(meant) < _SUGGESTED:
             near = _nearest(name, declared)
             meant[name] = word("checks.wanted.meant", names.lang, name=names.short(near)) if near else ""
-        yield Found(
+        yield Breach(
             "base-term-unknown",
             about or name,
             {"name": names.short(name), "meant": meant.get(name, "")},
@@ -139,18 +75,20 @@ def unknown_names(base: Sequence[Quad], added: Sequence[Quad], names: Names) -> 
         )
 
 
-def changed_terms(changes: Iterable[Change], names: Names) -> Iterator[Found]:
+def of_changes(changes: Iterable[Change], names: DisplayNames) -> Iterator[Breach]:
     """Give what extensions change in the base."""
     for term, kind, prop, value in changes:
         if kind == "linked":
             ends = {"subject": term, "property": prop, "object": value}
-            yield Found("edge-without-claim", term, {end: names.short(iri) for end, iri in ends.items()}, (prop, value))
+            yield Breach(
+                "edge-without-claim", term, {end: names.short(iri) for end, iri in ends.items()}, (prop, value)
+            )
         else:
-            texts = {"term": names.short(term), "property": names.short(prop), "value": names.short(value)[:_TOLD]}
-            yield Found("base-term-changed", term, texts, (value, prop))
+            texts = {"term": names.short(term), "property": names.short(prop), "value": names.short(value)[:_SHOWN]}
+            yield Breach("base-term-changed", term, texts, (value, prop))
 
 
-def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
+def of_literals(quads: Iterable[Quad], names: DisplayNames) -> Iterator[Breach]:
     """Give the literals that an engine writes in another way, and those that are no value of their datatype."""
     written: dict[Literal, list[Quad]] = {}
     for quad in quads:
@@ -160,14 +98,14 @@ def not_canonical(quads: Iterable[Quad], names: Names) -> Iterator[Found]:
     for value, form in not_alike(written).items():
         for quad in written[value]:
             about = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
-            told = value.value if len(value.value) <= _TOLD else f"{value.value[:_TOLD]}…"
-            values = {"property": names.short(quad.predicate.value), "value": f'"{told}"'}
+            text = value.value if len(value.value) <= _SHOWN else f"{value.value[:_SHOWN]}…"
+            values = {"property": names.short(quad.predicate.value), "value": f'"{text}"'}
             near = (value.value, quad.predicate.value)
             if form:
-                yield Found("literal-not-canonical", about, values | {"canonical": f'"{form}"'}, near)
+                yield Breach("literal-not-canonical", about, values | {"canonical": f'"{form}"'}, near)
             else:
                 kind = names.short(value.datatype.value)
-                yield Found("literal-not-alike", about, values | {"datatype": kind}, near)
+                yield Breach("literal-not-alike", about, values | {"datatype": kind}, near)
 
 
 def _should_be_there(iri: str) -> bool:

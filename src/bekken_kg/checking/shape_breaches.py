@@ -1,4 +1,4 @@
-"""What the shapes found, in the words of the rules: which shape asks for what, and which edge is to blame."""
+"""Breaches that the shapes find: which shape asks for what, and which edge is at fault."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ..extending.protection import claims_that_say
 from ..namespaces import RDF, RDFS
 from ..rdf.index import Index, is_iri, key
 from ..words import word
-from .found import Found, Names
+from .breaches import Breach
+from .display import DisplayNames
 from .shapes import SHACL, Violation
 
 TYPE_CHECKING = False
@@ -27,23 +28,23 @@ _RULES = {
 _QUALIFIED = "QualifiedMinCountConstraintComponent"
 
 
-class Shaped:
-    """The shapes, as far as it must be told what they ask for."""
+class Shapes:
+    """The shapes, as far as it matters what they ask for."""
 
-    def __init__(self, shaped: Iterable[Quad], names: Names) -> None:
+    def __init__(self, quads: Iterable[Quad], names: DisplayNames) -> None:
         """Read the shapes."""
         self.names = names
-        self.index = Index(shaped)
+        self.index = Index(quads)
 
-    def found(self, violations: Sequence[Violation], index: Index, derived: Set[Triple]) -> Iterator[Found]:
-        """Give the findings that violations are, for a graph and what in it is derived from an extension."""
-        told = [(violation, *self._ends(violation)) for violation in violations]
-        wrong = {(prop, about) for _, about, ends in told for end, prop in ends if end == "to"}
+    def breaches(self, violations: Sequence[Violation], index: Index, derived: Set[Triple]) -> Iterator[Breach]:
+        """Give the breaches that violations are, for a graph and what in it is derived from an extension."""
+        located = [(violation, *self._ends(violation)) for violation in violations]
+        wrong = {(prop, about) for _, about, ends in located for end, prop in ends if end == "to"}
         edges = _Edges(index, derived, self.names, wrong)
-        for violation, about, ends in told:
+        for violation, about, ends in located:
             wanted, languages = self._wanted(self.index.facts(violation.shape), violation.component)
             for end, prop in ends:
-                yield from edges.blamed(about, prop, end, wanted)
+                yield from edges.at_fault(about, prop, end, wanted)
             if not ends:
                 yield self._of_value(violation, about, wanted, languages)
 
@@ -60,7 +61,7 @@ class Shaped:
             if isinstance(prop, NamedNode)
         ]
 
-    def _of_value(self, violation: Violation, about: str, wanted: str, languages: list[str]) -> Found:
+    def _of_value(self, violation: Violation, about: str, wanted: str, languages: list[str]) -> Breach:
         rule = _RULES.get(violation.component, "value-wrong")
         if violation.component == _QUALIFIED:
             rule = "value-missing"
@@ -73,7 +74,7 @@ class Shaped:
             "value": self.names.short(value),
             "wanted": wanted,
         }
-        return Found(rule, about, values, (*([value] if value else []), *used))
+        return Breach(rule, about, values, (*([value] if value else []), *used))
 
     def _wanted(self, shape: Facts, component: str) -> tuple[str, list[str]]:
         """Say what a shape asks for, and in which languages where it asks for a language."""
@@ -116,14 +117,14 @@ class Shaped:
 class _Edges:
     """The edges of a graph, and which are derived; ``wrong``: objects of the wrong kind."""
 
-    def __init__(self, index: Index, derived: Set[Triple], names: Names, wrong: set[tuple[str, str]]) -> None:
+    def __init__(self, index: Index, derived: Set[Triple], names: DisplayNames, wrong: set[tuple[str, str]]) -> None:
         self.index = index
         self.derived = derived
         self.names = names
         self.wrong = wrong
         self.higher: dict[tuple[str, str], set[str]] = {}
 
-    def blamed(self, term: str, prop: str, end: str, wanted: str) -> Iterator[Found]:
+    def at_fault(self, term: str, prop: str, end: str, wanted: str) -> Iterator[Breach]:
         """Give the claims that make an edge of a term of the wrong kind, or the edges where no claim does."""
         others = self.index.iris(term, prop) if end == "from" else filter(is_iri, self.index.subjects(prop, term))
         for other in sorted(others):
@@ -132,9 +133,9 @@ class _Edges:
             values = {"edge": edge, "term": self.names.short(term), "wanted": wanted}
             claims = sorted(filter(is_iri, claims_that_say(self.index, subject, prop, thing)))
             for claim in claims:
-                yield Found("wrong-kind", claim, values, (term,))
+                yield Breach("wrong-kind", claim, values, (term,))
             if not claims and not self._lifted(subject, prop, thing):
-                yield Found("wrong-kind", subject, values, (prop, thing))
+                yield Breach("wrong-kind", subject, values, (prop, thing))
 
     def _lifted(self, subject: str, prop: str, thing: str) -> bool:
         """Tell whether an edge only follows from one to a term below its object, which is of the right kind.

@@ -79,15 +79,7 @@ class StoreConnection:
     def send(
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, end: float, mb: int
     ) -> StoreResponse:
-        """Send a request and read the answer to its end.
-
-        Args:
-            method: the HTTP method.
-            address: an address on the server.
-            headers: headers to send.
-            body: the body.
-            end: when it must be over, on the clock ``time.monotonic()``.
-            mb: how many megabytes the answer may have.
+        """Send a request and read the answer to its end, before a moment of ``time.monotonic()``.
 
         Raises:
             CannotDo: when the answer is too large or of a kind that was not asked for.

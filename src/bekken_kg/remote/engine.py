@@ -121,10 +121,10 @@ class RemoteEngine:
         """
         quads: list[ox.Quad] = []
         for name in self.graphs if graph is None else (graph,):
-            reply = self._ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", TRIPLES, (name,), ())
+            fetched = self.fetch("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (name,))
             place = ox.NamedNode(name)
-            triples = {quad.triple for quad in quads_in(self.address, reply)}
-            quads += [ox.Quad(triple.subject, triple.predicate, triple.object, place) for triple in triples]
+            assert fetched is not None  # no entity tag was sent
+            quads += [ox.Quad(triple.subject, triple.predicate, triple.object, place) for triple in fetched[0]]
         return quads
 
     def _ask(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ..rdf.index import Facts
 
-#: what a request is answered with: the triples and the entity tag, or ``None`` where nothing has changed
+#: sends a CONSTRUCT over some graphs, with the entity tag of an earlier answer or ``""``, and returns the triples and
+#: the entity tag, or ``None`` where nothing has changed
 Fetch = Callable[[str, Sequence[str], str], tuple[list[ox.Triple], str] | None]
 #: how many triples are read at once; a layer with more is asked for what is needed
 LARGEST = 50_000
@@ -39,13 +40,7 @@ class Layers:
     """
 
     def __init__(self, fetch: Fetch, graphs: Sequence[str], *, one_by_one: Callable[[], bool]) -> None:
-        """Read nothing yet.
-
-        Args:
-            fetch: sends a CONSTRUCT over some graphs, with the entity tag of an earlier answer or ``""``.
-            graphs: IRIs of the named graphs.
-            one_by_one: whether the store has to be asked for each graph by itself.
-        """
+        """Read nothing yet; ``one_by_one`` tells whether the store has to be asked for each graph by itself."""
         self._fetch = fetch
         self._graphs = tuple(graphs)
         self._one_by_one = one_by_one

@@ -29,11 +29,7 @@ class GraphStore:
     """
 
     def __init__(self, address: str, transport: Transport) -> None:
-        """Take a store; nothing is sent yet.
-
-        Raises:
-            WrongUse: for an address that is not ``http://`` or ``https://``.
-        """
+        """Take a store; nothing is sent yet."""
         self.address = checked(address)
         self._transport = transport
 
@@ -50,11 +46,7 @@ class GraphStore:
             raise self._transport.failure(self.address, reply)
 
     def get(self, graph: str) -> list[ox.Triple]:
-        """Return what a named graph has.
-
-        Raises:
-            CannotDo: when the store did not give it.
-        """
+        """Return what a named graph has."""
         reply = self._send("GET", graph, {"Accept": TRIPLES})
         if reply.status == 404:
             return []
@@ -80,17 +72,7 @@ class UpdateStore:
     """
 
     def __init__(self, address: str, questions: str | None, transport: Transport) -> None:
-        """Take a store; nothing is sent yet.
-
-        Args:
-            address: where it takes updates.
-            questions: where it takes queries; for ``None`` the same address, with ``query`` at its end where
-                there is ``update``.
-            transport: what sends.
-
-        Raises:
-            WrongUse: for an address that is not ``http://`` or ``https://``.
-        """
+        """Take a store; where no address for queries is given, it is the same with ``query`` in place of ``update``."""
         self.address = checked(address)
         beside = self.address.removesuffix("/update")
         same = self.address if beside == self.address else f"{beside}/query"
@@ -115,11 +97,7 @@ class UpdateStore:
         self._update(f"MOVE GRAPH {incoming} TO GRAPH {place}" if triples else f"DROP SILENT GRAPH {place}")
 
     def get(self, graph: str) -> list[ox.Triple]:
-        """Return what a named graph has.
-
-        Raises:
-            CannotDo: when the store did not give it.
-        """
+        """Return what a named graph has."""
         return [quad.triple for quad in RemoteEngine(self.questions, [graph], self._transport).quads()]
 
     def _update(self, text: str) -> None:

@@ -81,13 +81,9 @@ class Cache:
         return self._raw.get((data, trusted))
 
     def remember_request(self, data: bytes, trusted: bool, entry: Entry, client: str) -> None:
-        """Remember that an entry of the cache answers a request of exactly these bytes.
+        """Remember what answers a request of exactly these bytes, and who asks, where they tell that, else ``""``.
 
-        Args:
-            data: the bytes.
-            trusted: whether a trusted proxy sent them; from others the same bytes do not mean the same.
-            entry: the entry.
-            client: who asks, where the bytes tell that, else ``""``.
+        From a trusted proxy they do not mean the same as from others.
         """
         if len(data) > self._size // 64 or (data, trusted) in self._raw:
             return

@@ -75,12 +75,7 @@ class Connection(asyncio.Protocol):
     """
 
     def __init__(self, server: Server, address: str = "") -> None:
-        """Make a connection that hands its requests to a server.
-
-        Args:
-            server: what answers.
-            address: stands for the client's where connections have none.
-        """
+        """Hand requests to a server; ``address`` stands for the client's where connections have none."""
         self._server = server
         self.parser = RequestParser(server.limits)
         self._exchange: Exchange | None = None

@@ -17,7 +17,14 @@ READY, FAILED = 1, 2
 
 
 class Reply(NamedTuple):
-    """What a worker answered, or what is answered in its place: the pieces of a response."""
+    """What a worker answered, or what is answered in its place.
+
+    Attributes:
+        status: the HTTP status.
+        keep: whether it may be kept in the cache.
+        head: header lines, each with its CRLF, without the length.
+        body: the content.
+    """
 
     status: int
     keep: bool
@@ -36,14 +43,7 @@ def job(meta: bytes, body: bytes | bytearray) -> bytes:
 
 
 def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
-    """Make the frame of a reply, in pieces, so that a large body is not copied.
-
-    Args:
-        status: the HTTP status.
-        keep: whether the reply may be kept in the cache.
-        head: header lines, each with its CRLF, without the length.
-        body: the content.
-    """
+    """Make the frame of a reply, in pieces, so that a large body is not copied."""
     return [_REPLY.pack(status, keep, len(head), len(body)) + head, body]
 
 

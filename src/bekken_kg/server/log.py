@@ -24,7 +24,7 @@ class Log:
     Example:
         >>> lines = []
         >>> log = Log(lines.append)
-        >>> log.write("GET /sparql", 200, 12, client="192.0.2.7", waited=0.001, worked=0.002)
+        >>> log.write("GET /sparql", 200, 12, client="192.0.2.7", seconds=(0.001, 0.002))
         >>> log.flush()
         >>> lines[0].split()[1:6]
         ['200', 'GET', '/sparql', '12', 'cache=no']
@@ -54,23 +54,14 @@ class Log:
         *,
         client: str,
         cache: bool = False,
-        waited: float | None = None,
-        worked: float | None = None,
+        seconds: tuple[float, float] | None = None,
         query: str = "",
     ) -> None:
-        """Note a request that was answered.
+        """Note a request that was answered, after so many seconds in the queue and at work.
 
-        Args:
-            label: method and path.
-            status: the HTTP status; 0 where the client was cut off or had gone.
-            size: bytes of the body.
-            client: who asked; written as a pseudonym.
-            cache: whether the answer came from the cache.
-            waited: seconds in the queue.
-            worked: seconds at work in a worker.
-            query: by what the same query is known again.
+        Its status is 0 where the client was cut off or had gone.
         """
-        times = "" if worked is None else f" wait={(waited or 0) * 1000:.1f}ms run={worked * 1000:.1f}ms"
+        times = f" wait={seconds[0] * 1000:.1f}ms run={seconds[1] * 1000:.1f}ms" if seconds else ""
         again = f" query={query}" if query else ""
         hit, who = "yes" if cache else "no", self.pseudonym(client)
         self._lines.append(f"{self._now} {status} {label} {size} cache={hit}{times}{again} client={who}\n")

@@ -50,14 +50,7 @@ class Pool:
         done: Callable[[Exchange, Reply], None],
         requeue: Callable[[Sequence[Exchange]], None],
     ) -> None:
-        """Make a pool.
-
-        Args:
-            settings: the argument for each worker.
-            limits: the limits of the server.
-            done: called when a job is done, or stopped.
-            requeue: called with jobs that must be begun again.
-        """
+        """Call ``done`` when a job is done or stopped, ``requeue`` with jobs that must be begun again."""
         self._settings = settings
         self._limits = limits
         self._done = done
@@ -74,10 +67,7 @@ class Pool:
         self.most_bytes = limits.result_bytes + 65536
 
     async def start(self, free: Callable[[], None]) -> None:
-        """Start the workers, and wait until the first is ready.
-
-        Args:
-            free: called whenever a worker has become free.
+        """Start the workers, and wait until the first is ready; ``free`` is called whenever one has become free.
 
         Raises:
             CannotDo: where it says that it cannot, or does not come up.

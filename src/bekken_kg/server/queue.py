@@ -48,11 +48,7 @@ class FairQueue(Generic[Job]):
         return turned_away
 
     def pop(self, may_start: Callable[[str], bool] = lambda client: True) -> Job | None:
-        """Take the next job: of the clients that may start one, whose turn is first; ``None`` for none.
-
-        Args:
-            may_start: tells whether a client may have one more at work now.
-        """
+        """Take the next job: of the clients that may start one, whose turn is first; ``None`` for none."""
         for client in self._waiting:
             if may_start(client):
                 break
@@ -64,13 +60,7 @@ class FairQueue(Generic[Job]):
         return job
 
     def followers(self, client: str, most: int, fits: Callable[[Job], bool]) -> list[Job]:
-        """Take the next jobs of the same client too, if nobody else waits.
-
-        Args:
-            client: whose.
-            most: how many at most.
-            fits: tells whether a job may be taken; the first that does not fit ends it.
-        """
+        """Take the next jobs of a client too, if nobody else waits, up to the first that does not fit."""
         jobs = self._waiting.get(client)
         if jobs is None or len(self._waiting) > 1:
             return []

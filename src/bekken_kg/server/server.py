@@ -36,9 +36,6 @@ class Server:
     """Answers requests: from its cache, or by giving them to a worker, in fair order.
 
     Attributes:
-        limits: what is allowed.
-        clients: tells clients apart.
-        connections: those that are open.
         now: the time of the last look at the clock.
         date: the ``date`` header line of now.
         closing: whether it is being stopped.
@@ -47,16 +44,7 @@ class Server:
     def __init__(
         self, settings: str, version: str, limits: ServerLimits, clients: Clients, log: Log, root: str = ""
     ) -> None:
-        """Make a server.
-
-        Args:
-            settings: the argument for each worker.
-            version: the version of the data.
-            limits: what is allowed.
-            clients: tells clients apart.
-            log: the access log.
-            root: the path prefix.
-        """
+        """Make a server: ``settings`` are the argument for each worker, ``root`` is the path prefix."""
         self.limits = limits
         self.clients = clients
         self.log = log
@@ -198,17 +186,10 @@ class Server:
             self.answer(exchange, refusal(503, busy, ("retry-after", "5")))
 
     def _log(self, exchange: Exchange, status: int, size: int, *, cache: bool = False) -> None:
-        started = exchange.started
-        self.log.write(
-            label(exchange.method, exchange.target),
-            status,
-            size,
-            client=exchange.client,
-            cache=cache,
-            waited=started - exchange.queued if started else None,
-            worked=time.monotonic() - started if started else None,
-            query=exchange.tag[3:11].decode(),
-        )
+        started, name = exchange.started, label(exchange.method, exchange.target)
+        seconds = (started - exchange.queued, time.monotonic() - started) if started else None
+        query = exchange.tag[3:11].decode()
+        self.log.write(name, status, size, client=exchange.client, cache=cache, seconds=seconds, query=query)
 
     def _health(self) -> Response:
         ready = self.pool.ready

@@ -22,10 +22,7 @@ def place(hours: float = 1.0) -> Iterator[str]:
     """Give the path of a file in a folder that only its owner can enter; both are gone when the block ends.
 
     A server may run for months, and cleaners take temporary files that are ten days old: so the file gets the time
-    of now again and again.
-
-    Args:
-        hours: how often.
+    of now every so many hours.
     """
     over = Event()
 
@@ -81,14 +78,10 @@ def _locked(folder: str, how: int) -> Iterator[None]:
 
 
 def save(quads: Iterable[ox.Quad], path: str) -> str:
-    """Write quads to a file that only its owner can read, and return the version of the data.
+    """Write quads to a new file of N-Quads that only its owner can read, and return the version of the data.
 
     The version is the same for the same statements, in whatever order, on whatever machine: replicas of one
     server give the same entity tags. Names of blank nodes do not count.
-
-    Args:
-        quads: what is served.
-        path: the file, in N-Quads; it must not exist yet.
 
     Raises:
         CannotDo: when it cannot be written.

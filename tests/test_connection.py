@@ -25,7 +25,7 @@ from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import canonical
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.engine import LONGEST, unfit
-from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.remote.transport import RequestLimits, Transport
 
 GOLDEN = Path(__file__).parent.parent / "queries" / "answers" / "golden"
 GRAPHS = [graph_iri(layer) for layer in LAYERS]
@@ -57,7 +57,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def quick(seconds: int = 2, **more: int) -> Transport:
-    return Transport(Credentials(), Bounds(seconds=seconds, **more))
+    return Transport(Credentials(), RequestLimits(seconds=seconds, **more))
 
 
 def ask(server: StandIn, fault: Fault, query: str = "SELECT ?s { ?s ?p ?o }", **bounds: int) -> Answer:
@@ -298,7 +298,7 @@ def test_credentials_are_sent_and_never_shown(
         handler.reply(500, "text/plain", f"no {header} hemmelig".encode())
 
     faulty.faults["/sparql"] = echo
-    kg = connect(f"{faulty.url}/sparql", transport=Transport(Credentials(*credentials), Bounds()))
+    kg = connect(f"{faulty.url}/sparql", transport=Transport(Credentials(*credentials), RequestLimits()))
     with pytest.raises(CannotDo, match="500") as raised:
         kg.query("ASK {}")
     header = faulty.seen[0].headers["Authorization"]

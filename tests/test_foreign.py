@@ -99,13 +99,19 @@ def test_there_are_enough_hostile_files() -> None:
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_file_ends_in_one_line(
-    kind: str, place: Callable[..., Path], canary: Canary, bekken: Callable[..., Run]
+    kind: str,
+    place: Callable[..., Path],
+    canary: Canary,
+    bekken: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Within the seconds that it may take, counted in time of the processor: the machine may do other things too."""
+    monkeypatch.setenv("BEKKEN_FOREIGN_SECONDS", "120")
     name, content, told = HOSTILE[kind]
     path = place(name, content)
-    before, started, running = snapshot(path.parent), time.monotonic(), children()
+    before, worked, running = snapshot(path.parent), sum(os.times()[:4]), children()
     run = bekken("query", "-e", "ASK { ?s ?p ?o }", "--data", str(path))
-    assert time.monotonic() - started < Limits.seconds + 5
+    assert sum(os.times()[:4]) - worked < Limits.seconds
     line = one_line(run, name)
     with pytest.raises(CannotDo, match=told):
         raise CannotDo(line)

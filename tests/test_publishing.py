@@ -21,7 +21,7 @@ from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.publishing import digest, publish
 from bekken_kg.remote.stores import CHUNK, LARGEST, UpdateStore, chunks
-from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.remote.transport import RequestLimits, Transport
 
 GRAPHS = [graph_iri(layer) for layer in LAYERS]
 NODE = ox.NamedNode("http://example.org/n")
@@ -196,7 +196,7 @@ def test_wrong_use_is_told(words: dict[str, object], error: type) -> None:
     ],
 )
 def test_where_an_update_store_is_asked(address: str, asked: str) -> None:
-    transport = Transport(Credentials(), Bounds())
+    transport = Transport(Credentials(), RequestLimits())
     assert UpdateStore(address, None, transport).questions == asked
     assert UpdateStore(address, "http://localhost:2/q", transport).questions == "http://localhost:2/q"
 

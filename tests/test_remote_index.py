@@ -23,7 +23,7 @@ from bekken_kg.rdf.quads import quads_of
 from bekken_kg.remote import index as remote_index
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.engine import RemoteEngine
-from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.remote.transport import RequestLimits, Transport
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
 
@@ -45,7 +45,7 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Link]:
 
 
 def ours(address: str) -> bekken_kg.KnowledgeGraph:
-    return bekken_kg.connect(address, transport=Transport(Credentials(), Bounds()))
+    return bekken_kg.connect(address, transport=Transport(Credentials(), RequestLimits()))
 
 
 def test_show_asks_a_far_store_once(far: Link) -> None:
@@ -170,7 +170,7 @@ def card(kg: bekken_kg.KnowledgeGraph, name: str) -> object:
 
 
 def test_a_store_that_gives_a_few_rows_at_a_time_is_asked_graph_by_graph(store: StandIn) -> None:
-    engine = RemoteEngine(f"{store.url}/sparql", GRAPHS, Transport(Credentials(), Bounds()))
+    engine = RemoteEngine(f"{store.url}/sparql", GRAPHS, Transport(Credentials(), RequestLimits()))
     store.product = "Virtuoso/07.20"
     engine.index()
     assert len(store.seen) == 1 + len(GRAPHS)

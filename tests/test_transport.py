@@ -27,7 +27,7 @@ from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.connection import StoreResponse
 from bekken_kg.remote.engine import LONGEST, RemoteEngine
 from bekken_kg.remote.stores import UpdateStore
-from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.remote.transport import RequestLimits, Transport
 
 GRAPHS = [graph_iri(layer) for layer in LAYERS]
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -47,7 +47,7 @@ def store() -> Iterator[StandIn]:
 
 
 def quick(seconds: int = 10, **more: int) -> Transport:
-    return Transport(Credentials(), Bounds(seconds=seconds, **more))
+    return Transport(Credentials(), RequestLimits(seconds=seconds, **more))
 
 
 def get(sender: Transport, server: StandIn, path: str = "/sparql?query=ASK+%7B%7D") -> StoreResponse:
@@ -266,7 +266,7 @@ def test_a_store_without_our_graphs_has_no_index(store: StandIn) -> None:
 
 def test_a_proxy_is_given_the_whole_address(store: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", store.url.replace("://", "://me:hemme%20lig@"))
-    sender = Transport(Credentials(token="abc"), Bounds())
+    sender = Transport(Credentials(token="abc"), RequestLimits())
     lines: list[str] = []
     store.faults["/query"] = lambda handler: (lines.append(handler.requestline), handler.reply(200))[1]  # type: ignore[func-returns-value]
     for _ in range(2):
@@ -379,7 +379,7 @@ def carry(here: socket.socket, there: socket.socket) -> None:
 
 def test_tls_goes_through_a_tunnel(secure: StandIn, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
-    sender = Transport(Credentials(token="hemmelig"), Bounds(seconds=10))
+    sender = Transport(Credentials(token="hemmelig"), RequestLimits(seconds=10))
     with tunnelling(secure.server_port) as (proxy, asked):
         monkeypatch.setenv("https_proxy", proxy.url.replace("://", "://me:secret@"))
         for _ in range(3):

@@ -17,7 +17,7 @@ from bekken_kg.model.records import claim_record, term_record
 from bekken_kg.remote.address import Credentials
 from bekken_kg.remote.engine import unfit
 from bekken_kg.remote.publishing import digest, publish
-from bekken_kg.remote.transport import Bounds, Transport
+from bekken_kg.remote.transport import RequestLimits, Transport
 
 GOLDEN = Path(__file__).parent.parent.parent / "queries" / "answers" / "golden"
 CASES = sorted(f"{path.parent.name}/{path.stem}" for path in GOLDEN.glob("*/*.tsv"))
@@ -28,7 +28,7 @@ FAULTS = ("", "order", "rows")
 WHOLE = ("oxigraph", "fuseki", "own")
 #: into these the layers are put
 TAKING = ("oxigraph", "fuseki", "virtuoso")
-BOUNDS = Bounds(seconds=60)
+BOUNDS = RequestLimits(seconds=60)
 
 
 @pytest.fixture(scope="session")

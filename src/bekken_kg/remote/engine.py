@@ -49,11 +49,11 @@ class RemoteEngine:
         Args:
             address: its ``http://`` or ``https://`` address.
             graphs: IRIs of named graphs.
-            transport: what sends; one with the environment's credentials and bounds for ``None``.
+            transport: what sends; one with the environment's credentials and limits for ``None``.
             named: IRIs of those that ``GRAPH`` finds; ``graphs`` for ``None``.
 
         Raises:
-            WrongUse: for another kind of address, and for faulty credentials or bounds.
+            WrongUse: for another kind of address, and for faulty credentials or limits.
         """
         self.address = checked(address)
         self.graphs = tuple(graphs)

@@ -52,7 +52,7 @@ def publish(
         query_address: with ``update``, the address that takes queries, to read back what was put.
         layers: the layers; all of them for ``None``.
         extensions: RDF files, or names of installed extensions, to put there too, with what follows.
-        transport: what sends; with the environment's credentials and bounds for ``None``.
+        transport: what sends; with the environment's credentials and limits for ``None``.
         say: told a line of progress before and after each graph.
 
     Raises:

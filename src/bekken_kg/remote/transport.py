@@ -24,7 +24,7 @@ _KEPT = 8
 
 
 @dataclass(frozen=True)
-class Bounds:
+class RequestLimits:
     """What a request may cost; an environment variable changes each, ``BEKKEN_ENDPOINT_SECONDS`` and so on.
 
     Attributes:
@@ -37,11 +37,6 @@ class Bounds:
     mb: int = 64
     tries: int = 4
 
-    @classmethod
-    def chosen(cls) -> Bounds:
-        """Return the bounds that the environment asks for; errors as ``from_environment`` has them."""
-        return from_environment(cls, "BEKKEN_ENDPOINT", 10**6)
-
 
 class Transport:
     """Sends requests, also for several threads at once, and keeps the connections for the next ones.
@@ -51,14 +46,14 @@ class Transport:
 
     Attributes:
         credentials: who we are; sent with every request.
-        bounds: what a request may cost.
+        limits: what a request may cost.
         requests: how many were sent; each try at a busy store counts, and each hop of a redirect.
     """
 
-    def __init__(self, credentials: Credentials | None = None, bounds: Bounds | None = None) -> None:
-        """Take credentials and bounds; those of the environment for ``None``."""
+    def __init__(self, credentials: Credentials | None = None, limits: RequestLimits | None = None) -> None:
+        """Take credentials and limits; those of the environment for ``None``."""
         self.credentials = Credentials.from_environment() if credentials is None else credentials
-        self.bounds = Bounds.chosen() if bounds is None else bounds
+        self.limits = limits or from_environment(RequestLimits, "BEKKEN_ENDPOINT", 10**6)
         self.requests = 0
         self._idle: dict[object, list[StoreConnection]] = {}
         self._lock = Lock()
@@ -86,16 +81,16 @@ class Transport:
             CannotDo: when no whole answer came: no connection, too late, too large, broken off, busy for
                 too long, moved elsewhere.
         """
-        end = time.monotonic() + self.bounds.seconds
+        end = time.monotonic() + self.limits.seconds
         if self.credentials.header:
             headers = {**headers, "Authorization": self.credentials.header}
         tries = hops = 0
         while True:
-            reply = self._one(method, address, headers, body, repeatable, end)
+            reply = self._send_once(method, address, headers, body, repeatable, end)
             if reply.status in BUSY:
                 tries += 1
                 wait = _wait(reply, tries)
-                if tries >= self.bounds.tries or time.monotonic() + wait >= end:
+                if tries >= self.limits.tries or time.monotonic() + wait >= end:
                     raise refused(address, reply.status, self._words(reply), wait)
                 time.sleep(wait)
             elif reply.status in _MOVED and "location" in reply.headers:
@@ -120,10 +115,10 @@ class Transport:
         page = "html" in reply.media or reply.body.lstrip()[:1] == b"<"
         return "" if page else self.words(reply.body[:4096].decode("utf-8", "replace"))
 
-    def _one(
+    def _send_once(
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, repeatable: bool, end: float
     ) -> StoreResponse:
-        """Send a request once. It runs beside us, since not even looking up a host can be told to hurry."""
+        """Send a request once. It runs beside us, since looking up a host has no deadline of its own."""
         server = (os.getpid(), *origin(address))  # a process that forks shares no connection with its child
         with self._lock:
             self.requests += 1
@@ -134,7 +129,7 @@ class Transport:
 
         def work() -> None:
             try:
-                done.append(connection.send(method, address, headers, body, end, self.bounds.mb))
+                done.append(connection.send(method, address, headers, body, end, self.limits.mb))
             except Exception as error:
                 done.append(error)
 
@@ -143,11 +138,11 @@ class Transport:
         worker.join(max(0.0, end - time.monotonic()))
         if not done:
             connection.hang_up()
-            raise silent(address, self.bounds.seconds)
+            raise silent(address, self.limits.seconds)
         if isinstance(done[0], CannotDo):
             raise done[0]
         if isinstance(done[0], Exception):
-            raise unreachable(address, done[0], self.bounds.seconds) from None
+            raise unreachable(address, done[0], self.limits.seconds) from None
         with self._lock:
             if len(idle) < _KEPT:
                 idle.append(connection)

@@ -45,8 +45,9 @@ def main(job: Job) -> bytes:
     prefixes, said = examined(job)
     step("finding what follows from 0")
     present = {quad.triple for quad in shipped}
-    base = Index(shipped)
-    found = changes(base, [quad.triple for quad in _new(said, set(present))])
+    index = Index(quad for quad in shipped if _graph(quad) != _READING)
+    read = [quad for quad in shipped if _graph(quad) == _READING]
+    found = changes(index.extended(read), [quad.triple for quad in _new(said, set(present))])
     if found and not job["all"]:
         term, _, prop, _ = found[0]
         at = {_graph(quad) for quad in said if (_name(quad.subject), quad.predicate.value) == (term, prop)}
@@ -54,13 +55,15 @@ def main(job: Job) -> bytes:
         return answered({"changes": found, "by": by[0] if by else -1}, [])
     graphs = {graph_iri(layer) for layer in job["layers"]}
     if not graphs.issuperset(graph_iri(layer) for layer in job["base"]):
-        shipped = [quad for quad in shipped if _graph(quad) in graphs]
-        present = {quad.triple for quad in shipped}
+        loaded = [quad for quad in shipped if _graph(quad) in graphs]
+        present = {quad.triple for quad in loaded}
+        index = Index(quad for quad in loaded if _graph(quad) != _READING)
     given = [
         (first, derived, [quad for quad in said if _graph(quad) == graph])
         for graph, derived, first in job["extensions"]
     ]
-    added, outdated = merge(shipped, present, given, edges="edges" in job["layers"], words="reading" in job["layers"])
+    edges, words = "edges" in job["layers"], "reading" in job["layers"]
+    added, outdated = merge(index, read if words else [], present, given, edges=edges, words=words)
     again = said if job["all"] else []  # what the graph has already, too
     return answered(
         {"prefixes": prefixes, "changes": found, "outdated": sorted(outdated)}, dict.fromkeys([*again, *added])
@@ -68,7 +71,8 @@ def main(job: Job) -> bytes:
 
 
 def merge(
-    base: Iterable[Quad],
+    index: Index,
+    read: list[Quad],
     present: set[Triple],
     extensions: Iterable[tuple[int, str, list[Quad]]],
     *,
@@ -82,14 +86,13 @@ def merge(
     extension.
 
     Args:
-        base: the graph, with its derived layers.
-        present: its triples; what is added is put among them.
+        index: the graph, with its derived layers but for the reading layer.
+        read: the reading layer.
+        present: the triples of both; what is added is put among them.
         extensions: of each the number of its first file, the graph of what follows, and what it says.
         edges: whether to add edges and subclass links too.
         words: whether to add what belongs to the reading layer too.
     """
-    read = [quad for quad in base if _graph(quad) == _READING]
-    index = Index(quad for quad in base if _graph(quad) != _READING)
     known = set(index)  # their subclass links are for the inferred layer to say
     added: list[Quad] = []
     reworded: set[str] = set()

@@ -12,9 +12,6 @@ from pyoxigraph import Quad
 from ..errors import CannotDo, WrongUse
 from ..layers import LAYERS, graph_iri
 from ..namespaces import declare, shorten
-from ..rdf.index import Index
-from ..rdf.quads import quads_of
-from ..reading import words_of
 from ..sandbox.files import Ingestion
 from .extension import Extension, named_extensions
 
@@ -51,6 +48,10 @@ class Merged:
 
     def reading(self) -> list[Quad]:
         """Return the shipped reading layer without what no longer holds."""
+        from ..rdf.index import Index  # here, so that the process is started sooner
+        from ..rdf.quads import quads_of
+        from ..reading import words_of
+
         quads = quads_of(["reading"])
         index = Index(quads if self.outdated else [])
         gone = {triple for claim in self.outdated for triple in words_of(index, claim)}

@@ -112,8 +112,8 @@ def changes(base: Index, new: Collection[Triple]) -> list[Change]:
             if len(together) > 1 or (together and prop == OWL + "sameAs"):
                 kind = "redefined" if prop == OWL + "sameAs" else "contradicted"
                 found.add(Change(min(together), kind, prop, " ".join(sorted(together))))
-    if not any(change.kind == "redefined" and change.property.startswith(_OUTSIDE) for change in found):
-        # What follows from an axiom that is among them is not one besides it.
+    axioms = any(change.kind == "redefined" and change.property.startswith(_OUTSIDE) for change in found)
+    if not axioms and not all(map(about.merely_below, new)):  # what follows from such an axiom is no change besides it
         found.update(Change(lower, "redefined", prop, upper) for lower, prop, upper in implied(base, whole))
     return sorted(found)
 
@@ -178,6 +178,14 @@ class _About:
         """Tell whether a statement is about two terms of the base."""
         ends = (triple.subject, triple.object)
         return all(isinstance(end, NamedNode) and self.is_term(end.value) for end in ends)
+
+    def merely_below(self, triple: Triple) -> bool:
+        """Tell whether a statement is no axiom, or only puts a new name below another: nothing of the base follows."""
+        prop, above = triple.predicate.value, triple.object
+        if not prop.startswith((OWL, RDFS)):
+            return prop != RDF + "type" or above == NamedNode(OWL + "Class") or not _text(above).startswith(_OUTSIDE)
+        new = isinstance(triple.subject, NamedNode) and not self.index.has(triple.subject.value)
+        return prop == RDFS + "subClassOf" and new and isinstance(above, NamedNode)
 
     def speaks_of(self, iri: str) -> bool:
         return bool(self.index.facts(iri))

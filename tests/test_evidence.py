@@ -234,7 +234,7 @@ def test_the_card_of_a_claim(bekken) -> None:
     shown = bekken("claim", "L37", "--lang", "en").out
     assert re.search(r"^Evidence +contested$", shown, re.MULTILINE)
     assert "E06 contests: European guidelines do not recommend" in " ".join(shown.split())
-    assert "[guideline, read as abstract]" in " ".join(shown.split())
+    assert "[guideline, read: abstract]" in " ".join(shown.split())
 
 
 def test_a_claim_that_was_searched_for_in_vain_says_so(bekken) -> None:

@@ -218,9 +218,21 @@ def test_for_people(bekken: Callable, lang: str, format: str) -> None:
 
 
 WORDS = {
-    "nb": ("ingenting er både «hoftebein» og «symfyse»", "aksiomene som denne kommandoen", "kilde benekter det"),
-    "nn": ("ingenting er både «hoftebein» og «symfyse»", "aksioma som denne kommandoen", "kjelde nektar for det"),
-    "en": ("nothing is both “hip bone” and “pubic symphysis”", "axioms that this command", "source denies it"),
+    "nb": (
+        "ingenting er både «hoftebein» og «symfyse»",
+        "aksiomene som denne kommandoen",
+        "kilde sier at det ikke er slik",
+    ),
+    "nn": (
+        "ingenting er både «hoftebein» og «symfyse»",
+        "aksioma som denne kommandoen",
+        "kjelde seier at det ikkje er slik",
+    ),
+    "en": (
+        "nothing is both “hip bone” and “pubic symphysis”",
+        "axioms that this command",
+        "source says that it is not so",
+    ),
 }
 
 

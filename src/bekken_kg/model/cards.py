@@ -69,8 +69,10 @@ def claim_card(claim: Claim, lang: str) -> Card:
 
 def claim_line(claim: Claim, lang: str) -> str:
     """Write a claim on one line: number, statement, and in brackets hedge, polarity, place and evidence."""
-    marks = [claim.hedge(lang), *(value.label(lang) for value in _qualifiers(claim))]
-    inside = ", ".join([*_display(marks, lang), *(unit.id for unit in claim.units)])
+    negated = [word("site.mark.Negated", lang)] if claim.polarity and claim.polarity.name == "Negated" else []
+    marks = [claim.frequency, *claim.contexts, *claim.effects]
+    words = [*_display([claim.hedge(lang)], lang), *negated, *(mark.words(lang) for mark in marks if mark)]
+    inside = ", ".join([*words, *(unit.id for unit in claim.units)])
     flags = [claim.flag.words(lang)] if claim.evidence else []
     if flags := [*flags, *chain_lines(claim, lang)]:
         inside += f"; {word('cards.heading.flag', lang).lower()}: {', '.join(flags)}"
@@ -152,11 +154,6 @@ def draw_card_markdown(card: Card) -> str:
 def _code(code: Code, lang: str) -> str:
     match, system = code.match.words(lang), code.system.words(lang)
     return f"{match}: {system} {code.text} ({code.match.curie})"
-
-
-def _qualifiers(claim: Claim) -> Iterable[Term]:
-    negated = claim.polarity if claim.polarity and claim.polarity.name == "Negated" else None
-    return (value for value in (negated, claim.frequency, *claim.contexts, *claim.effects) if value)
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:

@@ -353,6 +353,13 @@ def test_a_fault_of_ours_is_told_without_its_inside(
     assert "secret" not in capsys.readouterr().err
 
 
+def test_what_clients_send_does_not_fill_the_memory() -> None:
+    """The same long request twice is read twice; a short one is remembered."""
+    short, long = (read(b"GET\n/terms/" + b"x" * size, b"").headers for size in (10, 5000))
+    assert read(b"GET\n/terms/" + b"x" * 10, b"").headers is short
+    assert read(b"GET\n/terms/" + b"x" * 5000, b"").headers is not long
+
+
 @given(st.binary(max_size=80), st.binary(max_size=80))
 def test_any_request_is_answered(application: Application, target: bytes, body: bytes) -> None:
     for meta in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -136,10 +137,11 @@ class LinkedData:
 
     def _links(self, path: str) -> str:
         """Return where the other forms of an entity are, for the ``Link`` header."""
+        path = quote(path)
         links = [f'<{_iri(path)}>; rel="describes"']
         for ending, kind in media.ENTITY_ENDINGS.items():
             links.append(f'<{self._pages.root}{path}.{ending}>; rel="alternate"; type="{kind}"')
-        return ", ".join(links).encode("ascii", "ignore").decode()
+        return ", ".join(links)
 
 
 def _iri(path: str) -> str:

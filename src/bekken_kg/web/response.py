@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -66,7 +65,6 @@ class Response(NamedTuple):
         return head(self.type, self.headers)
 
 
-@lru_cache(1024)
 def head(kind: str, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
     """Write the header lines of a media type and more headers, with those that every response has.
 

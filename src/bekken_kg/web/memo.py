@@ -25,7 +25,7 @@ def bounded_cache(entries: int) -> Callable[[Callable[Parameters, Value]], Calla
     """
 
     def decorate(function: Callable[Parameters, Value]) -> Callable[Parameters, Value]:
-        cached = lru_cache(entries)(function)
+        cached: Callable[Parameters, Value] = lru_cache(entries)(function)
 
         @wraps(function)
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:

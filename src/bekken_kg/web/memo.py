@@ -25,12 +25,12 @@ def bounded_cache(entries: int) -> Callable[[Callable[Parameters, Value]], Calla
     """
 
     def decorate(function: Callable[Parameters, Value]) -> Callable[Parameters, Value]:
-        cached: Callable[Parameters, Value] = lru_cache(entries)(function)
+        cached = lru_cache(entries)(function)
 
         @wraps(function)
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:
             short = sum(len(text) for text in args if isinstance(text, Sized)) <= _LONGEST
-            return (cached if short else function)(*args, **kwargs)
+            return cached(*args, **kwargs) if short else function(*args, **kwargs)  # type: ignore[arg-type]
 
         return call
 

@@ -419,9 +419,10 @@ def test_a_parameter_with_a_few_values_is_a_choice(application: Application) -> 
 
 
 def test_a_name_that_is_not_ascii_stands_in_a_header_as_an_address() -> None:
-    store = OxigraphEngine([])
-    store.store.add(ox.Quad(ox.NamedNode(BK + "Øvelse"), ox.NamedNode(SKOS + "prefLabel"), ox.Literal("x")))
-    response = Application(KnowledgeGraph(store)).respond(Request("GET", "/terms/Øvelse.ttl"))
+    quad = ox.Quad(ox.NamedNode(BK + "Øvelse"), ox.NamedNode(SKOS + "prefLabel"), ox.Literal("x"))
+    response = Application(KnowledgeGraph(OxigraphEngine([], extra=[quad]))).respond(
+        Request("GET", "/terms/Øvelse.ttl")
+    )
     assert response.status == 200
     assert f"<{BK}%C3%98velse>; rel=" in dict(response.headers)["link"]
     assert b"link: <https:" in response.head

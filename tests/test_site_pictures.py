@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
-from bekken_kg.site import coverage, mechanism, results
+from bekken_kg.site import coverage, literature, mechanism, mechanism_drawing, results
 from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
 from bekken_kg.site.layout import draw, layers
-from bekken_kg.site.marks import MARKS, is_contested, mark_of
-from bekken_kg.site.pages import CONDITION, overview
+from bekken_kg.site.marks import is_contested, mark_of
+from bekken_kg.site.mechanism_drawing import Mechanism
 from bekken_kg.site.reader import Reader
 from bekken_kg.site.spreadsheet import defused, spreadsheet
 
@@ -109,70 +109,101 @@ def test_a_node_stands_below_what_leads_to_it(links: list[Link], expected: list[
     assert [" ".join(row) for row in layers(links)] == expected
 
 
-@pytest.mark.parametrize("direct", [False, True])
 @pytest.mark.parametrize(("links", "expected"), LAYERS.values(), ids=LAYERS)
-def test_a_drawing_has_its_layers_from_the_top(links: list[Link], expected: list[str], direct: bool) -> None:
-    drawing = draw("x", links, lambda key: Node(key, None), 640, direct=direct)
+def test_a_drawing_has_its_layers_from_the_top(links: list[Link], expected: list[str]) -> None:
+    drawing = draw("x", links, lambda key: Node(key, None), 640)
     assert rows(drawing) == expected
     assert apart(drawing)
     assert inside(drawing)
 
 
-@pytest.mark.parametrize("direct", [False, True])
-def test_an_arrow_goes_from_its_source_to_its_target(direct: bool) -> None:
+def test_an_arrow_goes_from_its_source_to_its_target() -> None:
     links = [link("a", "c"), link("n", "c", up=True)]
-    drawing = draw("x", links, lambda key: Node(key, None), 640, direct=direct)
+    drawing = draw("x", links, lambda key: Node(key, None), 640)
     a, c, n = (box for _, box in sorted(drawing.boxes, key=lambda pair: pair[0].label))
     assert [ends(arrow) for arrow in drawing.arrows] == [(a.bottom, c.y - 3), (n.y, c.bottom + 3)]
     assert a.bottom < c.y < c.bottom < n.y
     assert clear(drawing)
 
 
-#: the mechanism where it is narrow, from the top; a measure stands below what it works on
-MECHANISM = [
-    ["IncreasedRelaxinSecretion"],
-    ["LigamentLaxity"],
-    ["Relaxin"],
-    ["LigamentExtensibility"],
-    ["IncreasedMovementBetweenBones", "IncreasedDistanceBetweenBones"],
-    ["Pain"],
-    ["PelvicGirdlePain", "PoolExercise"],
-    ["ReducedJointMovement"],
-    ["MoreRestThanUsual", "PelvicBelt", "PelvicCorset"],
-]
+def places(drawing: mechanism_drawing.Drawing) -> dict[str, mechanism_drawing.Box]:
+    return {box.iri.rpartition("/")[2]: box for box in drawing.boxes}
 
 
-def name(iri: str | None) -> str:
-    return (iri or "").partition("?")[0].rpartition("/")[2]
-
-
-def test_the_mechanism_is_drawn_in_the_order_of_its_claims(kg: KnowledgeGraph) -> None:
-    drawing = mechanism.picture(kg, READER, narrow=True)
+def test_the_mechanism_leads_from_left_to_right_and_its_measures_stand_beneath(kg: KnowledgeGraph) -> None:
+    drawing = Mechanism(kg, READER).wide()
     assert drawing is not None
-    boxes = sorted(drawing.boxes, key=lambda pair: pair[1].x)
-    heights = sorted({box.y for _, box in boxes})
-    assert [[name(node.href) for node, box in boxes if box.y == y] for y in heights] == MECHANISM
+    boxes = places(drawing)
+    for strand in mechanism.strands(kg):
+        for step in strand:
+            for source, target in (
+                (boxes[s.rpartition("/")[2]], boxes[t.rpartition("/")[2]]) for s in step.sources for t in step.targets
+            ):
+                if step.kind == "cause":
+                    assert source.x + source.width < target.x
+                else:
+                    assert source.y > target.y + target.height
+    condition = boxes["PelvicGirdlePain"]
+    assert all(boxes[name].x > condition.x + condition.width for name in ("CompleteRecovery", "ChronicBackComplaints"))
+    assert {line.claim.id for line in drawing.lines} == {
+        *("L06", "L11", "L12", "L13", "L14", "L15", "L45", "L46", "L47", "L48", "L49", "L54", "L55", "L56")
+    }
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_each_claim_is_an_arrow_from_its_subject_to_its_object(kg: KnowledgeGraph, narrow: bool) -> None:
-    """A cause leads downwards; a name, and a measure, points up at what it is of."""
-    drawing = mechanism.picture(kg, READER, narrow=narrow)
+def test_the_tall_drawing_leads_downwards(kg: KnowledgeGraph) -> None:
+    drawing = Mechanism(kg, READER).tall()
     assert drawing is not None
-    boxes = {name(node.href): box for node, box in drawing.boxes}
-    steps = [
-        (step, [boxes[name(iri)] for iri in step.sources], boxes[name(target)])
-        for strand in mechanism.strands(kg)
-        for step in strand
-        for target in step.targets
-    ]
-    assert [(arrow.link.name[:3], ends(arrow)[1]) for arrow in drawing.arrows] == [
-        (step.claim.id, target.y - 3 if step.kind == "cause" else target.bottom + 3) for step, _, target in steps
-    ]
-    assert [step.kind for step, sources, target in steps if max(box.bottom for box in sources) < target.y] == [
-        "cause"
-    ] * 5
-    assert all(target.bottom < sources[0].y for step, sources, target in steps if step.kind != "cause")
+    boxes = places(drawing)
+    order = ("Relaxin", "LigamentExtensibility", "IncreasedDistanceBetweenBones", "Pain", "PelvicGirdlePain")
+    heights = [boxes[name].y for name in order]
+    assert heights == sorted(set(heights))
+    assert boxes["IncreasedRelaxinSecretion"].y == boxes["Relaxin"].y
+    assert boxes["IncreasedMovementBetweenBones"].y == boxes["IncreasedDistanceBetweenBones"].y
+    assert {line.claim.id for line in drawing.lines} == {"L06", "L11", "L12", "L13", "L14", "L15"}
+
+
+def test_the_chain_counts_its_publications_by_stance(kg: KnowledgeGraph) -> None:
+    """What is disputed is the chain, so it says so as a whole, and the name in it is not alone."""
+    drawn = Mechanism(kg, READER)
+    assert [claim.id for claim in drawn.chain] == ["L11", "L12", "L13", "L14", "L15"]
+    publications = {
+        stance: {found.publication for claim in drawn.chain for found in claim.evidence if found.stance.name == stance}  # type: ignore[union-attr]
+        for stance in ("Supports", "Qualifies", "Contests")
+    }
+    assert drawn.stances == {stance: len(found) for stance, found in publications.items()}
+    assert all(drawn.stances.values())
+    assert drawn.publications == len(set().union(*publications.values()))
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+@pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_no_box_of_the_mechanism_lies_over_another_or_outside(kg: KnowledgeGraph, shape: str, lang: str) -> None:
+    drawing = getattr(Mechanism(kg, Reader(lang, lang)), shape)()
+    boxes = drawing.boxes
+    assert all(box.x >= 0 and box.x + box.width <= drawing.width and box.y >= 0 for box in boxes)
+    assert all(box.y + box.height <= drawing.height for box in boxes)
+    assert not any(
+        a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+        for number, a in enumerate(boxes)
+        for b in boxes[:number]
+    )
+    assert not any(line.endswith("…") for box in boxes for line in box.lines)
+    assert {line.claim.id: line.mark for line in drawing.lines}["L14"] == "Possible"
+    assert {line.claim.id: line.flag for line in drawing.lines}["L14"] == kg.claim("L14").flag.name[8:].lower()
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "width", "lines"),
+    [
+        ("nb", "bekkenløsning", 80, ("bekkenløs-", "ning")),
+        ("en", "pregnancy-related", 80, ("pregnancy-", "related")),
+        ("", "x" * 20, 80, ("x" * 9 + "-", "x" * 9 + "-", "xx")),
+    ],
+)
+def test_a_long_word_is_divided_between_its_syllables(
+    lang: str, word: str, width: float, lines: tuple[str, ...]
+) -> None:
+    assert wrap(word, width, lang=lang) == lines
 
 
 def test_the_two_strands_claim_by_claim(kg: KnowledgeGraph) -> None:
@@ -190,47 +221,24 @@ def test_the_two_strands_claim_by_claim(kg: KnowledgeGraph) -> None:
 def test_a_measure_stands_only_where_a_claim_puts_it(kg: KnowledgeGraph) -> None:
     shown = {step.claim.id for steps in mechanism.strands(kg) for step in steps}
     causes, measures = mechanism.beside(kg)
-    assert [claim.id for claim in measures] == ["L50", "L51", "L52"]
+    assert [claim.id for claim in measures] == ["L50", "L51", "L52", "L53"]
     assert [claim.id for claim in causes] == ["L03", "L04"]
     assert not shown & {"L50", "L51", "L52", "L53"}
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
-def test_the_mechanism_is_drawn_with_its_hedges(kg: KnowledgeGraph, lang: str, narrow: bool) -> None:
-    drawing = mechanism.picture(kg, Reader(lang, lang), narrow=narrow)
-    assert drawing is not None
-    dashed = {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.dashed}
-    assert dashed == {"L14", "L47", "L48", "L49"}
-    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.contested} == {
-        "L11",
-        "L12",
-        "L13",
-        "L14",
-        "L15",
-    }
-    assert {arrow.link.name[:3] for arrow in drawing.arrows if arrow.link.stops} == {"L45", "L49"}
-    assert all(arrow.link.href and f"/claims/{arrow.link.name[:3]}" in arrow.link.href for arrow in drawing.arrows)
-    assert [len(arrow.legs) for arrow in drawing.arrows if arrow.link.name.startswith("L14")] == [2]
-    assert inside(drawing)
-    assert apart(drawing)
-    assert clear(drawing)
-
-
 def test_a_graph_without_a_mechanism() -> None:
     kg = bekken_kg.load(layers=["terms"])
-    assert mechanism.picture(kg, READER) is None
-    assert overview(kg) == {}
+    drawn = Mechanism(kg, READER)
+    assert (drawn.wide(), drawn.tall(), drawn.chain, drawn.publications) == (None, None, [], 0)
     assert coverage.units(kg) == []
 
 
-def test_the_overview_has_each_claim_on_the_condition(kg: KnowledgeGraph) -> None:
-    shown = [claim for claims in overview(kg).values() for claim in claims]
-    expected = [claim for claim in kg.claims if CONDITION in {term.iri for term in claim.subjects}]
-    assert {claim.id for claim in shown} == {claim.id for claim in expected}
-    assert len(shown) == len(expected) > 25
-    assert {mark_of(claim) for claim in shown} == set(MARKS)
-    assert all(claim.predicate == predicate for predicate, claims in overview(kg).items() for claim in claims)
+def test_the_claims_by_section_are_all_claims(kg: KnowledgeGraph) -> None:
+    sections = literature.by_section(kg)
+    assert [section.name for section, _ in sections if section] == [
+        f"{name}Section" for name in ("Background", "Symptoms", "Diagnosis", "Treatment", "Prognosis")
+    ]
+    assert sorted(claim.id for _, claims in sections for claim in claims) == [claim.id for claim in kg.claims]
 
 
 def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:

@@ -9,6 +9,12 @@ from .errors import CannotDo
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
+def path(name: str) -> str:
+    """Return the path of a file or folder at the top of the tree, as this installation has it; it may be missing."""
+    packaged = os.path.join(_PACKAGE, "shipped", name)
+    return packaged if os.path.exists(packaged) else os.path.normpath(os.path.join(_PACKAGE, "..", "..", name))
+
+
 def folder(name: str) -> str:
     """Return the path of ``ontology`` or ``queries`` as this installation has it.
 
@@ -19,10 +25,7 @@ def folder(name: str) -> str:
         >>> import os; os.path.isdir(folder("queries"))
         True
     """
-    packaged = os.path.join(_PACKAGE, "shipped", name)
-    if os.path.isdir(packaged):
-        return packaged
-    checkout = os.path.normpath(os.path.join(_PACKAGE, "..", "..", name))
-    if os.path.isdir(checkout):
-        return checkout
+    found = path(name)
+    if os.path.isdir(found):
+        return found
     raise CannotDo(f"the folder '{name}' is missing from this installation; install bekken-kg again")

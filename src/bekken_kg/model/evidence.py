@@ -63,6 +63,13 @@ class Publication(Entity):
         """What sort of work it reports: ``bk:CohortStudy``, ``bk:Guideline``, …"""
         return first_value(self, BK + "studyKind")
 
+    def short(self) -> str:
+        """Return it as its first author, or the first words of its title, and its year: ``Aldabe 2012``."""
+        first = (self.authors or "").split(",")[0].split(" and ")[0].strip()
+        name = first.rpartition(" ")[0] if first.rpartition(" ")[2].isupper() else first
+        words = str(self.title).split()
+        return f"{name or ' '.join(words[:3]) + ('…' if words[3:] else '')} {self.year or ''}".strip()
+
     def citation(self) -> str:
         """Return it as one line: authors, title, journal, year, DOI or PMID or ISBN."""
         numbers = (("doi:", self.doi), ("PMID:", self.pmid), ("ISBN ", self.isbn))

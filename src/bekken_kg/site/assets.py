@@ -15,6 +15,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
     "toml": "text/plain; charset=utf-8",
+    "woff2": "font/woff2",
 }
 
 

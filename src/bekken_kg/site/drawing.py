@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 #: how wide a letter is, in parts of its size; more than most fonts have, so that text stays in its box
 _LETTER = 0.56
+#: language → its list of hyphenation
+_DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 #: height of a line of text, and its size
 LINE, SIZE = 18.0, 14.0
 
 
 @dataclass(frozen=True)
 class Node:
-    """What stands in a box; ``kind`` is ``step``, ``measure`` or ``plain``."""
+    """What stands in a box; ``plain`` where it is no term."""
 
     label: str
     href: str | None
@@ -32,8 +36,6 @@ class Link:
         href: where it leads.
         up: whether the source stands below its target.
         dashed: whether the leaflet says *kan*.
-        stops: whether it works against its target.
-        contested: whether the literature contests it.
     """
 
     sources: tuple[str, ...]
@@ -43,8 +45,6 @@ class Link:
     href: str | None
     up: bool = False
     dashed: bool = False
-    stops: bool = False
-    contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A link with its line as SVG writes it, the box of its label, and the lines that lead into it without a head."""
+    """A link with its line as SVG writes it, and the box of its label."""
 
     link: Link
     path: str
     label: Box
-    legs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,27 @@ class Drawing:
     arrows: tuple[Arrow, ...]
 
 
-def wrap(text: str, width: float, most: int = 4, size: float = SIZE) -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def _hyphens(lang: str) -> Any:
+    """Return the list of hyphenation of a language, ``None`` where there is none."""
+    try:
+        import pyphen  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        return None
+    return pyphen.Pyphen(lang=_DICTIONARIES[lang]) if lang in _DICTIONARIES else None
+
+
+def _cut(word: str, room: int, lang: str) -> tuple[str, str]:
+    """Cut a word that is too long for a line, between two syllables where the language's list has them."""
+    hyphen = word.rfind("-", 1, room)
+    if hyphen > 0:
+        return word[: hyphen + 1], word[hyphen + 1 :]
+    hyphens = _hyphens(lang)
+    pair = hyphens.wrap(word, room) if hyphens else None
+    return pair or (word[: room - 1] + "-", word[room - 1 :])
+
+
+def wrap(text: str, width: float, most: int = 4, size: float = SIZE, lang: str = "") -> tuple[str, ...]:
     """Break a text into lines that fit a width; what is too long ends in ``…``.
 
     Args:
@@ -103,6 +122,7 @@ def wrap(text: str, width: float, most: int = 4, size: float = SIZE) -> tuple[st
         width: in units of the drawing.
         most: how many lines at most.
         size: the size of the letters.
+        lang: the language by whose list long words are divided.
 
     Example:
         >>> wrap("større bevegelse mellom knokler", 120)
@@ -113,8 +133,8 @@ def wrap(text: str, width: float, most: int = 4, size: float = SIZE) -> tuple[st
     lines = [""]
     for word in plain.split():
         while len(word) > room:
-            head, word = word[: room - 1], word[room - 1 :]
-            lines += [head + "-", ""] if lines[-1] else [head + "-"]
+            head, word = _cut(word, room, lang)
+            lines += [head, ""] if lines[-1] else [head]
             lines = [line for line in lines if line] + [""]
         joined = f"{lines[-1]} {word}".strip()
         if len(joined) <= room:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .. import __version__
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim, TextUnit
@@ -10,14 +12,12 @@ from ..model.entity import Entity
 from ..model.evidence import EvidenceStatement, Publication
 from ..model.term import Term
 from ..namespaces import BASE, BK, RDF, RDFS
-from . import coverage, neighbours, results
-from .marks import MARKS
+from . import coverage, literature, neighbours, results
 from .reader import Reader
-from .templates import render
 
 
-def page(graph: KnowledgeGraph, iri: str, reader: Reader) -> bytes:
-    """Return the page of whatever an IRI names.
+def contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dict[str, object]]:
+    """Return the template for whatever an IRI names, and what that needs.
 
     Args:
         graph: the graph that says something of it.
@@ -26,16 +26,16 @@ def page(graph: KnowledgeGraph, iri: str, reader: Reader) -> bytes:
 
     Example:
         >>> import bekken_kg
-        >>> b"L25" in page(bekken_kg.load(), BASE + "claims/L25", Reader("nb", "nb"))
-        True
+        >>> contents(bekken_kg.load(), BASE + "claims/L25", Reader("nb", "nb"))[0]
+        'claim'
     """
     sparql = f"SELECT ?property ?value WHERE {{\n  <{iri}> ?property ?value\n}}\nORDER BY ?property ?value\n"
     name, values = _contents(graph, iri, reader)
-    return render(name, reader, **{"version": str(__version__), "marks": MARKS, "sparql": sparql, **values})
+    return name, {"version": str(__version__), "sparql": sparql, "sections": literature.by_section(graph), **values}
 
 
 def _contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dict[str, object]]:
-    """Return the template for an entity, and what that needs."""
+    """Return the template for an entity, and what is its own."""
     entity = Entity(iri, graph)
     kinds = entity.iris(RDF + "type")
     if BK + "Claim" in kinds:
@@ -59,11 +59,21 @@ def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object
     values: dict[str, object] = {
         "entity": term,
         "relations": neighbours.relations(term),
+        "themes": _themes(term.claims),
         "codes": codes_of(term, graph),
     }
     if "term-card" in graph.questions and term.iri in graph:
         values["sparql"] = graph.sparql("term-card", lang=reader.lang, term=term.iri)
     return values
+
+
+def _themes(claims: Iterable[Claim]) -> list[tuple[str, Term, list[Claim]]]:
+    """Return claims by their relation: its name, the relation, the claims."""
+    found: dict[Term, list[Claim]] = {}
+    for claim in claims:
+        if claim.predicate:
+            found.setdefault(claim.predicate, []).append(claim)
+    return [(predicate.name, predicate, some) for predicate, some in found.items()]
 
 
 def _facts(graph: KnowledgeGraph, entity: Entity, reader: Reader) -> list[tuple[Entity, list[results.Cell]]]:

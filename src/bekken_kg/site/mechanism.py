@@ -9,10 +9,7 @@ from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.entity import Entity
 from ..namespaces import BK
-from .drawing import Drawing, Link, Node
-from .layout import draw
-from .marks import is_contested, is_denied
-from .reader import Reader
+from .marks import is_denied
 
 #: where the leaflet's two strands start
 STARTS = (BK + "IncreasedRelaxinSecretion", BK + "Relaxin")
@@ -52,13 +49,28 @@ def strands(graph: KnowledgeGraph) -> list[list[Step]]:
 
 
 def beside(graph: KnowledgeGraph) -> tuple[list[Claim], list[Claim]]:
-    """Return the causes that stand in no strand, and the measures that no claim puts at a step."""
+    """Return the causes that stand in no strand, and what to do or avoid that no claim puts at a step."""
     shown = {step.claim.iri for steps in strands(graph) for step in steps}
     rest = [claim for claim in graph.claims if claim.iri not in shown and not is_denied(claim)]
     return (
         [claim for claim in rest if _is(claim, *_CAUSAL)],
-        [claim for claim in rest if _is(claim, "isTreatedBy")],
+        [claim for claim in rest if _is(claim, "isTreatedBy", "shouldAvoid")],
     )
+
+
+def outcomes(graph: KnowledgeGraph) -> list[Claim]:
+    """Return the claims on what comes afterwards."""
+    return [claim for claim in graph.claims if _is(claim, "hasOutcome") and not is_denied(claim)]
+
+
+def chain(steps: Iterable[Step]) -> list[Claim]:
+    """Return the claims of a strand that lead from its start to a name, which none of them is contested without."""
+    found = list(steps)
+    return [step.claim for step in found if step.kind in ("cause", "name")] if _ends_in_a_name(found) else []
+
+
+def _ends_in_a_name(steps: Iterable[Step]) -> bool:
+    return any(step.kind == "name" for step in steps)
 
 
 def _strand(start: str, claims: list[Claim]) -> list[Step]:
@@ -91,57 +103,6 @@ def _measures(claims: list[Claim], reached: set[str]) -> list[Step]:
         if claim.iri not in placed:
             steps += [Step(claim, "means", _iris(claim.objects), placed[iri]) for iri in to]
     return steps
-
-
-def picture(graph: KnowledgeGraph, reader: Reader, *, narrow: bool = False) -> Drawing | None:
-    """Draw the strands: side by side, or one below the other where the page is narrow."""
-    columns = strands(graph)
-    if not columns:
-        return None
-    title = reader.word("mechanism.title")
-    measures = {key for steps in columns for step in steps if step.kind in ("effect", "means") for key in step.sources}
-
-    def node(iri: str) -> Node:
-        label = Entity(iri, graph).label(reader.lang)
-        return Node(label.display(reader.lang), reader.href(iri), "measure" if iri in measures else "step")
-
-    drawings: list[Drawing] = []
-    left = top = 0.0
-    for steps in columns:
-        links = [_link(step, reader) for step in steps]
-        wide = 340.0 if narrow else (220.0 if len(steps) < 3 else 640.0)
-        drawings.append(draw(title, links, node, wide, left, top))
-        left, top = (0.0, drawings[-1].height + 28) if narrow else (left + wide + 48, 0.0)
-    return Drawing(
-        title,
-        max(drawing.width for drawing in drawings),
-        max(drawing.height for drawing in drawings),
-        tuple(box for drawing in drawings for box in drawing.boxes),
-        tuple(arrow for drawing in drawings for arrow in drawing.arrows),
-    )
-
-
-def _link(step: Step, reader: Reader) -> Link:
-    claim = step.claim
-    words = claim.hedge(reader.lang) or (
-        claim.predicate.label(reader.lang) if step.kind in ("cause", "name") and claim.predicate else None
-    )
-    contested = is_contested(claim)
-    label = f"{claim.id} {words.display(reader.lang)}" if words else claim.id
-    name = f"{claim.id}: {claim.statement(reader.lang).display(reader.lang)}"
-    if contested:
-        name += f" ({reader.word('claim.contested_mark')})"
-    return Link(
-        step.sources,
-        step.targets,
-        label,
-        name,
-        reader.href(claim.iri),
-        up=step.kind != "cause",
-        dashed=claim.modality is not None and claim.modality.name == "Possible",
-        stops=step.kind == "effect",
-        contested=contested,
-    )
 
 
 def _is(claim: Claim, *names: str) -> bool:

@@ -1,10 +1,9 @@
-"""A term's neighbours: every relation in and out, by axiom or by claim."""
+"""A term's neighbours: what its definition makes always true of it, in and out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model.claim import Claim
 from ..model.term import Term
 
 
@@ -16,33 +15,23 @@ class Relation:
         out: whether the term is its subject.
         other: the term at the other end.
         property: the relation; ``None`` where the subject is a kind of the object.
-        claim: the claim that says it; ``None`` where it holds always.
     """
 
     out: bool
     other: Term
     property: Term | None = None
-    claim: Claim | None = None
 
 
 def relations(term: Term) -> list[Relation]:
-    """Return all relations of a term: its place in the hierarchy, axioms, then claims.
+    """Return the relations of a term that always hold: its place in the hierarchy, then its axioms.
 
     Example:
         >>> import bekken_kg
-        >>> neighbours = relations(bekken_kg.load()["PubicSymphysis"])
-        >>> sorted({relation.claim.id for relation in neighbours if relation.claim})
-        ['L17', 'L18']
+        >>> [relation.other.name for relation in relations(bekken_kg.load()["PubicSymphysis"]) if not relation.property]
+        ['Joint', 'PelvicJoint']
     """
     neighbours = [Relation(True, parent) for parent in term.parents]
     neighbours += [Relation(True, axiom.filler, axiom.property) for axiom in term.axioms]
     neighbours += [Relation(False, child) for child in term.children]
     neighbours += [Relation(False, axiom.term, axiom.property) for axiom in term.axioms_to]
-    for claim in term.claims:
-        if claim.predicate is None:
-            continue
-        if term in claim.subjects:
-            neighbours += [Relation(True, other, claim.predicate, claim) for other in claim.objects]
-        if term in claim.objects:
-            neighbours += [Relation(False, other, claim.predicate, claim) for other in claim.subjects]
     return list(dict.fromkeys(neighbours))

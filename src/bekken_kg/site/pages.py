@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from html import escape
+from urllib.parse import quote, urlencode
 
+from .. import __version__
 from ..asking.answer import Answer
 from ..asking.question import Question
 from ..errors import NotFound, WrongUse
 from ..knowledge import KnowledgeGraph
-from ..model.claim import Claim
 from ..model.code import Code, codes_of
 from ..model.entity import Entity
 from ..model.search import fold
 from ..model.term import Term
-from ..namespaces import BASE, BK
+from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
-from . import coverage, entity_page, forms, mechanism, results
-from .marks import MARKS
+from . import changes, code_page, coverage, entity_page, evidence_page, forms, literature, results
+from .mechanism_drawing import Mechanism
 from .reader import Reader
 from .templates import render
 
-#: what the picture on the first page is of
-CONDITION = BK + "PelvicGirdlePain"
-#: the questions on the first page
-FIRST = (
-    *("symptoms", "symptom-triggers", "radiation", "diagnosis-basis", "treatments", "how-a-measure-works"),
-    *("things-to-avoid", "outcomes", "contested-claims"),
-)
+#: the questions on the first page, by what one wants to know
+FIRST = {
+    "feels": ("symptoms", "symptom-triggers", "radiation", "daily-course"),
+    "why": ("mechanism", "changes-in-pregnancy", "why-loosening"),
+    "do": ("treatments", "how-a-measure-works", "things-to-avoid", "diagnosis-basis"),
+    "goes": ("outcomes", "who-gets-chronic", "recurrence"),
+    "true": ("contested-claims", "publications", "negative-findings"),
+    "use": ("code-list", "source-coverage", "glossary"),
+}
+#: the pages that are lists, or about the site
+LISTS = ("terms", "claims", "evidence", "answers", "mechanism", "coverage", "about", "use", "changes", "accessibility")
 #: what YASGUI writes, in the order of its word in ``words/site.toml``
 YASGUI = ("Table", "Response", "Simple view", "Ellipse", "Filter query results", "Page size:")
 #: who asks, in the order of the list of questions
@@ -57,49 +62,122 @@ class Site:
             self._known = (index, frozenset(iri for iri in index if not iri.startswith((BASE, "_:"))))
         return self._known[1]
 
+    @property
+    def modified(self) -> str:
+        """The day on which the ontology was last changed."""
+        return next((day.value for day in self._graph.index.literals(ONTOLOGY, DCTERMS + "modified")), "1970-01-01")
+
+    def sitemap(self, address: str) -> bytes:
+        """Return the addresses of all pages for crawlers; ``address`` is the site's own."""
+        graph = self._graph
+        index = graph.index
+        members = [iri for name in ("EvidenceStatement", "Publication", "TextUnit") for iri in index.members(BK + name)]
+        iris = [term.iri for term in graph.terms] + [claim.iri for claim in graph.claims] + members
+        paths = ["/", *(f"/{name}" for name in LISTS), *(f"/answers/{name}" for name in graph.questions)]
+        paths += ["/" + iri[len(BASE) :] for iri in iris if iri.startswith(BASE)]
+        urls = "".join(f"<url><loc>{escape(address + quote(path))}</loc></url>" for path in paths)
+        head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        return f"{head}{urls}</urlset>\n".encode()
+
     def start(self, reader: Reader) -> bytes:
         """Return the first page."""
         graph, catalogue = self._graph, self._graph.questions
         claims = graph.claims
-        reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)
+        flags = [claim.flag.name for claim in claims]
         counts = {
             "claims": len(claims),
-            "units": len(coverage.units(graph)),
-            "terms": len(graph.terms),
-            "reviewed": f"{reviewed}/{len(claims)}",
+            "hedged": sum(claim.hedge(reader.lang) is not None for claim in claims),
+            "read": sum(flag != "EvidenceNone" for flag in flags),
+            "disputed": sum(flag in ("EvidenceContested", "EvidenceMixed") for flag in flags),
+            "statements": len(graph.index.members(BK + "EvidenceStatement")),
+            "publications": len(graph.index.members(BK + "Publication")),
         }
-        return render(
-            "start", reader, counts=counts, marks=MARKS, total=len(catalogue),
-            questions=[catalogue[name] for name in FIRST if name in catalogue],
-            condition=Term(CONDITION, graph), overview=overview(graph),
+        groups = {key: [catalogue[name] for name in names if name in catalogue] for key, names in FIRST.items()}
+        return self._render(
+            "start", reader, counts=counts, total=len(catalogue), groups=groups, m=Mechanism(graph, reader),
+            sections=literature.by_section(graph),
         )  # fmt: skip
 
     def mechanism(self, reader: Reader) -> bytes:
         """Return the page with the mechanism."""
-        graph = self._graph
-        causes, measures = mechanism.beside(graph)
-        return render(
-            "mechanism", reader, marks=MARKS, strands=mechanism.strands(graph), causes=causes, measures=measures,
-            wide=mechanism.picture(graph, reader), narrow=mechanism.picture(graph, reader, narrow=True),
-            label=lambda iri: Entity(iri, graph).label(reader.lang),
-        )  # fmt: skip
+        return self._render("mechanism", reader, m=Mechanism(self._graph, reader))
+
+    def terms(self, reader: Reader) -> bytes:
+        """Return the list of all terms, by their kind."""
+        kinds: dict[str, list[Term]] = {}
+        for term in sorted(self._graph.terms, key=lambda term: fold(term.label(reader.lang))):
+            kinds.setdefault(term.kind, []).append(term)
+        n = sum(map(len, kinds.values()))
+        return self._render("terms", reader, title=reader.word("lists.terms"), kinds=list(kinds.items()), n=n)
+
+    def claims(self, reader: Reader) -> bytes:
+        """Return the list of all claims, by section."""
+        counts = code_page.count(self._graph.claims)
+        return self._render("claims", reader, sections=literature.by_section(self._graph), counts=counts)
+
+    def evidence(self, reader: Reader) -> bytes:
+        """Return the page of the literature."""
+        read = sum(claim.flag.name != "EvidenceNone" for claim in self._graph.claims)
+        return self._render("literature", reader, o=evidence_page.overview(self._graph), n_read=read)
+
+    def changes(self, reader: Reader) -> bytes:
+        """Return what changed from version to version."""
+        return self._render("changes", reader, releases=changes.releases())
+
+    def about(self, reader: Reader) -> bytes:
+        """Return what the graph is, and is not."""
+        return self._text("about", reader, ("leaflet", "reviewed", "text", "licence"), self.edition(reader))
+
+    def accessibility(self, reader: Reader) -> bytes:
+        """Return the accessibility statement."""
+        return self._text("accessibility", reader, ("done", "known"), {})
+
+    def use(self, reader: Reader) -> bytes:
+        """Return how to ask the same question from different programs."""
+        address = f"{reader.origin}{reader.root}"
+        code = {
+            "curl": f'curl "{address}/answers/symptoms.csv?lang={reader.lang}"',
+            "cli": f"pip install bekken-kg\nbekken answer symptoms --lang {reader.lang}",
+            "python": (
+                "import bekken_kg\n"
+                f'for row in bekken_kg.load().answer("symptoms", lang="{reader.lang}").rows:\n'
+                "    print(row.claim, row.symptomLabel, row.modality)"
+            ),
+            "r": f'symptoms <- read.csv("{address}/answers/symptoms.csv?lang={reader.lang}")',
+            "protege": f"{address}/ontology.rdf",
+            "sheet": f"{address}/spreadsheet/symptoms.csv?lang={reader.lang}",
+            "fhir": "bekken export fhir --to fhir/",
+            "sparql": f'curl "{address}/sparql" --data-urlencode "query=ASK {{ <{BK}Relaxin> ?p ?o }}"',
+        }
+        return self._text("use", reader, tuple(code), {"n": len(code)}, code)
+
+    def _text(
+        self,
+        page: str,
+        reader: Reader,
+        parts: Sequence[str],
+        values: dict[str, object],
+        code: dict[str, str] | None = None,
+    ) -> bytes:
+        return self._render("text", reader, page=page, parts=parts, values=values, code=code or {}, links=())
 
     def coverage(self, reader: Reader) -> bytes:
         """Return the page with the leaflet's units."""
         units = coverage.units(self._graph)
         explained = sum(not unit.claims and unit.no_claim_reason() is not None for unit in units)
-        return render("coverage", reader, units=units, sections=coverage.sections(units), explained=explained)
+        return self._render("coverage", reader, units=units, sections=coverage.sections(units), explained=explained)
 
     def entity(self, iri: str, reader: Reader) -> bytes:
         """Return the page of whatever an IRI names."""
-        return entity_page.page(self._graph, iri, reader)
+        name, values = entity_page.contents(self._graph, iri, reader)
+        return self._render(name, reader, **values)
 
     def questions(self, reader: Reader) -> bytes:
         """Return the list of questions, by who asks."""
         groups: dict[str, list[Question]] = {asker: [] for asker in (*ASKERS, "other")}
         for question in self._questions():
             groups[next((tag for tag in ASKERS if tag in question.tags), "other")].append(question)
-        return render("questions", reader, groups=groups)
+        return self._render("questions", reader, groups=groups)
 
     def answer(
         self, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str], reader: Reader
@@ -113,17 +191,23 @@ class Site:
             endings: the endings of addresses that it can be downloaded at.
             reader: whom it is for.
         """
-        return render(
-            "answer", reader, endings=endings, sparql=self._graph.sparql(name, lang=reader.lang, **given),
-            code=reader.path.startswith("/code"), query=urlencode(reader.pairs),
-            **self._form(name, given, reader), **self._result(answer, reader),
-        )  # fmt: skip
+        values = {
+            "endings": endings,
+            "sparql": self._graph.sparql(name, lang=reader.lang, **given),
+            "query": urlencode(reader.pairs),
+            **self._form(name, given, reader),
+        }
+        if reader.path.startswith("/code"):
+            found = code_page.groups(answer, self._graph)
+            sections = literature.by_section(self._graph)
+            return self._render("code", reader, code=given["code"][0], groups=found, sections=sections, **values)
+        return self._render("answer", reader, **values, **self._result(answer, reader))
 
     def search(self, text: str, reader: Reader) -> bytes:
         """Return what a search finds."""
         hits = self._graph.find(text, reader.lang, 60) if fold(text) else []
         terms = [(Term(hit.iri, self._graph), hit) for hit in hits]
-        return render("search", reader, text=text, hits=terms, codes=self._codes(text))
+        return self._render("search", reader, text=text, hits=terms, codes=self._codes(text))
 
     def _codes(self, text: str) -> list[tuple[Term, Code]]:
         """Return the terms that a code is a code of, where the text is one."""
@@ -138,7 +222,7 @@ class Site:
 
     def editor(self, query: str, answer: Answer | None, error: Exception | None, address: str, reader: Reader) -> bytes:
         """Return the SPARQL editor, with a result where there is one."""
-        return render(
+        return self._render(
             "editor", reader, query=query, address=address, error=error, examples=self._questions(),
             yasgui=dict(zip(YASGUI, reader.word("editor.yasgui").split("|"), strict=True)),
             **self._result(answer, reader),
@@ -150,7 +234,28 @@ class Site:
         """Return a page that says why not, with the ``form`` of a question: its name and what was given."""
         title = reader.word("refusal.not_found" if status == 404 and not form else "refusal.title")
         question = self._form(*form, reader) if form else {"question": None}
-        return render("refusal", reader, title=title, sentence=sentence, status=status, **question)
+        return self._render("refusal", reader, title=title, sentence=sentence, status=status, **question)
+
+    def _render(self, name: str, reader: Reader, **values: object) -> bytes:
+        return render(name, reader, edition=self.edition(reader), **values)
+
+    def edition(self, reader: Reader) -> dict[str, object]:
+        """Return what the head and the foot of each page say of the graph: version, source, how far it is reviewed."""
+        claims = self._graph.claims
+        source = next((Entity(iri, self._graph) for iri in self._graph.index.members(BK + "Source")), None)
+        words, page = "", None
+        if source:
+            title, publisher = source.text(DCTERMS + "title", reader.lang), source.iris(DCTERMS + "publisher")
+            day = source.text(BK + "readOn", "")
+            words = reader.word(
+                "page.read_from",
+                title=title or source.curie,
+                publisher=Entity(publisher[0], self._graph).words(reader.lang) if publisher else "–",
+                day=day or "–",
+            )
+            page = next((href for iri in source.iris(RDFS + "seeAlso") if (href := reader.href(iri))), None)
+        reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)
+        return {"version": __version__, "claims": len(claims), "reviewed": reviewed, "source": words, "page": page}
 
     def _questions(self) -> list[Question]:
         catalogue = self._graph.questions
@@ -172,12 +277,3 @@ class Site:
             return {"answer": None}
         table, picture = results.table(answer, reader), results.picture(answer, self._graph, reader)
         return {"answer": answer, "table": table, "picture": picture, "limit": results.MOST_ROWS}
-
-
-def overview(graph: KnowledgeGraph) -> dict[Term, list[Claim]]:
-    """Return the claims on the condition by their relation; nothing where the graph has no such claims."""
-    claims: dict[Term, list[Claim]] = {}
-    for claim in graph.claims:
-        if claim.predicate and claim.objects and Term(CONDITION, graph) in claim.subjects:
-            claims.setdefault(claim.predicate, []).append(claim)
-    return claims

@@ -24,6 +24,7 @@ class Reader:
         root: the path prefix of the server, ``""`` or such as ``/bekken``.
         path: the path below it of the page that they look at.
         pairs: the parameters of that page's address.
+        origin: the address of the server as the reader wrote it, up to the root: ``https://kg.example``.
 
     Example:
         >>> reader = Reader("nn", "en", "/kg")
@@ -39,6 +40,7 @@ class Reader:
         known: Collection[str] = (),
         path: str = "/",
         pairs: Sequence[tuple[str, str]] = (),
+        origin: str = "",
     ) -> None:
         """Know a reader; ``known`` are the IRIs outside :data:`bekken_kg.namespaces.BASE` with a page here."""
         self.lang = lang
@@ -47,6 +49,7 @@ class Reader:
         self._known = known
         self.path = path
         self.pairs = pairs
+        self.origin = origin
 
     def word(self, key: str, **values: object) -> str:
         """Return a text of ``words/site.toml``, its ``{…}`` filled in.

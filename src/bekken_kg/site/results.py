@@ -32,11 +32,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: headings, rows, and whether rows were left out."""
+    """A table: headings, rows, whether rows were left out, and the columns that say the same in each row."""
 
     headings: list[str]
     rows: list[list[Cell]]
     cut: bool = False
+    constant: tuple[tuple[str, Cell], ...] = ()
 
 
 def table(answer: Answer, reader: Reader) -> Table:
@@ -45,8 +46,16 @@ def table(answer: Answer, reader: Reader) -> Table:
     names = sorted(paired, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
     cells = [[cell(term, label, reader) for term, label in paired[name]] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
-    rows = [list(row) for row in zip(*cells, strict=True)]
-    return Table([words.get(name, name) for name in names], rows, len(answer.terms) > MOST_ROWS)
+    # A column that says the same in each of several rows is said once, above.
+    same = [len(column) > 1 and bool(column[0].text) and len(set(column)) == 1 for column in cells]
+    empty = [not any(cell.text for cell in column) for column in cells]
+    shown = [number for number in range(len(names)) if not (same[number] or empty[number])] or list(range(len(names)))
+    rows = [list(row) for row in zip(*(cells[number] for number in shown), strict=True)]
+    titles = [words.get(name, name) for name in names]
+    constant = tuple(
+        (titles[number], cells[number][0]) for number in range(len(names)) if number not in shown and same[number]
+    )
+    return Table([titles[number] for number in shown], rows, len(answer.terms) > MOST_ROWS, constant)
 
 
 def cell(term: object, label: object, reader: Reader) -> Cell:
@@ -75,7 +84,7 @@ def picture(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Drawing | 
             return Node(text, None, "plain")
         return Node(Entity(iri, graph).words(reader.lang), reader.href(iri))
 
-    return draw(reader.word("questions.picture"), links, node, 700.0, direct=True)
+    return draw(reader.word("questions.picture"), links, node, 700.0)
 
 
 def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Link]:

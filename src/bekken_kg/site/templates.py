@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from shlex import quote
 from typing import Any
 
+from ..asking.question import Question
 from ..errors import CannotDo
 from ..model.cards import chain_lines, flag_line, flag_text
-from .marks import is_contested, is_denied, mark_of
+from .drawing import wrap
+from .literature import counts, kinds
+from .marks import mark_of
 from .reader import Reader
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
@@ -33,9 +37,17 @@ def environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(is_contested=is_contested, is_denied=is_denied, mark_of=mark_of)
+    made.globals.update(mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_count=claim_count, claim_kinds=kinds)
     made.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
+    made.filters["shell"] = quote
+    made.filters["is_hedged"] = lambda claim: claim.hedge() is not None
     return made
+
+
+def claim_count(question: Question) -> int:
+    """Return how many claims a question must return: its header writes them as ``L22-L27`` or ``L30``."""
+    ends = (span.partition("-")[::2] for span in question.claims)
+    return sum(int(last[1:]) - int(first[1:]) + 1 if last else 1 for first, last in ends)
 
 
 def render(name: str, reader: Reader, **values: object) -> bytes:
@@ -48,7 +60,8 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
 
     Example:
         >>> why = {"title": "<b>", "sentence": "", "status": 404, "question": None}
-        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), **why)
+        >>> edition = {"version": "1", "claims": 0, "reviewed": 0, "source": "", "page": None}
+        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), edition=edition, **why)
         True
     """
     page: str = environment().get_template(f"{name}.html").render(r=reader, **values)

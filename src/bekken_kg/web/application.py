@@ -83,7 +83,7 @@ class Application:
         first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
         if request.method != "GET":
             return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
-        if first in LinkedData.ROOTS:
+        if first in LinkedData.ROOTS and request.path not in ("/terms", "/claims", "/evidence"):
             return self._data.respond(request)
         if first == "answers":
             return self._answers.respond(request)

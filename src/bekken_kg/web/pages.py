@@ -14,7 +14,7 @@ from ..errors import BekkenError, NotFound, WrongUse
 from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
-from ..site import coverage
+from ..site import changes, coverage
 from ..site.assets import asset
 from ..site.pages import Site
 from ..site.reader import Reader
@@ -33,6 +33,21 @@ _OURS = re.compile(re.escape(BASE) + r"([A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9
 _PLAIN = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/_.-]*")
 #: the question that ``/code`` asks
 CODE_QUESTION = "term-of-code"
+
+
+#: the pages that need nothing but a reader
+_PLAIN_PAGES = {
+    "/": Site.start,
+    "/mechanism": Site.mechanism,
+    "/coverage": Site.coverage,
+    "/terms": Site.terms,
+    "/claims": Site.claims,
+    "/evidence": Site.evidence,
+    "/changes": Site.changes,
+    "/about": Site.about,
+    "/accessibility": Site.accessibility,
+    "/use": Site.use,
+}
 
 
 class Pages:
@@ -65,7 +80,7 @@ class Pages:
         pairs = request.parameters
         lang = language(single(pairs, "lang") or choose_language(request.header("accept-language")))
         ui = language(single(pairs, "ui") or lang)
-        return Reader(lang, ui, self.root, self.site.known, request.path, pairs)
+        return Reader(lang, ui, self.root, self.site.known, request.path, pairs, request.origin())
 
     def respond(self, request: Request) -> Response | None:
         """Answer a page that is no entity, question or query; ``None`` for any other address."""
@@ -77,9 +92,11 @@ class Pages:
             return Response(200, _JSON, suggestions(self._graph), True)
         if path.startswith("/spreadsheet/") and path.endswith(".csv"):
             return self._spreadsheet(path.removeprefix("/spreadsheet/").removesuffix(".csv"), request)
-        plain = {"/": site.start, "/mechanism": site.mechanism, "/coverage": site.coverage}.get(path)
-        if plain:
-            return _page(plain(self.reader(request)))
+        plain = _PLAIN_PAGES.get(path)
+        if plain and not (path == "/about" and single(request.parameters, "iri")):
+            return _page(plain(site, self.reader(request)))
+        if path in ("/changes.atom", "/robots.txt", "/sitemap.xml", "/favicon.ico"):
+            return self._for_programs(path, request)
         if path == "/search":
             return _page(site.search(single(request.parameters, "q") or "", self.reader(request)))
         if path == "/editor":
@@ -90,6 +107,19 @@ class Pages:
             record = coverage.records(coverage.units(self._graph), self.reader(request))
             return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True)
         return None
+
+    def _for_programs(self, path: str, request: Request) -> Response:
+        """Return what crawlers, feed readers and browsers ask for by fixed names."""
+        address = request.origin(self.root)
+        if path == "/favicon.ico":
+            body, kind = asset("icon.svg")
+            return Response(200, kind, body, True)
+        if path == "/robots.txt":
+            text = f"User-agent: *\nDisallow: {self.root}/sparql\nSitemap: {address}/sitemap.xml\n"
+            return Response(200, "text/plain; charset=utf-8", text.encode(), True)
+        if path == "/sitemap.xml":
+            return Response(200, "application/xml", self.site.sitemap(address), True)
+        return Response(200, "application/atom+xml", changes.feed(address, self.site.modified), True)
 
     def _about(self, request: Request) -> Response:
         """Return the page of something that has no address of its own here."""

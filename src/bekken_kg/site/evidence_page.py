@@ -1,0 +1,80 @@
+"""The page of the literature: claims by publications, publications by year, who contests what."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+from ..knowledge import KnowledgeGraph
+from ..model.claim import Claim
+from ..model.evidence import EvidenceStatement, Publication
+from .literature import STANCES, by_section, by_stance
+from .mechanism import chain, strands
+
+#: publications by year, sections of claims with what each publication says of each, years, disputes, the chain
+Overview = namedtuple("Overview", ("publications", "sections", "years", "disputes", "chain", "statements"))
+
+
+def overview(graph: KnowledgeGraph) -> Overview:
+    """Return all that the page shows.
+
+    Example:
+        >>> import bekken_kg
+        >>> found = overview(bekken_kg.load())
+        >>> sum(found.statements.values()) >= 65, found.chain[0][-1].id
+        (True, 'L15')
+    """
+    claims = [claim for claim in graph.claims if claim.evidence]
+    publications = sorted(
+        {found.publication for claim in claims for found in claim.evidence if found.publication},
+        key=lambda publication: (publication.year or 0, publication.short()),
+    )
+    sections = [
+        (section, [(claim, _cells(claim)) for claim in some if claim.evidence]) for section, some in by_section(graph)
+    ]
+    disputes = [(claim, contesting) for claim in claims if (contesting := _contesting(claim))]
+    statements = {
+        stance: len({found for claim in claims for found in claim.evidence if _takes(found, stance)})
+        for stance in STANCES
+    }
+    steps = next((chain(some) for some in strands(graph) if chain(some)), [])
+    return Overview(
+        publications, [pair for pair in sections if pair[1]], _years(publications, claims), disputes,
+        (steps, by_stance(steps)) if steps else None, statements,
+    )  # fmt: skip
+
+
+def _takes(statement: EvidenceStatement, stance: str) -> bool:
+    return statement.stance is not None and statement.stance.name == stance
+
+
+def _contesting(claim: Claim) -> list[EvidenceStatement]:
+    return [found for found in claim.evidence if _takes(found, "Contests")]
+
+
+def _cells(claim: Claim) -> dict[Publication, list[EvidenceStatement]]:
+    """Return what each publication says of a claim."""
+    cells: dict[Publication, list[EvidenceStatement]] = {}
+    for found in claim.evidence:
+        if found.publication:
+            cells.setdefault(found.publication, []).append(found)
+    return cells
+
+
+def _years(
+    publications: list[Publication], claims: list[Claim]
+) -> list[tuple[int, dict[str, list[tuple[Publication, list[Claim]]]]]]:
+    """Return each year from the first to the last with its publications by stance, each with the claims it is on."""
+    known = [publication.year for publication in publications if publication.year]
+    years: dict[int, dict[str, list[tuple[Publication, list[Claim]]]]] = (
+        {year: {stance: [] for stance in STANCES} for year in range(min(known), max(known) + 1)} if known else {}
+    )
+    for publication in publications:
+        for stance in STANCES:
+            about = [
+                claim
+                for claim in claims
+                if any(_takes(found, stance) and found.publication == publication for found in claim.evidence)
+            ]
+            if about and publication.year:
+                years[publication.year][stance].append((publication, about))
+    return list(years.items())

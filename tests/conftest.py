@@ -39,7 +39,7 @@ LANES = {
             "test_transport",
             "test_stores",
         ),
-        *("test_serve_bounds", "test_serve_listening"),
+        *("test_serve_bounds", "test_serve_listening", "test_serve_operation"),
     ),
     "java": (),
     "slow": (

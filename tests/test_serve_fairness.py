@@ -229,6 +229,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
         ServerLimits(query_seconds=1),
         lambda job, reply: said.append(("done", reply.status)),
         lambda jobs: said.append(("again", [job.alone for job in jobs])),
+        lambda line: said.append(("warned", line)),
     )
     monkeypatch.setattr(made, "_spawn", lambda charged: said.append(("spawn", charged)))
     monkeypatch.setattr(made, "said", said, raising=False)
@@ -277,6 +278,16 @@ def test_a_worker_that_says_what_nobody_asked_for_is_replaced(pool: Pool, asked:
     worker.pipe_data_received(1, b"".join([*frames.reply(200, True, b"", b"answer") * asked, *unasked]))
     assert pool.said == [("done", 200)] * asked + [("spawn", None)]  # type: ignore[attr-defined]
     assert worker not in pool.idle
+
+
+def test_a_worker_whose_pipe_is_closed_gets_no_job(pool: Pool) -> None:
+    """Its end may be told later; whoever asked meanwhile had no answer."""
+    worker = pool.idle[0]
+    worker.pipe_connection_lost(0, None)
+    assert pool.said == [("spawn", None)]  # type: ignore[attr-defined]
+    assert pool.idle == []
+    worker.process_exited()
+    assert len(pool.said) == 1  # type: ignore[attr-defined]
 
 
 def test_a_job_ends_at_its_deadline(pool: Pool) -> None:

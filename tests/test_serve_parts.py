@@ -19,7 +19,8 @@ import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import WrongUse
 from bekken_kg.extending.extension import Extension
-from bekken_kg.server import frames, lifecycle, snapshot
+from bekken_kg.server import cache as cache_module
+from bekken_kg.server import frames, lifecycle, log, snapshot
 from bekken_kg.server import server as serving
 from bekken_kg.server.cache import Cache, Entry, cache_key
 from bekken_kg.server.clients import Clients
@@ -142,12 +143,64 @@ NAMES = [
     ("unix", b"203.0.113.1, unix", "unix"),
     ("::ffff:10.0.0.1", b"203.0.113.1", "203.0.113.1"),
     ("192.0.2.1", b"," * 16_000, "192.0.2.1"),
+    ("10.0.0.1", b"203.0.113.1:4711", "203.0.113.1"),
+    ("10.0.0.1", b"[2001:db8:1:2::7]", "2001:db8:1:2::/64"),
+    ("10.0.0.1", b'"[2001:db8:1:2::7]:4711"', "2001:db8:1:2::/64"),
+    ("10.0.0.1", b"2001:db8:1:2::7", "2001:db8:1:2::/64"),
+    ("10.0.0.1", b"203.0.113.1, 203.0.113.2:80, 10.9.9.9:81", "203.0.113.2"),
+    ("10.0.0.1", b"203.0.113.1, , ", "203.0.113.1"),
+    ("10.0.0.1", b"203.0.113.1, unknown", "10.0.0.1"),
+    ("10.0.0.1", b"203.0.113.1, unknown, 10.9.9.9", "10.9.9.9"),
+    ("10.0.0.1", b"fe80::1%" + b"a" * 10_000, "fe80::/64"),
+    ("10.0.0.1", b"203.0.113.1" + b",10.0.0.2" * 1000, "10.0.0.2"),
+]
+FORWARDED = [
+    # X-Forwarded-For, -Host, -Proto → host and scheme
+    (b"203.0.113.1", b"kg.example", b"https", b"kg.example", b"https"),
+    (b"203.0.113.1", b"", b"", b"inner.example", b"http"),
+    (b"", b"kg.example", b"https", b"kg.example", b"https"),
+    (b"203.0.113.1", b"kg.example:8443", b"HTTPS", b"kg.example:8443", b"https"),
+    (b"203.0.113.1", b"evil.example, kg.example", b"http, https", b"kg.example", b"https"),
+    (b"203.0.113.1", b"kg.example", b"https, http", b"kg.example", b"http"),
+    (b"203.0.113.1, 10.0.0.2", b"kg.example, inner.example", b"https, http", b"kg.example", b"https"),
+    (b"203.0.113.1, 10.0.0.2", b"e.example, kg.example, i.example", b"http, https, http", b"kg.example", b"https"),
+    (b"203.0.113.1, 10.0.0.2", b"kg.example", b"https", b"kg.example", b"https"),
+    (b"10.0.0.3, 10.0.0.2", b"a.example, b.example, c.example", b"http,https,http", b"b.example", b"https"),
+    (b"203.0.113.1", b" , ", b",", b"inner.example", b"http"),
+    (b"203.0.113.1", b"kg.example", b"ftp", b"kg.example", b"http"),
 ]
 
 
 @pytest.mark.parametrize(("peer", "forwarded", "name"), NAMES)
 def test_who_asks(peer: str, forwarded: bytes, name: str) -> None:
     assert TRUSTED.sender(TRUSTED.peer(peer), {b"x-forwarded-for": forwarded}).client == name
+
+
+@pytest.mark.parametrize(("client", "host", "scheme", "right_host", "right_scheme"), FORWARDED)
+def test_where_it_was_sent_to(
+    client: bytes, host: bytes, scheme: bytes, right_host: bytes, right_scheme: bytes
+) -> None:
+    """One rule for all three lists: as many entries from the end as there are trusted proxies."""
+    names = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto")
+    headers = {
+        b"host": b"inner.example",
+        **{name: value for name, value in zip(names, (client, host, scheme), strict=True) if value},
+    }
+    assert TRUSTED.sender(TRUSTED.peer("10.0.0.1"), headers)[1:] == (right_host, right_scheme)
+    assert TRUSTED.sender(TRUSTED.peer("192.0.2.1"), headers) == ("192.0.2.1", b"inner.example", b"http")
+
+
+def test_what_clients_send_is_kept_only_within_bounds() -> None:
+    """The caches of their addresses, headers and paths: so many entries, and none of them long."""
+    clients = Clients(["10.0.0.0/8"])
+    for number in range(5000):
+        clients.sender(clients.peer("10.0.0.1"), {b"x-forwarded-for": b"2001:db8:0:%x::1%%%b" % (number, b"z" * 9999)})
+        label(b"GET", b"/%d" % number + b"x" * 9999)
+    assert clients.peer.cache_info().currsize <= 4096
+    assert log._label.cache_info().currsize <= 4096
+    assert len(label(b"GET", b"/" + b"x" * 9999)) < 130
+    for kept in (cache_module._gzip, cache_module._language):
+        assert (kept.cache_info().maxsize or 1 << 30) * cache_module._LONGEST < 1 << 20
 
 
 def test_a_name_is_no_trusted_proxy() -> None:

@@ -44,6 +44,9 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     Raises:
         BekkenError: for arguments, files or an environment that will not do.
     """
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:  # a closed stream's number must not be given to a socket
+        pass
+    os.close(number)
     clients = Clients(args.trusted_proxy)
     Federation(args.allow_service)  # says what is wrong before anything is loaded
     environment()  # so does this, without the extra for the pages
@@ -57,7 +60,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
     )
     with snapshot.place() as path:
         settings, version = _prepare(args, path, limits)
-        writer = Writer(2)
+        writer = Writer(sys.stderr.fileno())
         server = Server(settings.text(), version, limits, clients, Log(writer.write), args.root_path)
         if args.unix is not None:
             listener = listeners.unix(server, args.unix)

@@ -66,6 +66,11 @@ class Log:
         hit, who = "yes" if cache else "no", self.pseudonym(client)
         self._lines.append(f"{self._now} {status} {label} {size} cache={hit}{times}{again} client={who}\n")
 
+    def warn(self, text: str) -> None:
+        """Note what whoever runs the server should know, in one line."""
+        plain = "".join(sign if sign.isprintable() else " " for sign in text)
+        self._lines.append(f"{self._now} {plain}\n")
+
     def flush(self) -> None:
         """Write what has been collected."""
         if self._lines:

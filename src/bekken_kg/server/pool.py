@@ -49,12 +49,17 @@ class Pool:
         limits: ServerLimits,
         done: Callable[[Exchange, Reply], None],
         requeue: Callable[[Sequence[Exchange]], None],
+        warn: Callable[[str], None],
     ) -> None:
-        """Call ``done`` when a job is done or stopped, ``requeue`` with jobs that must be begun again."""
+        """Call ``done`` when a job is done or stopped, ``requeue`` with jobs that must be begun again.
+
+        ``warn`` is called with a line for the log.
+        """
         self._settings = settings
         self._limits = limits
         self._done = done
         self._requeue = requeue
+        self.warn = warn
         self._free: Callable[[], None] = lambda: None
         self._workers: set[WorkerProcess] = set()
         self._starts: set[asyncio.Task[None]] = set()
@@ -197,7 +202,7 @@ class Pool:
             await asyncio.sleep(1)
         if self._closed:
             return
-        stderr = None if os.environ.get("BEKKEN_DEBUG") else asyncio.subprocess.DEVNULL
+        stderr = None if os.environ.get("BEKKEN_DEBUG") else asyncio.subprocess.PIPE
         command = (sys.executable, "-P", "-m", f"{__package__}.worker", self._settings)
         loop = asyncio.get_running_loop()
         try:

@@ -15,6 +15,9 @@ from .connection import Exchange
 if TYPE_CHECKING:
     from .pool import Pool
 
+#: of what a worker writes to stderr, lines that begin like this are of this package; others may have a query's text
+_OURS, _LONGEST = b"bekken: ", 1000
+
 
 class WorkerProcess(asyncio.SubprocessProtocol):
     """One worker process.
@@ -31,6 +34,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._killed = False
         self._pieces: list[bytes] = []
         self._received = self._needed = 0
+        self._errors = b""
         self._process: asyncio.SubprocessTransport | None = None
         self.jobs: deque[Exchange] = deque()
         self.ready = False
@@ -66,7 +70,14 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self.kill()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Collect replies; hand each over when it is whole."""
+        """Collect replies; hand each over when it is whole. What is written beside them is for the log."""
+        if fd == 2:
+            *lines, self._errors = (self._errors + data).split(b"\n")
+            self._errors = self._errors[:_LONGEST]
+            for line in lines:
+                if line.startswith(_OURS):
+                    self._pool.warn(line[:_LONGEST].decode("utf-8", "replace"))
+            return
         if self._pieces:
             self._pieces.append(data)
             self._received += len(data)
@@ -88,6 +99,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 at = end
         if not self._killed and not self.jobs:
             self._pool.rested(self)
+
+    def pipe_connection_lost(self, fd: int, error: Exception | None) -> None:
+        """Take note that the process has ended: nothing more can be sent to it, though its end may be told later."""
+        if fd == 0:
+            self.process_exited()
 
     def process_exited(self) -> None:
         """Take note that the process has ended."""

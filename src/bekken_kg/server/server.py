@@ -53,7 +53,7 @@ class Server:
         self.date = b""
         self.closing = False
         self.queue: FairQueue[Exchange] = FairQueue(limits.queue)
-        self.pool = Pool(settings, limits, self._done, self._requeue)
+        self.pool = Pool(settings, limits, self._done, self._requeue, log.warn)
         self._cache = Cache(limits.cache_bytes)
         self._version = version
         # Another version of this package may write the same data in another way; its tags are others too.

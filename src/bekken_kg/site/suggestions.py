@@ -16,20 +16,12 @@ def suggestions(graph: KnowledgeGraph) -> bytes:
     """
     records = []
     for term in graph.terms:
-        labels = term.all_labels()
         names = [
             (tag, text)
             for prop in ("prefLabel", "altLabel")
             for tag, texts in term.texts(SKOS + prop).items()
             for text in texts
         ]
-        records.append(
-            {
-                "iri": term.iri,
-                "curie": term.curie,
-                "labels": labels,
-                "names": [[text, fold(text), tag] for tag, text in dict.fromkeys(names)]
-                + [[term.name, fold(term.name), ""]],
-            }
-        )
+        folded = [[text, fold(text), tag] for tag, text in dict.fromkeys([*names, ("", term.name)])]
+        records.append({"iri": term.iri, "curie": term.curie, "labels": term.all_labels(), "names": folded})
     return json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -14,7 +15,6 @@ from ..sandbox.confinement import OPEN, SEALED
 from . import media
 from .depth import refuse_depth
 from .federation import Federation
-from .memo import bounded_cache
 from .negotiation import choose
 from .request import FORM, Pairs, Request, pairs, single, values
 from .response import Response, refusal
@@ -127,7 +127,7 @@ def _query(parameters: Pairs) -> Query:
     return Query(text, values(parameters, "default-graph-uri"), values(parameters, "named-graph-uri"))
 
 
-@bounded_cache(256)
+@lru_cache(64)
 def _body_kind(type_header: str, encoding_header: str) -> tuple[Response | None, bool]:
     """Tell whether a body is a query itself (else a form), and refuse what is neither."""
     if encoding_header.strip().lower() not in ("", "identity"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..languages import LANGUAGES
-from .memo import bounded_cache
 
 #: a longer header is read as far as this
 _LONGEST = 4096
@@ -34,7 +35,7 @@ def weights(header: str) -> list[tuple[str, float]]:
     return weighted
 
 
-@bounded_cache(1024)
+@lru_cache(256)
 def choose(header: str, offers: tuple[str, ...]) -> str | None:
     """Return the media type that a client would rather have; ``None`` where none will do.
 

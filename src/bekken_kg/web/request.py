@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import WrongUse
-from .memo import bounded_cache
 
 FORM = "application/x-www-form-urlencoded"
 #: the lines of a job's meta, in order; a header that was not sent is an empty line
@@ -92,7 +92,7 @@ def read(meta: bytes, body: bytes, root: str = "") -> Request:
     return Request(method, path, query, body, headers)
 
 
-@bounded_cache(1024)
+@lru_cache(64)  # requests of many kinds come in between, and one may be as long as all its headers
 def _read_meta(meta: bytes, root: str) -> tuple[str, str, str, Mapping[str, str]]:
     values = dict(zip(FIELDS, meta.decode("latin-1").split("\n"), strict=False))
     target = values.pop("target", "/")

@@ -61,20 +61,15 @@ class Response(NamedTuple):
 
     @property
     def head(self) -> bytes:
-        """The header lines, without those on length, date and entity tag."""
-        return head(self.type, self.headers)
+        """The header lines, without those on length, date and entity tag.
 
-
-def head(kind: str, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """Write the header lines of a media type and more headers, with those that every response has.
-
-    Example:
-        >>> head("text/csv", (("allow", "GET"),)).decode().splitlines()[-2:]
-        ['content-type: text/csv', 'allow: GET']
-    """
-    common = _PAGE if kind.startswith("text/html") else _DATA
-    more = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"{common}content-type: {kind}\r\n{more}".encode("latin-1")
+        Example:
+            >>> Response(405, "text/csv", b"", headers=(("allow", "GET"),)).head.decode().splitlines()[-2:]
+            ['content-type: text/csv', 'allow: GET']
+        """
+        common = _PAGE if self.type.startswith("text/html") else _DATA
+        more = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
+        return f"{common}content-type: {self.type}\r\n{more}".encode("latin-1")
 
 
 def refusal(status: int, sentence: str, *headers: tuple[str, str]) -> Response:

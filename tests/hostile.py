@@ -94,6 +94,33 @@ HOSTILE: dict[str, tuple[str, str | bytes, str]] = {
         '<!DOCTYPE r [<!ENTITY % a SYSTEM "http://127.0.0.1:PORT/x"> %a;]>' + ABOUT.format("x"),
         "it has a DTD",
     ),
+    "an entity in an entity": (
+        "nested.rdf",
+        '<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;">]>' + ABOUT.format("&b;"),
+        "it has a DTD",
+    ),
+    "an entity that is a file, after one of text": (
+        "after.rdf",
+        '<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b SYSTEM "file://HERE/secret.txt">]>' + ABOUT.format("&b;"),
+        "it has a DTD",
+    ),
+    "another document type in a comment": (
+        "comment.rdf",
+        '<!--<!DOCTYPE r [<!ENTITY a "x">]>--><!DOCTYPE r SYSTEM "http://127.0.0.1:PORT/x">' + ABOUT.format("&a;"),
+        "it has a DTD",
+    ),
+    "an entity of kilobytes": ("long.rdf", f'<!DOCTYPE r [<!ENTITY a "{"x" * 9000}">]>' + ABOUT.format("&a;"), "DTD"),
+    "a sign redefined": ("sign.rdf", '<!DOCTYPE r [<!ENTITY lt "x">]>' + ABOUT.format("&lt;"), "it has a DTD"),
+    "an entity used often": (
+        "often.rdf",
+        f'<!DOCTYPE r [<!ENTITY a "{"x" * 8000}">]>' + ABOUT.format("&a;" * 100_000),
+        "unfolds to more than 80 MB",
+    ),
+    "an entity that is not declared": (
+        "none.rdf",
+        '<!DOCTYPE r [<!ENTITY a "x">]>' + ABOUT.format("&b;"),
+        "not well-formed",
+    ),
     "a remote context": (
         "remote.jsonld",
         '{"@context": "http://127.0.0.1:PORT/c", "a": 1}',

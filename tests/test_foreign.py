@@ -80,6 +80,7 @@ def one_line(run: Run, name: str) -> str:
     assert len(run.err) < 500 + len(name)
     assert name in run.err
     assert SECRET not in run.err
+    assert "fault of bekken" not in run.err
     return run.err
 
 
@@ -263,6 +264,42 @@ def test_literals_are_kept_as_written(tmp_path: Path) -> None:
         ("javascript:x", f"{xsd}string"),
         ("\\u0000", f"{xsd}string"),
     ]
+
+
+#: as Protégé has long written it
+ENTITIES = """<!DOCTYPE rdf:RDF [\r
+    <!ENTITY owl "http://www.w3.org/2002/07/owl#" >\r
+    <!-- its own -->\r
+    <!ENTITY e 'http://e.org/' >\r
+    <!ENTITY d "'" >\r
+]>\r
+"""
+XML_TEXTS = {
+    "line ends": ("<e:p>a\r\nb\rc&#13;d</e:p>", "a\nb\nc\rd"),
+    "line ends in CDATA": ("<e:p><![CDATA[a\r\n\t&e;<b]]></e:p>", "a\n\t&e;<b"),
+    "white space in text": ("<e:p>a\tb\n</e:p>", "a\tb\n"),
+    "an entity in text": ("<e:p>&e;x &amp;e;</e:p>", "http://e.org/x &e;"),
+    "a comment": ("<!-- &e; --><e:p>ab</e:p>", "ab"),
+}
+
+
+@pytest.mark.parametrize(("element", "value"), XML_TEXTS.values(), ids=XML_TEXTS)
+def test_xml_is_read_by_its_own_rules(element: str, value: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.owl"
+    text = ENTITIES + ABOUT.format("").replace("<e:p></e:p>", element)
+    path.write_bytes(text.encode())
+    assert [quad.object.value for quad in read(str(path))] == [value]
+
+
+def test_entities_of_plain_text_are_written_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.owl"
+    inside = """<rdf:Description rdf:about="&e;s" e:q="a\r\n\tb&#9;c&d;">\n<e:t rdf:resource='&owl;Class'/></rdf:Description>"""
+    text = ENTITIES + XML + inside + "</rdf:RDF>"
+    path.write_bytes(text.encode())
+    assert {str(quad.triple) for quad in read(str(path))} == {
+        '<http://e.org/s> <http://e.org/q> "a  b\\tc\'"',
+        "<http://e.org/s> <http://e.org/t> <http://www.w3.org/2002/07/owl#Class>",
+    }
 
 
 def test_a_long_list_is_not_deep(tmp_path: Path) -> None:

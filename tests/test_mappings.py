@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 import bekken_kg
 from bekken_kg.commands import main
@@ -231,6 +232,10 @@ HEAD = """\
 """
 COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tcomment\n"
 GOOD = "bk:Relaxin\tskos:closeMatch\t\tex:1\ta comment\n"
+LAST = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tpredicate_modifier\n"
+COMMENTED = "subject_id\tpredicate_id\tobject_id\tcomment\n"
+DENIED = "bk:Relaxin\tskos:exactMatch\tex:1\tsemapv:ManualMappingCuration\tNot\n"
+GRANTED = "bk:Relaxin\tskos:closeMatch\tex:2\n"
 
 
 def written(tmp_path: Path, text: str) -> str:
@@ -252,12 +257,57 @@ READ = {
     "not found": (HEAD + COLUMNS + GOOD.replace("ex:1", "sssom:NoTermFound"), []),
     "no match": (HEAD + COLUMNS + GOOD.replace("\t\t", "\tNot\t"), []),
     "no rows": (HEAD + COLUMNS, []),
+    "line ends of old Macs": ((HEAD + COLUMNS + GOOD).replace("\n", "\r"), ["https://example.org/codes/1"]),
+    "no match, the last column, CRLF": (
+        (HEAD + LAST + DENIED + GRANTED).replace("\n", "\r\n"),
+        ["https://example.org/codes/2"],
+    ),
+    "a quoted cell of two lines": (
+        HEAD + COMMENTED + 'bk:Relaxin\tskos:closeMatch\tex:1\t"a ""b""\tc\n#d"\n' + GRANTED,
+        ["https://example.org/codes/1", "https://example.org/codes/2"],
+    ),
+    "quoted cells": (
+        HEAD + '"subject_id"\t"predicate_id"\t"object_id"\n' + '"bk:Relaxin"\tskos:closeMatch\t"ex:1"\n',
+        ["https://example.org/codes/1"],
+    ),
+    "rows of tabs alone": (HEAD + COLUMNS + "\t\t\t\t\n" + GOOD + "\t\t\t\t\n", ["https://example.org/codes/1"]),
+    "cells left out at the end": (HEAD + LAST + "bk:Relaxin\tskos:closeMatch\tex:1\n", ["https://example.org/codes/1"]),
+    "a comment in the header": (
+        HEAD.replace("codes/", "codes/ # my list") + COLUMNS + GOOD,
+        ["https://example.org/codes/1"],
+    ),
+    "flow style": (
+        '#curie_map: {ex: "https://example.org/codes/"}\n' + COLUMNS + GOOD,
+        ["https://example.org/codes/1"],
+    ),
+    "a prefix that YAML takes for no": (
+        "#curie_map:\n#  no: https://example.org/codes/\n" + COLUMNS + GOOD.replace("ex:1", "no:1"),
+        ["https://example.org/codes/1"],
+    ),
+    "a predicate written out": (
+        HEAD + COLUMNS + GOOD.replace("skos:closeMatch", "http://www.w3.org/2004/02/skos/core#closeMatch"),
+        ["https://example.org/codes/1"],
+    ),
+    "a code written out": (HEAD + COLUMNS + GOOD.replace("ex:1", "https://e.org/2"), ["https://e.org/2"]),
+    "a column of one's own": (
+        HEAD + COLUMNS.replace("predicate_modifier", "kommentar på norsk") + GOOD,
+        ["https://example.org/codes/1"],
+    ),
 }
 
 
 @pytest.mark.parametrize(("text", "codes"), READ.values(), ids=READ)
 def test_reading(tmp_path: Path, text: str, codes: list[str]) -> None:
     assert [quad.object.value for quad in Mappings(written(tmp_path, text)).quads()] == codes
+
+
+def test_a_plain_header_is_read_as_yaml_is() -> None:
+    for table in (OPEN, RESTRICTED):
+        lines = Path(table.path).read_text(encoding="utf-8").split("\n")
+        header = [line[1:] for line in lines if line.startswith("#")]
+        stated = yaml.load("\n".join(header), yaml.BaseLoader)["curie_map"]
+        assert len(stated) > 5
+        assert stated.items() <= table.prefixes.items()
 
 
 WRONG = {
@@ -274,6 +324,29 @@ WRONG = {
     "cells": (HEAD + COLUMNS + "bk:Relaxin\tskos:closeMatch\n", "has 2 cells at line 6"),
     "columns": (HEAD + "a\tb\n", "no column subject_id, predicate_id, object_id"),
     "empty": ("", "no column subject_id"),
+    "a quotation without end": (
+        HEAD + COLUMNS + GOOD.replace("ex:1", '"ex:1'),
+        "a quotation at line 6 that does not end",
+    ),
+    "header": ("#curie_map: {ex: [\n" + COLUMNS + GOOD, "no YAML at line"),
+    "curie_map": ("#curie_map: [ex]\n" + COLUMNS + GOOD, "no map of prefixes"),
+    "a hidden letter": (
+        HEAD + COLUMNS.replace("modifier", "modifier\u200b") + GOOD,
+        r"has a column 'predicate_modifier\u200b'",
+    ),
+    "a hidden letter that is printable": (
+        HEAD + COLUMNS.replace("modifier", "modifier\u3164") + GOOD,
+        r"'predicate_modifier\u3164'",
+    ),
+    "a space": (HEAD + COLUMNS.replace("modifier", "modifier ") + GOOD, "has a column 'predicate_modifier '"),
+    "another case": (
+        HEAD + COLUMNS.replace("predicate_modifier", "Predicate_Modifier") + GOOD,
+        "has a column 'Predicate_Modifier'",
+    ),
+    "a column twice": (
+        HEAD + LAST.replace("\n", "\tpredicate_modifier\n") + GOOD,
+        "has the column predicate_modifier twice",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from ..rdf.quads import quads_of
 from ..reading import reread, words_of
 from ..reasoning.chains import new_places
 from ..sandbox.confinement import confine
-from ..sandbox.parsing import answered, examined
+from ..sandbox.parsing import answered, examined, prepare
 from ..sandbox.process import step
 from .derivation import STRUCTURE, entailed, same_labels
 from .protection import changes
@@ -41,6 +41,7 @@ def main(job: Job) -> bytes:
         ``changes``, and ``by``, the number of the extension that makes the first.
     """
     shipped = quads_of(job["base"], job["ontology"])
+    prepare(job)
     confine(job["memory"], job["seconds"])
     prefixes, said = examined(job)
     step("finding what follows from 0")

@@ -6,20 +6,42 @@ Only what a triple needs is read: the ``curie_map``, and subject, predicate and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
 
 import pyoxigraph as ox
 
 from ..errors import CannotDo, nearest
 from ..inputs import read_text
-from ..namespaces import BK, SKOS
+from ..namespaces import BK, OWL, RDF, RDFS, SKOS
 
 #: the five predicates that a mapping may have, from the strictest to the loosest
 PREDICATES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 
 _NEEDED = ("subject_id", "predicate_id", "object_id")
-_BUILT_IN = {"skos": SKOS, "bk": BK, "sssom": "https://w3id.org/sssom/"}
-_NOT_FOUND = "sssom:NoTermFound"
+_MODIFIER = "predicate_modifier"
+_COUNTS = (*_NEEDED, _MODIFIER)
+_BUILT_IN = {
+    "skos": SKOS,
+    "bk": BK,
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+}
+_NOT_FOUND = "https://w3id.org/sssom/NoTermFound"
+_END = "\0"  # a line after the last: no text holds it, and where it is not a row of its own a quotation is left open
+#: letters and marks that nobody sees, though Unicode counts them as printable
+_HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# A line of a header that needs no YAML parser, which would take longer than the rest: a key and at most a value.
+_PLAIN = re.compile(
+    r"""\#(?P<indent>\ *) (?: -\  | (?P<key>[\w.-]+): (?:\ +|$) ) (?!.*(?:\ \#|:\ |:$))
+        (?P<value> "[^"\\]*" | '[^'\\]*' | [\w(/][^\t]* )? \ *""",
+    re.VERBOSE,
+)
 
 
 class Mappings:
@@ -49,31 +71,37 @@ class Mappings:
             CannotDo: when it is missing, unreadable, or no SSSOM table.
         """
         self.path = path
-        self.prefixes = dict(_BUILT_IN)
+        lines = StringIO(read_text(path) if text is None else text, newline=None).read().split("\n")
+        above = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        self.prefixes = {**_BUILT_IN, **_curie_map(path, lines[:above])}
         self.columns: list[str] = []
         self.rows: list[tuple[int, list[str]]] = []
-        inside = -1  # how far the curie_map is indented while its entries are read
-        for number, line in enumerate((read_text(path) if text is None else text).split("\n"), 1):
-            if line.startswith("#"):
-                bare = line[1:].strip()
-                indent = len(line) - len(line[1:].lstrip())
-                if inside >= 0 and indent > inside:
-                    prefix, _, namespace = bare.partition(":")
-                    self.prefixes[prefix.strip("\"'")] = namespace.strip().strip("\"'")
-                else:
-                    inside = indent if bare == "curie_map:" else -1
-            elif not self.columns:
-                self.columns = line.split("\t")
+        for number, cells in self._table(lines[above:], above + 1):
+            if not any(cells) or cells[0].startswith("#"):
+                continue
+            if not self.columns:
+                self.columns = cells
+            elif len(cells) > len(self.columns) or len(cells) <= max(map(self.columns.index, _NEEDED)):
+                raise CannotDo(f"{path} has {len(cells)} cells at line {number}, its header {len(self.columns)}")
+            else:
+                self.rows.append((number, cells + [""] * (len(self.columns) - len(cells))))
+            if not self.rows:
                 self._check_columns()
-            elif line:
-                cells = line.split("\t")
-                if len(cells) != len(self.columns):
-                    raise CannotDo(
-                        f"{path} has {len(cells)} cells at line {number}, its header {len(self.columns)}; "
-                        "a cell holds no tab and no line end"
-                    )
-                self.rows.append((number, cells))
         self._check_columns()
+
+    def _table(self, lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
+        """Give the number of the first line and the cells of each row."""
+        begins, limit = first, csv.field_size_limit(2**31 - 1)
+        try:
+            reader = csv.reader((f"{line}\n" for line in (*lines, _END)), delimiter="\t")
+            for cells in reader:
+                if cells != [_END] and cells and cells[-1].endswith(f"{_END}\n"):
+                    raise CannotDo(f"{self.path} has a quotation at line {begins} that does not end")
+                if cells != [_END]:
+                    yield begins, cells
+                begins = first + reader.line_num
+        finally:
+            csv.field_size_limit(limit)
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Give the triples that the rows stand for.
@@ -90,36 +118,76 @@ class Mappings:
         """
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         at = [self.columns.index(column) for column in _NEEDED]
-        modifier = self.columns.index("predicate_modifier") if "predicate_modifier" in self.columns else None
-        predicates = {f"skos:{local}": ox.NamedNode(SKOS + local) for local in PREDICATES}
-        subjects: dict[str, ox.NamedNode] = {}
+        modifier = self.columns.index(_MODIFIER) if _MODIFIER in self.columns else None
+        allowed = {SKOS + local: f"skos:{local}" for local in PREDICATES}
+        nodes: dict[str, ox.NamedNode] = {}  # a curie is often there twice
         for number, cells in self.rows:
-            subject, predicate, thing = (cells[index] for index in at)
-            if _NOT_FOUND in (subject, thing) or (modifier is not None and cells[modifier]):
+            for curie in (triple := [cells[index] for index in at]):
+                if curie not in nodes:
+                    nodes[curie] = self._node(curie, number)
+            subject, predicate, value = (nodes[curie] for curie in triple)
+            if _NOT_FOUND in (subject.value, value.value) or (modifier is not None and cells[modifier]):
                 continue
-            if predicate not in predicates:
-                near = nearest(predicate, list(predicates))
+            if predicate.value not in allowed:
+                near = nearest(triple[1], list(allowed.values()))
                 raise CannotDo(
-                    f"{self.path} has the predicate '{predicate}' at line {number}{near} "
-                    f"(predicates: {', '.join(predicates)})"
+                    f"{self.path} has the predicate '{triple[1]}' at line {number}{near} "
+                    f"(predicates: {', '.join(allowed.values())})"
                 )
-            node = subjects.get(subject)
-            if node is None:
-                node = subjects[subject] = self._node(subject, number)
-            yield ox.Quad(node, predicates[predicate], self._node(thing, number), name)
+            yield ox.Quad(subject, predicate, value, name)
 
     def _node(self, curie: str, number: int) -> ox.NamedNode:
-        """Write a CURIE out; a whole IRI in angle brackets is taken as it is."""
+        """Write a CURIE out; a whole IRI, in angle brackets or of the web, is taken as it is."""
         prefix, colon, local = curie.partition(":")
         namespace = self.prefixes.get(prefix) if colon and local else None
-        iri = curie[1:-1] if curie.startswith("<") else f"{namespace}{local}" if namespace else ""
+        iri = f"{namespace}{local}" if namespace else curie if local.startswith("//") else ""
         try:
-            return ox.NamedNode(iri)
+            return ox.NamedNode(curie[1:-1] if curie.startswith("<") else iri)
         except ValueError:
             known = f"its curie_map has {', '.join(sorted(self.prefixes))}"
             raise CannotDo(f"{self.path} has '{curie}' at line {number}, which is no CURIE of it ({known})") from None
 
     def _check_columns(self) -> None:
+        """Refuse a header that lacks what is needed, or in which a name only looks like one that counts."""
+        for column in filter(None, self.columns):
+            bare = re.sub(r"[\W_]", "", column.lower())
+            hidden = not column.isprintable() or column != column.strip() or _HIDDEN.search(column)
+            if hidden or (column not in _COUNTS and bare in {name.replace("_", "") for name in _COUNTS}):
+                raise CannotDo(f"{self.path} has a column {column!a}; write its name in plain letters and _ alone")
+            if self.columns.count(column) > 1:
+                raise CannotDo(f"{self.path} has the column {column} twice")
         missing = [column for column in _NEEDED if column not in self.columns]
         if missing:
             raise CannotDo(f"{self.path} is no SSSOM table: it has no column {', '.join(missing)}")
+
+
+def _curie_map(path: str, header: Sequence[str]) -> dict[str, str]:
+    """Return prefix → namespace, as a header says."""
+    found: dict[str, str] = {}
+    matches = [_PLAIN.fullmatch(line) for line in header]
+    if None in matches:
+        return _by_yaml(path, header)
+    inside = False
+    for match in filter(None, matches):
+        if match["indent"] == (matches[0] or match)["indent"]:
+            inside = match["key"] == "curie_map"
+        elif inside and match["key"]:
+            found[match["key"]] = (match["value"] or "").strip("\"'")
+    return found
+
+
+def _by_yaml(path: str, header: Sequence[str]) -> dict[str, str]:
+    try:
+        import yaml
+    except ImportError:
+        raise CannotDo(f"{path} has a header that needs PyYAML: pip install 'bekken-kg[check]'") from None
+    try:
+        read = yaml.load("\n".join(line[1:] for line in header), yaml.BaseLoader)  # all that is no list or map is text
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or "it cannot be read"
+        raise CannotDo(f"{path} has a header that is no YAML at line {mark.line + 1 if mark else 1}: {why}") from None
+    prefixes = read.get("curie_map") or {} if isinstance(read, dict) else None
+    if not isinstance(prefixes, dict) or not all(isinstance(text, str) for pair in prefixes.items() for text in pair):
+        raise CannotDo(f"{path} has a header whose curie_map is no map of prefixes to namespaces")
+    return prefixes

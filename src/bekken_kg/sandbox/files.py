@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from ..errors import CannotDo
+from ..errors import CannotDo, printable
 from ..inputs import open_input
 from ..layers import ENDING
 from .limits import Limits
@@ -109,8 +109,8 @@ class Ingestion(Confined):
         except Failure as failure:
             doing, _, number = failure.step.rpartition(" ")
             path = self._paths[int(number or 0)]
-            why = failure if failure.refused else f"is refused: {doing} it {failure}"
-            raise CannotDo(f"'{path}' {why}") from None
+            why = printable(str(failure))
+            raise CannotDo(f"'{path}' {why if failure.refused else f'is refused: {doing} it {why}'}") from None
         head, _, lines = answer.partition(b"\n")
         return json.loads(head), list(ox.parse(lines, ox.RdfFormat.N_QUADS))
 

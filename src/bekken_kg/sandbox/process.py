@@ -152,6 +152,7 @@ def inside(module: str) -> None:
     from importlib import import_module
 
     gc.disable()  # it ends soon, and what it may use is bounded
+    "a".encode("unicode_escape")  # errors need it, and it is imported from a file
     code = 0
     try:
         job = json.loads(sys.stdin.buffer.readline())

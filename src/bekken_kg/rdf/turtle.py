@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pyoxigraph import (
     BlankNode,
@@ -85,10 +85,10 @@ def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
     """
     unique = set(triples)
     about = by_subject(unique)
-    if _labelled(about):
+    if labelled(about):
         about = by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in unique))
     writer = _Writer()
-    body = writer.blocks(about, _labelled(about))
+    body = writer.blocks(about, labelled(about))
     return "\n".join([writer.head(header), *body]).lstrip("\n")
 
 
@@ -107,7 +107,7 @@ def write_graphs(quads: Iterable[Quad]) -> str:
     body: list[str] = []
     for name, triples in sorted(graphs.items()):
         about = by_subject(triples)
-        blocks = writer.blocks(about, _labelled(about) | shared)
+        blocks = writer.blocks(about, labelled(about) | shared)
         body += [f"GRAPH {name} {{\n", *blocks, "}\n"] if name else blocks
     return "\n".join([writer.head(), *body]).lstrip("\n")
 
@@ -178,21 +178,31 @@ class _Writer:
         return "\n".join(["[", *inner, "    " * depth + "]"]) if inner else "[]"
 
     def listed(self, node: BlankNode, depth: int) -> str | None:
-        items: list[object] = []
-        rest: object = node
-        while rest != _NIL:
-            if not isinstance(rest, BlankNode) or rest in self.named:
-                return None
-            parts = {triple.predicate: triple.object for triple in self.about.get(rest, ())}
-            if set(parts) != {_FIRST, _REST} or len(self.about[rest]) != 2:
-                return None
-            items.append(parts[_FIRST])
-            rest = parts[_REST]
+        items = list_items(node, self.about, self.named)
+        if items is None:
+            return None
         inner = ["    " * (depth + 1) + self.term(item, depth + 1) for item in items]
         return "\n".join(["(", *inner, "    " * depth + ")"])
 
 
-def _labelled(about: dict[object, list[Triple]]) -> set[BlankNode]:
+def list_items(
+    head: BlankNode, about: Mapping[object, Sequence[Triple]], named: Collection[BlankNode]
+) -> list[object] | None:
+    """Return the items of a list that is nothing else, and has no part with a name; ``None`` for what is none."""
+    items: list[object] = []
+    rest: object = head
+    while rest != _NIL:
+        if not isinstance(rest, BlankNode) or rest in named:
+            return None
+        parts = {triple.predicate: triple.object for triple in about.get(rest, ())}
+        if set(parts) != {_FIRST, _REST} or len(about[rest]) != 2:
+            return None
+        items.append(parts[_FIRST])
+        rest = parts[_REST]
+    return items
+
+
+def labelled(about: dict[object, list[Triple]]) -> set[BlankNode]:
     """Return the blank nodes that need a name: referred to twice, or going round in a circle."""
     parents: dict[BlankNode, object] = {}
     uses: Counter[BlankNode] = Counter()

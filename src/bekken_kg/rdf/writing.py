@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
-from ..errors import UnknownName, nearest
+from ..errors import CannotDo, UnknownName, nearest
 from ..namespaces import PREFIXES
+from .rdfxml import write_rdfxml
 from .turtle import canonical, write, write_graphs
-from .xml import write_xml
 
 #: format name → pyoxigraph's format
 FORMATS: dict[str, RdfFormat] = {
@@ -37,6 +36,8 @@ def export(quads: Iterable[Quad], format: str) -> str:
 
     Raises:
         UnknownName: for another format.
+        CannotDo: for what RDF/XML cannot hold (see :func:`bekken_kg.rdf.rdfxml.write_rdfxml`), and for blank
+            nodes that are nested some hundred deep.
 
     Example:
         >>> from pyoxigraph import NamedNode, Quad
@@ -49,25 +50,21 @@ def export(quads: Iterable[Quad], format: str) -> str:
         raise UnknownName(
             f"unknown export format '{format}'{nearest(format, list(FORMATS))} (choose {', '.join(FORMATS)})"
         )
-    if form == RdfFormat.TRIG:
-        return write_graphs(quads)
-    if form == RdfFormat.N_QUADS:
-        return _serialize(canonical(quads), form)
-    triples = {quad.triple for quad in quads}
-    if form == RdfFormat.TURTLE:
-        return write(triples)
+    try:
+        if form == RdfFormat.TRIG:
+            return write_graphs(quads)
+        if form == RdfFormat.N_QUADS:
+            return _serialize(canonical(quads), form)
+        triples = {quad.triple for quad in quads}
+        if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML):
+            return write(triples) if form == RdfFormat.TURTLE else write_rdfxml(triples)
+    except RecursionError:
+        raise CannotDo(f"blank nodes are nested too deep for {format}; take ntriples or nquads") from None
     text = _serialize([quad.triple for quad in canonical(Quad(*triple) for triple in triples)], form)
     if form == RdfFormat.JSON_LD:
         return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
-    return _sorted_namespaces(text) + "\n" if form == RdfFormat.RDF_XML else text
+    return text
 
 
 def _serialize(data: list[Quad] | list[Triple], form: RdfFormat) -> str:
-    if form == RdfFormat.RDF_XML:
-        return write_xml([triple for triple in data if isinstance(triple, Triple)], PREFIXES).decode()
     return (serialize(data, format=form, prefixes=PREFIXES) or b"").decode()
-
-
-def _sorted_namespaces(xml: str) -> str:
-    """Sort the namespaces of the first element: they come in a different order at every run."""
-    return re.sub(r"( xmlns:\S+)+(?=>)", lambda names: " " + " ".join(sorted(names[0].split())), xml, count=1)

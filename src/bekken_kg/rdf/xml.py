@@ -18,8 +18,8 @@ class NotWritable(CannotDo):
     """A format cannot hold it: XML no control character and no predicate that does not end in a name."""
 
 
-def write_xml(triples: Sequence[Triple], prefixes: dict[str, str] | None = None) -> bytes:
-    """Write triples as RDF/XML.
+def write_xml(triples: Sequence[Triple]) -> bytes:
+    """Write triples as RDF/XML as they come: of an answer, and not sorted as a file is (:mod:`.rdfxml`).
 
     Raises:
         NotWritable: for a triple that RDF/XML cannot hold.
@@ -31,7 +31,7 @@ def write_xml(triples: Sequence[Triple], prefixes: dict[str, str] | None = None)
         bekken_kg.rdf.xml.NotWritable: RDF/XML cannot hold <http://e.org/1> of <http://e.org/a>; take another format
     """
     try:
-        return readable(_named(serialize(triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""))
+        return readable(_named(serialize(triples, format=RdfFormat.RDF_XML) or b""))
     except (OSError, NotWritable):
         for triple in triples if len(triples) > 1 else ():
             write_xml([triple])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -19,6 +20,7 @@ from conftest import Run
 import bekken_kg
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.extending import installed
+from bekken_kg.extending.extension import open_extensions
 from bekken_kg.extending.new_extension import new_extension
 
 NAME = "diastasis-study"
@@ -262,6 +264,54 @@ def test_a_broken_registration_is_told(points: dict[str, str], told: str, monkey
     with pytest.raises(CannotDo, match=told):
         bekken_kg.load(extensions=["mine"])
     assert "this" not in sys.modules  # found, not imported
+
+
+HEADER = "#+ title:\n#+   nb: Tittel\n"
+BROKEN_QUESTIONS = {
+    "SERVICE": ("mine.rq", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is refused"),
+    "brackets": ("mine.rq", f"SELECT * {{ {'{' * 30_000} ?s ?p ?o {'}' * 30_000} }}", "nests its brackets"),
+    "signs": ("mine.rq", f"SELECT * {{ FILTER({'!' * 300_000}true) }}", "nests"),
+    "an update": ("mine.rq", "DELETE WHERE { ?s ?p ?o }", "updates are refused"),
+    "syntax": ("mine.rq", "SELECT * {\n ?s ?p }", "the query does not parse: line 2"),
+    "a title that is a text": ("mine.rq", "#+ title: Tittel\nASK {}", "what is said of 'title' goes below it"),
+    "a title that goes deeper": (
+        "mine.rq",
+        "#+ title:\n#+   nb:\n#+     x: y\nASK {}",
+        "'nb' below 'title' is one text",
+    ),
+    "columns": ("mine.rq", "#+ columns: a\nASK {}", "'columns' is a list in brackets"),
+    "a parameter's type": (
+        "mine.rq",
+        "#+ parameters:\n#+   x:\n#+     type: terms\nASK {}",
+        "the type of 'x' is one of",
+    ),
+    "a parameter without its line": (
+        "mine.rq",
+        "#+ parameters:\n#+   x:\n#+     type: term\nASK {}",
+        "needs exactly one line 'VALUES",
+    ),
+    "a name": ("Mine.rq", "ASK {}", "the name of a question is of small letters"),
+    "no text": ("mine.rq", b"\xff", "not well-formed UTF-8"),
+    "a control character": ("mine.rq", "#+ title\x1b[2J\nASK {}", "cannot be read at line 1"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "told"), BROKEN_QUESTIONS.values(), ids=BROKEN_QUESTIONS)
+def test_a_broken_question_is_refused_when_its_extension_is_opened(
+    name: str, text: str | bytes, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "broken_package"
+    (package / "questions").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "a.ttl").write_text("<e:a> <e:b> <e:c> .", encoding="utf-8")
+    (package / "questions" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registered(monkeypatch, broken="broken_package")
+    for opened in (lambda: bekken_kg.load(extensions=["broken"]), lambda: open_extensions(["broken"])):
+        with pytest.raises(CannotDo, match=re.escape(told)) as caught:
+            opened()
+        assert str(package / "questions" / name) in str(caught.value)
+        assert str(caught.value).isprintable()
 
 
 def test_a_question_cannot_take_the_place_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,10 +183,16 @@ def _check(header: Mapping[str, object], name: str) -> None:
     """Refuse a header whose parts are not of the kind that they are read as."""
     parameters = header.get("parameters", {})
     parts = [(key, header.get(key, {})) for key in _MAPPINGS]
-    parts += parameters.items() if isinstance(parameters, dict) else ()
+    parameters = parameters if isinstance(parameters, dict) else {}
+    parts += parameters.items()
     for key, part in parts:
         if not isinstance(part, dict):
             raise CannotDo(f"in the header of '{name}' what is said of '{key}' goes below it, each line two spaces in")
+        wrong = [below for below, text in part.items() if not isinstance(text, str) and part is not parameters]
+        if wrong:
+            raise CannotDo(f"in the header of '{name}' '{wrong[0]}' below '{key}' is one text")
+        if key in parameters and part.get("type") not in TYPES:
+            raise CannotDo(f"in the header of '{name}' the type of '{key}' is one of {', '.join(TYPES)}")
     for key in _LISTS:
         if not isinstance(header.get(key, []), list):
             raise CannotDo(f"in the header of '{name}' '{key}' is a list in brackets: [a, b]")

@@ -47,6 +47,12 @@ class Extension:
         return f"{self.graph}/derived"
 
     @property
+    def question_files(self) -> list[str]:
+        """The files of its questions, sorted."""
+        names = sorted(os.listdir(self.questions)) if self.questions else []
+        return [os.path.join(self.questions or "", name) for name in names if name.endswith(".rq")]
+
+    @property
     def terms(self) -> frozenset[str]:
         """The IRIs that it says something of."""
         return frozenset(quad.subject.value for quad in self.quads if isinstance(quad.subject, NamedNode))
@@ -94,7 +100,8 @@ def open_extensions(words: Iterable[str]) -> list[Extension]:
     """
     found = []
     for extension in named_extensions(words):
-        head, quads = Ingestion([(file, extension.graph) for file in extension.files]).result()
+        files = [(file, extension.graph) for file in extension.files]
+        head, quads = Ingestion(files, questions=extension.question_files).result()
         prefixes = {prefix: space for declared in head["prefixes"] for prefix, space in declared.items()}
         found.append(replace(extension, quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
     return found

@@ -93,6 +93,7 @@ class Merging(Ingestion):
         super().__init__(
             self._files,
             "extending.additions",
+            [path for extension in self._extensions for path in extension.question_files],
             extensions=told,
             layers=list(layers),
             base=list(base),

@@ -65,6 +65,7 @@ class Ingestion(Confined):
     Args:
         files: path and IRI of the named graph of each (``None``: as the file says).
         module: the module that works on them.
+        questions: files of questions that come with them.
         limits: what each may cost; those of the environment for ``None``.
         job: what else that module is told.
 
@@ -76,25 +77,29 @@ class Ingestion(Confined):
         self,
         files: Sequence[tuple[str, str | None]],
         module: str = "sandbox.parsing",
+        questions: Sequence[str] = (),
         limits: Limits | None = None,
         **job: Any,
     ) -> None:
         """Open the files and start the process."""
         limits = limits or Limits.chosen()
-        self._paths = [path for path, _ in files]
+        self._paths = [*(path for path, _ in files), *questions]
         told, contents = [], []
         for path, graph in files:
             ending = _ending(path)
             contents.append(_content(path, limits))
             told.append({"ending": ending, "size": len(contents[-1]), "graph": graph})
+        asked = [_content(path, limits) for path in questions]
+        names = [os.path.basename(path).removesuffix(".rq") for path in questions]
         most = 4 * limits.mb << 20
         super().__init__(
             module,
-            b"".join(contents),
+            b"".join((*contents, *asked)),
             replace(limits, seconds=limits.seconds * max(1, len(files))),
             len(files) * most + _ADDED,
             **job,
             files=told,
+            questions=list(zip(names, map(len, asked), strict=True)),
             unfolded=most,
         )
 

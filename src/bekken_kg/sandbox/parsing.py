@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from ..errors import CannotDo
+from ..errors import BekkenError, CannotDo
 from ..layers import ENDING
 from ..rdf.sssom import Mappings
 from .confinement import confine
@@ -225,11 +225,12 @@ def _near(raw: bytes, text: str) -> int | None:
 
 
 def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
-    """Parse the files of a job, one after the other from stdin.
+    """Parse the files of a job, and the questions after them, from stdin.
 
     Args:
         job: ``files``, of each its ``ending``, its ``size`` in bytes, and the IRI of the ``graph`` to put it into or
-            ``None``; ``unfolded``, the bytes that one may unfold to; ``statements``.
+            ``None``; ``questions``, the name and size of each; ``unfolded``, the bytes that one may unfold to;
+            ``statements``.
 
     Returns:
         The prefixes of each, and the statements of all.
@@ -247,7 +248,40 @@ def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
         prefixes.append(declared)
         graph = ox.NamedNode(file["graph"]) if file["graph"] else None
         quads += [ox.Quad(it.subject, it.predicate, it.object, graph) for it in found] if graph else found
+    for number, (name, size) in enumerate(job["questions"], len(job["files"])):
+        step(f"reading {number}")
+        check_question(name, sys.stdin.buffer.read(size))
     return prefixes, quads
+
+
+def check_question(name: str, raw: bytes) -> None:
+    """Refuse a question that the catalogue could not show or that no engine would answer.
+
+    Args:
+        name: its name.
+        raw: its file.
+
+    Raises:
+        Refused: for it.
+
+    Example:
+        >>> check_question("mine", b"ASK {}")
+    """
+    from ..asking.guard import refuse_depth, refuse_service, syntax_error
+    from ..asking.question import Question
+
+    text = _text(raw).decode()
+    if not name.replace("-", "").isalnum() or name != name.lower():
+        raise Refused("the name of a question is of small letters, digits and hyphens")
+    try:
+        sparql = Question(name, text).sparql
+        refuse_depth(sparql)
+        refuse_service(sparql)
+        ox.Store().query(sparql)
+    except SyntaxError as error:
+        raise Refused(str(syntax_error(text, str(error)))) from None
+    except BekkenError as error:
+        raise Refused(str(error)) from None
 
 
 def prepare(job: Job) -> None:
@@ -259,6 +293,8 @@ def prepare(job: Job) -> None:
             import yaml  # noqa: F401
         except ImportError:
             sys.modules["yaml"] = None  # type: ignore[assignment]  # it is not looked for again
+    if job["questions"]:
+        check_question("any", b"ASK {}")
 
 
 def answered(head: Job, quads: Iterable[ox.Quad]) -> bytes:

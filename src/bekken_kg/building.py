@@ -19,7 +19,7 @@ from .reasoning.chains import chains
 from .reasoning.edges import edges
 from .reasoning.hermit import classify
 from .reasoning.java import Deadline, Progress
-from .reasoning.releases import releases
+from .reasoning.releases import names, releases
 from .reasoning.subclasses import inferred, kinds, without_java
 
 INFERRED = "ontology/derived/inferred.ttl"
@@ -103,13 +103,15 @@ def derived(ontology: str, above: Mapping[str, Collection[str]] | None = None) -
     axioms = Index(terms)
     links = inferred(without_java(axioms) if above is None else above, axioms)
     linked = edges(Index(terms + leaflet))
-    others = [*_read("mappings", ontology), *_read("evidence", ontology)]
+    evidence = _read("evidence", ontology)
+    others = [*_read("mappings", ontology), *evidence]
+    labels = [quad.triple for quad in names([*leaflet, *evidence])]
     index = Index([*terms, *leaflet, *links, *linked, *others])
     return {
         "ontology/derived/annotations.ttl": write(english_annotations(terms), [_HEADER]),
         INFERRED: write(links, [_REASONED]),
         "ontology/derived/edges.ttl": write(linked, [_HEADER]),
-        "ontology/derived/reading.ttl": write([*kinds(index), *chains(index), *reading(index)], [_HEADER]),
+        "ontology/derived/reading.ttl": write([*kinds(index), *chains(index), *reading(index), *labels], [_HEADER]),
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from .languages import LANGUAGES, choose, written_in
-from .namespaces import BK, DCTERMS, SKOS
+from .namespaces import BK, DCTERMS, RDFS, SKOS
 from .rdf.index import Index, key, node
 from .rdf.sssom import PREDICATES
 
@@ -198,6 +198,9 @@ def codes(index: Index) -> Iterator[Triple]:
         if system:
             yield Triple(NamedNode(code), NamedNode(BK + "inCodeSystem"), NamedNode(system))
             yield Triple(NamedNode(code), NamedNode(SKOS + "notation"), Literal(notation))
+            name = _by_language(index, system, SKOS + "prefLabel").get("en", "")
+            label = notation if ":" in notation or not name else f"{name} {notation}"
+            yield Triple(NamedNode(code), NamedNode(RDFS + "label"), Literal(label, language="en"))
             yield Triple(NamedNode(code), NamedNode(BK + "compactCode"), Literal(compact(notation)))
 
 

@@ -12,6 +12,7 @@ from ..rdf.index import Index
 from ..rdf.quads import quads_of
 from ..reading import reread, words_of
 from ..reasoning.chains import new_places
+from ..reasoning.releases import names
 from ..sandbox.confinement import confine
 from ..sandbox.parsing import answered, examined, prepare
 from ..sandbox.process import step
@@ -118,7 +119,8 @@ def merge(
             gone = {triple for claim in outdated for triple in words_of(before, claim)}
             read = [quad for quad in read if quad.triple not in gone]
             present -= gone
-            read += _new(_in(derived, [*anew, *new_places(before, structure)]), present)
+            named = [quad.triple for quad in names(new)]
+            read += _new(_in(derived, [*anew, *named, *new_places(before, structure)]), present)
             reworded.update(outdated)
     return [*added, *(quad for quad in read if _graph(quad) != _READING)], reworded
 

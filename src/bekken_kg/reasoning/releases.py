@@ -6,14 +6,22 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from ..namespaces import BK, BKC, BKS, DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from ..namespaces import BK, DCTERMS, ONTOLOGY, OWL, RDFS, SKOS
 from ..rdf.index import Index
 from ..rdf.writing import export
 from .axioms import axioms_of
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
 
-_NUMBERED = {BK + "Claim": "claim", BK + "TextUnit": "text unit"}
+#: class → what a member is called before its number
+_NUMBERED = {
+    BK + "Claim": "claim",
+    BK + "TextUnit": "text unit",
+    BK + "Source": "source",
+    BK + "EvidenceStatement": "evidence statement",
+    BK + "Publication": "publication",
+    DCTERMS + "Agent": "agent",
+}
 
 
 def releases(quads: Iterable[Quad]) -> dict[str, str]:
@@ -33,9 +41,9 @@ def releases(quads: Iterable[Quad]) -> dict[str, str]:
 
 
 def names(quads: Iterable[Quad]) -> list[Quad]:
-    """Return an English ``rdfs:label`` for each claim, text unit and source: OWL tools show nothing else.
+    """Return an ``rdfs:label`` for each claim, text unit, source and piece of evidence: OWL tools show nothing else.
 
-    It is its own English name, else its title, else its kind and number.
+    It is its own English name, else its title, else its kind and number; none where it has a label.
 
     Args:
         quads: an ontology.
@@ -47,15 +55,12 @@ def names(quads: Iterable[Quad]) -> list[Quad]:
     """
     index = Index(quads)
     found = []
-    for name in index:
-        if name.startswith((BKC, BKS)):
-            english = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
-            kinds = (word for kind, word in _NUMBERED.items() if kind in index.iris(name, RDF + "type"))
-            numbers = (
-                f"{kind} {number.value}" for kind in kinds for number in index.literals(name, DCTERMS + "identifier")
-            )
+    for kind, word in _NUMBERED.items():
+        for name in (one for one in index.members(kind) if not index.values(one, RDFS + "label")):
+            own = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
+            numbers = (f"{word} {number.value}" for number in index.literals(name, DCTERMS + "identifier"))
             numbered = [Literal(number, language="en") for number in numbers]
-            labels = [*english, *index.literals(name, DCTERMS + "title"), *numbered]
+            labels = [*own, *index.literals(name, DCTERMS + "title"), *numbered]
             found += [Quad(NamedNode(name), NamedNode(RDFS + "label"), label) for label in labels[:1]]
     return found
 

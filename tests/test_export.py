@@ -225,3 +225,51 @@ def test_a_read_only_file_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(CannotDo, match="read-only"):
         save({str(path): "after"})
     assert [file.read_text(encoding="utf-8") for file in tmp_path.iterdir()] == ["before"]
+
+
+# What is in RDF and cannot be in RDF/XML.
+
+HARD = '<http://e.org/a> <http://e.org/p> "a\\rb\\r\\nc \\u0085 <&>\\"" .\n_:1a <http://e.org/p> _:2 .\n'
+
+
+def test_rdf_xml_holds_every_character_that_xml_has() -> None:
+    quads = list(parse(HARD.encode(), RdfFormat.N_TRIPLES))
+    text = export(quads, "rdfxml")
+    assert "&#13;" in text
+    assert "\r" not in text
+    assert canonical(parse(text.encode(), RdfFormat.RDF_XML)) == canonical(quads)
+    assert isomorphic(rdflib.Graph().parse(data=text, format="xml"), rdflib.Graph().parse(data=HARD, format="nt"))
+
+
+@pytest.mark.parametrize(
+    ("triple", "named"),
+    [
+        ('<http://e.org/a> <http://e.org/p> "\\u0001" .', "<http://e.org/p> of <http://e.org/a>"),
+        ('<http://e.org/a> <http://e.org/p> "\\uFFFF"@nb .', "<http://e.org/p> of <http://e.org/a>"),
+        ("<http://e.org/a> <http://e.org/123> <http://e.org/b> .", "<http://e.org/123> of <http://e.org/a>"),
+        ("<http://e.org/a> <http://e.org/x/> <http://e.org/b> .", "<http://e.org/x/> of <http://e.org/a>"),
+        ("<http://e.org/a> <http://www.w3.org/2000/xmlns/b> <http://e.org/b> .", "xmlns/b> of <http://e.org/a>"),
+    ],
+)
+def test_what_cannot_be_rdf_xml_is_refused_by_name(triple: str, named: str) -> None:
+    quads = list(parse(f"{triple}\n<http://e.org/b> <http://e.org/p> 1 .\n".encode(), RdfFormat.TURTLE))
+    with pytest.raises(CannotDo, match="^RDF/XML cannot hold ") as refused:
+        export(quads, "rdfxml")
+    assert named in str(refused.value)
+    assert canonical(parse(export(quads, "turtle").encode(), RdfFormat.TURTLE)) == canonical(quads)
+
+
+def test_an_extension_that_cannot_be_rdf_xml_ends_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.ttl").write_text(
+        "@prefix ex: <https://example.org/x/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "ex:a ex:123 ex:b . ex:123 a owl:AnnotationProperty .\n",
+        encoding="utf-8",
+    )
+    target = tmp_path / "out.rdf"
+    assert main(["export", "rdfxml", "--extension", str(tmp_path / "x.ttl"), "--to", str(target)]) == 3
+    assert capsys.readouterr().err == (
+        "bekken: RDF/XML cannot hold <https://example.org/x/123> of <https://example.org/x/a>; take another format\n"
+    )
+    assert not target.exists()

@@ -333,6 +333,14 @@ def test_an_iri_that_a_browser_would_run_is_no_link(iri: str) -> None:
     assert Reader("nb", "nb").href(iri) is None
 
 
+@pytest.mark.parametrize("root", ["", "/kg"])
+@pytest.mark.parametrize("iri", [f"{BASE}/evil.example/x", f"{BASE}//evil.example", f"{BASE}terms/X", BASE])
+def test_a_link_to_what_is_ours_stays_on_this_host(root: str, iri: str) -> None:
+    href = Reader("nb", "nb", root).href(iri) or ""
+    assert urlsplit(href).netloc in ("", "w3id.org")
+    assert href.startswith(f"{root}/") == (not iri.startswith(f"{BASE}/"))
+
+
 def test_a_missing_label_says_so() -> None:
     assert Reader("nn", "nb").missing(Text("x", "nb")) == "(mangler på nynorsk, vist på bokmål)"
     assert Reader("nn", "nn").missing(Text("Name", "")) == "(manglar på nynorsk)"

@@ -85,7 +85,7 @@ class Reader:
             >>> Reader("nb", "nb").href("javascript:alert(1)") is None
             True
         """
-        if iri.startswith(BASE):
+        if iri.startswith(BASE) and not iri.startswith(BASE + "/"):  # "//name" would be another host
             return self.link("/" + iri[len(BASE) :])
         if iri in self._known:
             return self.link("/about", iri=iri)

@@ -77,8 +77,9 @@
         const languages = [...field.form.querySelectorAll("input[type=hidden]")].map((input) => [input.name, input.value]);
         const root = new URL(field.form.action).pathname.replace(/\/search$/, "");
         const own = "https://w3id.org/bekken-kg/";
-        const path = hit.record.iri.startsWith(own) ? `${root}/${hit.record.iri.slice(own.length)}` : `${root}/about`;
-        const query = new URLSearchParams(hit.record.iri.startsWith(own) ? languages : [["iri", hit.record.iri], ...languages]);
+        const here = hit.record.iri.startsWith(own) && !hit.record.iri.startsWith(`${own}/`);
+        const path = here ? `${root}/${hit.record.iri.slice(own.length)}` : `${root}/about`;
+        const query = new URLSearchParams(here ? languages : [["iri", hit.record.iri], ...languages]);
         location.assign(`${path}?${query}`);
       }
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -239,10 +241,122 @@ def test_other_faults_are_one_line_too(small: bekken_kg.KnowledgeGraph, query: s
         small.query(query)
 
 
-@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
-def test_a_query_that_would_overflow_the_stack_is_refused(small: bekken_kg.KnowledgeGraph, brackets: str) -> None:
-    with pytest.raises(WrongUse, match="deep"):
-        small.query("ASK { " + brackets[0] * 20_000 + brackets[1] * 20_000 + " }")
+#: n times over, each of these nests n deep in what a parser makes of it
+NESTING: dict[str, Callable[[int], str]] = {
+    "groups": lambda n: "ASK " + "{" * n + "}" * n,
+    "brackets": lambda n: "ASK { FILTER(" + "(" * n + "1" + ")" * n + ") }",
+    "blank nodes": lambda n: "ASK { ?s ?p " + "[ ?p " * n + "1" + "]" * n + " }",
+    "lists": lambda n: "ASK { ?s ?p " + "(" * n + "1" + ")" * n + " }",
+    "a list": lambda n: "ASK { ?s ?p (" + "1 " * n + ") }",
+    "not": lambda n: "ASK { FILTER(" + "!" * n + "true) }",
+    "minus": lambda n: "ASK { FILTER(" + "- " * n + "?x) }",
+    "or": lambda n: "ASK { FILTER(" + "?x||" * n + "?x) }",
+    "and": lambda n: "ASK { FILTER(?x" + "&&?x" * n + ") }",
+    "sums": lambda n: "ASK { FILTER(1" + "+1" * n + ") }",
+    "products": lambda n: "ASK { BIND(1" + " * 1" * n + " AS ?x) }",
+    "unions": lambda n: "ASK { {}" + "union{}" * n + " }",
+    "optionals": lambda n: "ASK { " + "OPTIONAL{?s ?p 2}" * n + " }",
+    "subtractions": lambda n: "ASK { ?s ?p 1" + " MINUS {?s ?p 2}" * n + " }",
+    "groups in a row": lambda n: "ASK { " + "{?s ?p 2}" * n + " }",
+    "filters": lambda n: "ASK { ?s ?p 1" + " Filter(?s = 1)" * n + " }",
+    "binds": lambda n: "ASK { " + "".join(f" BIND(1 AS ?x{i})" for i in range(n)) + " }",
+    "columns": lambda n: "SELECT " + "".join(f"(1 AS ?x{i})" for i in range(n)) + " {}",
+    "sums of groups": lambda n: "SELECT " + "".join(f"(COUNT(?s) AS ?x{i})" for i in range(n)) + " {}",
+    "conditions of groups": lambda n: "SELECT (1 AS ?x) {} GROUP BY ?s HAVING " + "(1)" * n,
+    "triples": lambda n: "ASK { " + "?s ?p 1." * n + " }",
+    "objects": lambda n: "ASK { ?s ?p " + "1," * n + "1 }",
+    "properties": lambda n: "ASK { ?s ?p 1" + ";?p 1" * n + " }",
+    "steps": lambda n: "ASK { ?s " + "<e:p>/" * n + "<e:p> ?o }",
+    "alternatives": lambda n: "ASK { ?s " + "<e:p>|" * n + "<e:p> ?o }",
+    "inverses": lambda n: "ASK { ?s " + "^(" * n + "<e:p>" + ")" * n + " ?o }",
+    "paths": lambda n: "ASK { ?s " + "(" * n + "<e:p>" + ")*" * n + " ?o }",
+    "paths of two": lambda n: "ASK { ?s " + "(<e:p>/" * n + "<e:p>" + ")" * n + " ?o }",
+    "quoted triples": lambda n: "ASK { ?s ?p " + "<<( ?s ?p " * n + "1" + ")>>" * n + " }",
+    "reified triples": lambda n: "ASK { " + "<< " * n + "?s ?p 1" + " >> ?p 1" * n + " }",
+    "annotations": lambda n: "ASK { ?s ?p 1 " + "{| ?p 1 " * n + "|}" * n + " }",
+    "functions": lambda n: "ASK { FILTER(1<" + "STR(" * n + "1" + ")" * n + ") }",
+    "functions after a sign": lambda n: "ASK { FILTER(?x <e:f(" + "e:f(" * n + "1" + ")" * n + ")&&2>1) }",
+    "conditions": lambda n: "ASK { BIND(" + "IF(true,1," * n + "1" + ")" * n + " AS ?x) }",
+    "exists": lambda n: "ASK { " + "FILTER EXISTS { " * n + "?s ?p 1" + "}" * n + " }",
+    "sub-selects": lambda n: "SELECT * { " * n + "?s ?p 1" + "}" * n,
+    "descriptions": lambda n: "DESCRIBE " + "<e:a>" * n,
+    "escaped brackets": lambda n: "ASK { FILTER(" + "\\u0028" * n + "1" + "\\U00000029" * n + ") }",
+    "after a string": lambda n: 'ASK { FILTER("""a\\"""" = ' + "(" * n + "'" + ")" * n + " }",
+    "after a comment": lambda n: "ASK { # '\n FILTER(" + "(" * n + "1" + ")" * n + ") }",
+}
+#: n times over, none of these nests
+FLAT: dict[str, Callable[[int], str]] = {
+    "brackets in a string": lambda n: 'ASK { FILTER("' + "({[!" * n + '" = 1) }',
+    "brackets in a long string": lambda n: "ASK { FILTER('''" + "\n'({[!" * n + "''' = 1) }",
+    "brackets in an IRI": lambda n: "ASK { ?s <e:" + "(!+" * n + "> 1 }",
+    "brackets in an IRI of a filter": lambda n: "ASK { FILTER(?s = <e:" + "(!+" * n + ">) }",
+    "brackets in a comment": lambda n: "ASK { # " + "({[!" * n + "\n }",
+    "IN": lambda n: "ASK { FILTER(?x IN (" + "-1, " * n + "1)) }",
+    "NOT IN": lambda n: "ASK { FILTER(?x NOT IN (" + "<e:a>, " * n + "<e:b>)) }",
+    "arguments": lambda n: "ASK { BIND(CONCAT(" + 'STR(1 + 1), "a"@nb-NO, ' * n + '"b") AS ?x) }',
+    "VALUES": lambda n: "ASK { VALUES ?x { " + "-1 <e:a> 'b'@nb " * n + "} }",
+    "VALUES of two": lambda n: "ASK { VALUES (?x ?y) { " + "(1 -2.5e-3) (UNDEF <e:a>)" * n + "} }",
+    "a template": lambda n: "CONSTRUCT { " + "<e:a> <e:b> 1, 2 ; <e:c> 3 . " * n + " } WHERE {}",
+    "prefixes": lambda n: "PREFIX a-b: <e:> " * n + "ASK {}",
+    "graphs": lambda n: "ASK " + "FROM <e:a> " * n + "{}",
+    "an order": lambda n: "SELECT * { ?s ?p 1 } ORDER BY " + "?s " * n,
+    "columns": lambda n: "SELECT" + "".join(f" ?a{i}" for i in range(n)) + " { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("kind", NESTING)
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_query_that_would_overflow_the_stack_is_refused(engine: str, kind: str) -> None:
+    with pytest.raises(WrongUse, match=r"deep; write it flatter|in a chain; write it flatter"):
+        open_engine(engine, []).query(NESTING[kind](20_000))
+
+
+@pytest.mark.parametrize("kind", NESTING)
+def test_what_a_person_may_write_is_not_refused(kind: str) -> None:
+    refuse_depth(NESTING[kind](60))
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_what_does_not_nest_is_not_refused(kind: str) -> None:
+    refuse_depth(FLAT[kind](5_000))
+    assert open_engine("oxigraph", []).query(FLAT[kind](50)) is not None
+
+
+def test_what_is_just_let_through_overflows_no_stack() -> None:
+    code = (
+        "import threading\nfrom test_engines import NESTING, deepest\nfrom bekken_kg.engines import open_engine\n"
+        "from bekken_kg.errors import QuerySyntaxError\n"
+        "def ask():\n"
+        "    for kind in ['brackets', 'groups', 'not', 'or', 'sums', 'unions', 'subtractions', 'binds', 'columns',\n"
+        "                 'sums of groups', 'inverses', 'functions', 'conditions', 'exists', 'sub-selects', 'descriptions']:\n"
+        "        open_engine('oxigraph', []).query(NESTING[kind](deepest(kind)))\n"
+        "ask()\nthread = threading.Thread(target=ask)\nthread.start()\nthread.join()\nprint('alive')"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent)
+    assert (run.returncode, run.stdout) == (0, "alive\n"), run.stderr
+
+
+def deepest(kind: str) -> int:
+    """Find the largest number that is let through."""
+    few, many = 1, 20_000
+    while many - few > 1:
+        middle = (few + many) // 2
+        try:
+            refuse_depth(NESTING[kind](middle))
+            few = middle
+        except WrongUse:
+            many = middle
+    return few
+
+
+def test_a_function_that_nobody_has_is_named() -> None:
+    with pytest.raises(CannotDo, match="the query cannot be run: The custom function <e:f> is not supported"):
+        open_engine("oxigraph", []).query("ASK { FILTER(<e:f>(1)) }")
+
+
+def test_rdflib_says_that_it_goes_less_deep() -> None:
+    with pytest.raises(CannotDo, match="rdflib cannot parse a query that nests as deep; --engine oxigraph can"):
+        open_engine("rdflib", []).query(NESTING["brackets"](190))
 
 
 @pytest.mark.parametrize("beside", ["", "{}"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -19,33 +20,111 @@ UPDATE_REFUSED = (
     "and change the files in ontology/ to change the graph"
 )
 
-#: how deep the brackets of a query may nest; Oxigraph itself dies somewhere past 2000
-DEEPEST = 200
+#: how deep the brackets of a query may nest, and how many operators and patterns may follow each other in a chain,
+#: which nests too; Oxigraph overflows the stack, and takes Python along, somewhere past 800 brackets or 2,300 others
+DEEPEST, LONGEST = 200, 600
 
 # Compiled when they are first used: most questions need none of them, and a question has to be quick.
 _ESCAPE = r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})"
 _PLACE = r"error at (\d+):(\d+)"
 _UPDATE = r"(?i:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b"
 _PROLOGUE = r"\s+|#[^\n\r]*|(?i:BASE|PREFIX\s+[^\s:<]*:)\s*<[^>]*>"
-_TOKEN = (
-    r"""(?s)#[^\n\r]*|<(?![(?$!+\d"'-])[^<>"{}|^`\\\x00-\x20]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
-    r"""|[?$]?[\w.-]*:(?:[\w.:%-]|\\.)*|[?$]?\w+|[{}()]"""
-)
+_TOKEN = r"""(?xs) \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*>
+    | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*+"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | @[\w-]+
+    | \d+(?:\.\d+)?(?:[eE][+-]?\d+)? | \.\d+(?:[eE][+-]?\d+)? | [?$]\w+
+    | (?:_|[^\W\d_][\w.-]*)?:(?:(?:[\w.:%-]|\\.)*(?<!\.))? | \w+
+    | <<\(? | \)?>> | \{\| | \|\} | \|\| | && | \^\^ | [<>!]= | [^\s\w]"""
+_OPEN, _CLOSE = {"{", "(", "[", "<<", "<<(", "{|"}, {"}", ")", "]", ">>", ")>>", "|}"}
+_CHAINED = {"||", "&&", "+", "-", "*", "/", "!", "^", "|", "?", "~", ".", ";", "FILTER", "BIND"}
+_CLAUSES = {"SELECT", "BY", "HAVING", "FILTER", "BIND"}
+_WORDS = {*_CLAUSES, "VALUES", "CONSTRUCT", "DESCRIBE", "WHERE"}
+
+
+class _Bracket:
+    """An open bracket, or the whole query: what it means to the parser, and how deep what stands in it nests."""
+
+    __slots__ = ("best", "chain", "clause", "data", "deepest", "expression", "level", "outer", "token")
+
+    def __init__(self, token: str = "", outer: _Bracket | None = None) -> None:
+        self.token, self.outer = token, outer
+        self.level: int = outer.level + 1 if outer else 0
+        clause = outer.clause if outer else ""
+        self.clause: str = ""  # the last word after which a bracket has a meaning of its own
+        self.data: bool = outer is not None and (outer.data or (token == "{" and clause in ("VALUES", "CONSTRUCT")))
+        self.expression: bool = outer is not None and token == "(" and (outer.expression or clause in _CLAUSES)
+        self.chain = self.deepest = self.best = 0  # in the chain so far, below it, and of the chains before a comma
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, _Bracket]]:
+    """Give the tokens of a query but its comments, where each starts, and the bracket it opens, closes or is in."""
+    bracket, operand, at, token = _Bracket(), False, 0, re.compile(_TOKEN)
+    while match := token.search(text, at):
+        word, at = match[0], match.end()
+        if word[0] == "#":
+            continue
+        if word[0] == "<" and operand and bracket.expression and len(word) > 2:  # a < b, not an IRI
+            word, at = "<", match.start() + 1
+        if word in _OPEN:
+            inner = _Bracket(word, bracket)
+            if word == "{" or bracket.clause in ("FILTER", "BIND"):
+                bracket.clause = ""
+            bracket = inner
+        elif word.isalpha() and word.upper() in _WORDS:
+            bracket.clause = word = word.upper()
+        yield word, match.start(), bracket
+        if word in _CLOSE and bracket.outer:
+            bracket = bracket.outer
+        operand = word[0] in "?$\"')_@" or word[0].isdigit() or ":" in word or word in ("true", "false")
 
 
 def refuse_depth(text: str) -> None:
-    """Refuse brackets nested past :data:`DEEPEST`: Oxigraph would overflow the stack and take Python along.
+    """Refuse what nests past :data:`DEEPEST` or :data:`LONGEST`: Oxigraph would overflow the stack.
+
+    Brackets in strings, IRIs and comments do not count, nor do lists that the parser keeps as lists, as IN (…) and
+    VALUES.
 
     Raises:
         WrongUse: for such a query.
+
+    Example:
+        >>> refuse_depth("ASK { FILTER(1 IN (1, 2, 3)) }")
+        >>> refuse_depth("ASK { FILTER(" + "!" * 1000 + "true) }")
+        Traceback (most recent call last):
+        bekken_kg.errors.WrongUse: the query has more than 600 operators or patterns in a chain; write it flatter
     """
-    if text.count("{") + text.count("(") + text.count("[") <= DEEPEST:
+    if 2 * len(text) <= LONGEST:
         return
-    depth = 0
-    for bracket in re.findall(r"[{}()\[\]]", text):
-        depth += 1 if bracket in "{([" else -1
-        if depth > DEEPEST:
+    depth = 0  # of the brackets that are open, and of the chains in them
+    for word, _, bracket in _tokens(re.sub(_ESCAPE, _unescape, text) if "\\" in text else text):
+        outer, units = bracket.outer, 0
+        if word in _OPEN and outer:
+            outer.chain += not outer.data
+            depth += 1 + (not outer.data)
+        elif word in _CLOSE and outer:
+            depth -= 1 + bracket.chain
+            if bracket.expression or bracket.token == "{":
+                bracket.deepest += bracket.chain
+            else:  # its triples join the chain around it
+                outer.chain += bracket.chain
+                depth += bracket.chain
+            outer.deepest = max(outer.deepest, 1 + max(bracket.deepest, bracket.best))
+            bracket = outer
+        elif word == "," and bracket.expression:
+            bracket.best = max(bracket.best, bracket.deepest + bracket.chain)
+            depth -= bracket.chain
+            bracket.deepest = bracket.chain = 0
+        elif word in _CHAINED or word == ",":
+            units = 1
+        elif bracket.clause == "DESCRIBE" or (bracket.token == "(" and not bracket.expression):
+            units = 2  # a list is two triples an item
+        if not bracket.data:
+            bracket.chain += units
+            depth += units
+        if bracket.level > DEEPEST:
             raise WrongUse(f"the query nests its brackets more than {DEEPEST} deep; write it flatter")
+        if depth + bracket.deepest > LONGEST:
+            raise WrongUse(f"the query has more than {LONGEST} operators or patterns in a chain; write it flatter")
 
 
 def refuse_service(text: str) -> None:
@@ -146,8 +225,8 @@ def syntax_error(text: str, message: str, line: int | None = None, column: int |
     near = whole[max(0, column - 31) : column + 29].strip()
     if column > 31:
         near = near.partition(" ")[2] or near  # from the start of a word
-    told = [f"line {line}, column {column}", f"near '{near}'" if near else "at its end", _reason(message)]
-    return QuerySyntaxError(f"the query does not parse: {', '.join(filter(None, told))}", line, column)
+    parts = [f"line {line}, column {column}", f"near '{near}'" if near else "at its end", _reason(message)]
+    return QuerySyntaxError(f"the query does not parse: {', '.join(filter(None, parts))}", line, column)
 
 
 def _before_the_end(text: str, line: int, column: int) -> tuple[int, int]:
@@ -155,28 +234,29 @@ def _before_the_end(text: str, line: int, column: int) -> tuple[int, int]:
 
     Blank lines and comments at the end do not count; a text that lacks a bracket is wrong at its end.
     """
-    plain = re.sub(_TOKEN, lambda token: " " * len(token[0]) if token[0][0] == "#" else token[0], text).rstrip()
-    if _offset(text, line, column) < len(plain):
+    tokens = list(_tokens(text)) or [("", 0, _Bracket())]
+    last, start, _ = tokens[-1]
+    end = start + len(last)
+    if _offset(text, line, column) < end:
         return line, column
-    tokens = [token[0] for token in re.finditer(_TOKEN, plain)]
-    whole = all(tokens.count(one) == tokens.count(other) for one, other in ("{}", "()"))
-    at = len(plain) - 1 if whole and plain.endswith(("}", ")")) else len(plain)
+    words = [word for word, *_ in tokens]
+    whole = all(words.count(opening) == words.count(closing) for opening, closing in ("{}", "()"))
+    at = end - 1 if whole and last in ("}", ")") else end
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _undeclared(text: str, line: int | None, column: int | None) -> BekkenError | None:
     """Make the error for the first prefix, up to a place, that a query does not declare; ``None`` for none."""
     end = _offset(text, line, column) if line and column else len(text)
-    tokens = [token for token in re.finditer(_TOKEN, text) if token[0][0] not in "#<\"'?$_{}()"]
-    declared = {after[0] for before, after in pairwise(tokens) if before[0].lower() == "prefix"}
-    for token in tokens:
-        prefix, colon, _ = token[0].partition(":")
-        if colon and token.start() <= end and f"{prefix}:" not in declared:
-            line = text.count("\n", 0, token.start()) + 1
-            column = token.start() - text.rfind("\n", 0, token.start())
+    tokens = [(word, start) for word, start, _ in _tokens(text)]
+    declared = {after for (before, _), (after, _) in pairwise(tokens) if before.lower() == "prefix"}
+    for word, start in tokens:
+        prefix, colon, _ = word.partition(":")
+        if colon and word[0] not in "<\"'_" and start <= end and f"{prefix}:" not in declared:
+            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
             advice = f"; begin with PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
-            told = f"line {line}, column {column}: the prefix '{prefix}:' is not declared{advice}"
-            return QuerySyntaxError(f"the query does not parse: {told}", line, column)
+            place = f"line {line}, column {column}: the prefix '{prefix}:' is not declared{advice}"
+            return QuerySyntaxError(f"the query does not parse: {place}", line, column)
     return None
 
 
@@ -198,13 +278,4 @@ def has_from(text: str) -> bool:
     """
     if "from" not in text.casefold() or not re.search(r"(?i)\bfrom\b", text):  # wasDerivedFrom is no keyword
         return False
-    depth = 0
-    for token in re.finditer(_TOKEN, text):
-        word = token[0]
-        if word in ("{", "("):
-            depth += 1
-        elif word in ("}", ")"):
-            depth -= 1
-        elif depth == 0 and word.casefold() == "from":
-            return True
-    return False
+    return any(word.casefold() == "from" and not bracket.level for word, _, bracket in _tokens(text))

@@ -71,6 +71,8 @@ class OxigraphEngine(LocalEngine):
             return self.store.query(text, use_default_graph_as_union=self._union and not has_from(text))
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None
+        except RuntimeError as error:  # such as a function that nobody has
+            raise CannotDo(f"the query cannot be run: {error}") from None
 
 
 def load(store: ox.Store, path: str, graph: str | None = None) -> None:

@@ -98,6 +98,8 @@ class Query:
             raise
         except ParseBaseException as error:
             raise syntax_error(text, "", error.lineno, error.column) from None
+        except RecursionError:
+            raise CannotDo("rdflib cannot parse a query that nests as deep; --engine oxigraph can") from None
         except Exception as error:
             raise syntax_error(text, str(error)) from None
         if any(part.name == "ServiceGraphPattern" for part in _parts(self.prepared.algebra)):

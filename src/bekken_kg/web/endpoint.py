@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from ..asking.guard import UPDATE_REFUSED, refuse_service, syntax_error
+from ..asking.guard import UPDATE_REFUSED, refuse_depth, refuse_service, syntax_error
 from ..errors import CannotDo, NotFound, WrongUse
 from ..sandbox.confinement import OPEN, SEALED
 from . import media
-from .depth import refuse_depth
 from .federation import Federation
 from .negotiation import choose
 from .request import FORM, Pairs, Request, pairs, single, values

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -160,6 +161,47 @@ def test_a_store_without_our_graphs_is_told(faulty: StandIn) -> None:
 def test_wrong_queries_are_told_as_ever(store: StandIn, query: str, error: type, told: str) -> None:
     with pytest.raises(error, match=told):
         connect(f"{store.url}/sparql").query(query)
+
+
+DEEP = 5000
+NAME = b'{"type":"uri","value":"e:a"}'
+TRIPLE = b'{"type":"triple","value":{"subject":%b,"predicate":%b,"object":' % (NAME, NAME)
+START = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":' + TRIPLE * DEEP
+NESTED = {
+    "in JSON": (JSON, START + NAME + b"}}" * DEEP + b"}]}}"),
+    "by an escape": (JSON, START.replace(b'"triple"', b'"tripl\\u0065"')),
+    "behind brackets in a string": (JSON, b'{"x":"' + b"]}" * DEEP + b'","y":' + b'{"z":[' * DEEP),
+    "arrays": (JSON, b'{"head":' + b"[" * DEEP + b"]" * DEEP + b"}"),
+    "in N-Triples": (TRIPLES, b"<e:a> <e:b> " + b"<<( <e:a> <e:b> " * DEEP + b"<e:c>" + b" )>>" * DEEP + b" ."),
+    "in Turtle": ("text/turtle", b"<e:a> <e:b> " + b"<< <e:a> <e:b>\n" * DEEP + b"1" + b">>" * DEEP + b" ."),
+    "behind a quote in a name": ("text/turtle", b"@prefix e: <e:> . e:\\' <e:b> " + b"<<(e:a e:b " * DEEP + b"' ."),
+}
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_what_nests_too_deep_is_not_read(faulty: StandIn, case: str) -> None:
+    faulty.faults["/sparql"] = says(200, *NESTED[case])
+    query = "SELECT ?o { ?s ?p ?o }" if NESTED[case][0] == JSON else "CONSTRUCT WHERE { ?s ?p ?o }"
+    with pytest.raises(CannotDo, match="nests more than 100 deep"):
+        connect(f"{faulty.url}/sparql").query(query)
+
+
+def test_brackets_in_strings_are_no_nesting(faulty: StandIn) -> None:
+    text = '{"[<<( ' * 300
+    rows = {"head": {"vars": ["o"]}, "results": {"bindings": [{"o": {"type": "literal", "value": text}}]}}
+    faulty.faults["/sparql"] = says(200, JSON, json.dumps(rows).encode())
+    kg = connect(f"{faulty.url}/sparql")
+    assert [row.o for row in kg.query("SELECT ?o { ?s ?p ?o }")] == [text]
+    turtle = f"<e:a> <e:b> {ox.Literal(text)}, '''{text}''', '{text}' . # {text}\n"
+    faulty.faults["/sparql"] = says(200, "text/turtle", turtle.encode())
+    assert [triple.object for triple in kg.query("CONSTRUCT WHERE { ?s ?p ?o }").triples] == [ox.Literal(text)]
+
+
+def test_blank_nodes_that_nest_too_deep_are_no_index(faulty: StandIn) -> None:
+    name, nodes = ox.NamedNode("e:p"), [ox.BlankNode() for _ in range(DEEP)]
+    faulty.store.extend(ox.Quad(one, name, two, ox.NamedNode(GRAPHS[0])) for one, two in pairwise(nodes))
+    with pytest.raises(CannotDo, match="blank nodes nest more than 100 deep"):
+        connect(f"{faulty.url}/sparql")["Relaxin"]
 
 
 FAULTS: dict[str, tuple[Fault, str]] = {

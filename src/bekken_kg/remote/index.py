@@ -8,9 +8,11 @@ from threading import Lock
 
 import pyoxigraph as ox
 
+from ..errors import CannotDo
 from ..layers import graph_iri
 from ..namespaces import BK, RDF, SKOS
 from ..rdf.index import Index, key
+from ..sandbox.nesting import DEEPEST, too_deep
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ class Layers:
         text += "" if graphs == (_WHOLE,) else f" LIMIT {LARGEST + 1}"
         answer = self._fetch(text, graphs, self._tags.get(graphs, ""))
         if answer is not None:
+            if too_deep(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in answer[0]):
+                raise CannotDo(f"blank nodes nest more than {DEEPEST} deep in {graphs[0]} and the graphs beside it")
             self._read[graphs], self._tags[graphs] = answer
         return answer is not None
 

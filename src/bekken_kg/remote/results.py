@@ -7,6 +7,7 @@ import re
 import pyoxigraph as ox
 
 from ..errors import CannotDo
+from ..sandbox.nesting import DEEPEST
 from .connection import StoreResponse
 
 #: what is asked for: rows and truths, and triples
@@ -24,6 +25,15 @@ _RDF = {
 # What Virtuoso 7 writes in JSON: a name that no blank node can have, and 0 and 1 for false and true.
 _NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _TRUTH = re.compile(rb'("datatype"\s*:\s*"[^"]+#boolean"\s*,\s*"value"\s*:\s*")([01])"')
+# What opens and closes in JSON, and what does in Turtle that the parser goes into: triples within triples; and before
+# them what may hold the same signs and means nothing by them.
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+_RDF_TOKEN = re.compile(
+    rb""""{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    rb"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\\.|\#[^\n\r]*|(<<)|(>>)|<[^<>"{}|^`\s]*>""",
+    re.DOTALL,
+)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 
 
 def results_in(address: str, reply: StoreResponse, form: str) -> tuple[ox.QuerySolutions | ox.QueryBoolean, bool]:
@@ -31,6 +41,7 @@ def results_in(address: str, reply: StoreResponse, form: str) -> tuple[ox.QueryS
     if reply.media not in _JSON:
         raise _unreadable(address, reply, "SPARQL results in JSON")
     json = ox.QueryResultsFormat.JSON
+    _refuse_depth(address, reply.body, _JSON_TOKEN)
     try:
         body = _plain(reply.body)
         results = ox.parse_query_results(body, json)
@@ -62,10 +73,29 @@ def quads_in(address: str, reply: StoreResponse) -> list[ox.Quad]:
     form = _RDF.get(reply.media)
     if form is None:
         raise _unreadable(address, reply, "N-Triples or Turtle")
+    _refuse_depth(address, reply.body, _RDF_TOKEN)
     try:
         return list(ox.parse(reply.body, form, base_iri=address, rename_blank_nodes=True))
     except (SyntaxError, ValueError):
         raise CannotDo(f"{address} sends broken {form.name}, perhaps cut off; ask again") from None
+
+
+def _refuse_depth(address: str, body: bytes, token: re.Pattern[bytes]) -> None:
+    """Refuse what nests deeper than anything that a person wrote: the parser would take Python along."""
+    if token is _RDF_TOKEN:
+        suspicious = body.count(b"<<") > DEEPEST
+    else:  # what is no deeper is gone when so many inner pairs of brackets are taken out; others may stand in strings
+        left = body.translate(None, _NO_BRACKETS)
+        for _ in range(DEEPEST):
+            before, left = len(left), left.replace(b"{}", b"").replace(b"[]", b"")
+            if len(left) == before:
+                break
+        suspicious = bool(left)
+    depth = 0
+    for found in token.finditer(body) if suspicious else ():
+        depth += bool(found[1]) - bool(found[2])
+        if depth > DEEPEST:
+            raise CannotDo(f"the answer of {address} nests more than {DEEPEST} deep; it is not read")
 
 
 def _unreadable(address: str, reply: StoreResponse, wanted: str) -> CannotDo:

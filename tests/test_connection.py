@@ -80,7 +80,8 @@ def test_it_is_the_same_object(store: StandIn, shipped: bekken_kg.KnowledgeGraph
     assert term_record(kg["symfyse"]) == term_record(shipped["symfyse"])
     assert claim_record(kg.claim("L25")) == claim_record(shipped.claim("L25"))
     assert kg.find("smerte") == shipped.find("smerte")
-    assert len(kg.explain("symfyse", "er en del av", "bekken").reasons) == 1
+    reasons = kg.explain("symfyse", "er en del av", "bekken").reasons
+    assert 0 < len(reasons) == len(shipped.explain("symfyse", "er en del av", "bekken").reasons)
     assert "no such thing" not in kg
     with pytest.raises(NotFound, match="L99"):
         kg.claim("L99")

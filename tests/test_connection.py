@@ -57,7 +57,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-def quick(seconds: int = 2, **more: int) -> Transport:
+def quick(seconds: int = 30, **more: int) -> Transport:
     return Transport(Credentials(), RequestLimits(seconds=seconds, **more))
 
 

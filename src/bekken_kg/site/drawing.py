@@ -9,8 +9,6 @@ from typing import Any
 
 #: how wide a letter is, in parts of its size; more than most fonts have, so that text stays in its box
 _LETTER = 0.56
-#: language → its list of hyphenation
-_DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 #: height of a line of text, and its size
 LINE, SIZE = 18.0, 14.0
 
@@ -101,7 +99,7 @@ def _hyphens(lang: str) -> Any:
         import pyphen  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         return None
-    return pyphen.Pyphen(lang=_DICTIONARIES[lang]) if lang in _DICTIONARIES else None
+    return pyphen.Pyphen(lang=lang) if lang in pyphen.LANGUAGES else None
 
 
 def _cut(word: str, room: int, lang: str) -> tuple[str, str]:

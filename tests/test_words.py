@@ -23,7 +23,20 @@ USED = re.compile(r"""\b(\w+\.)?word\(\s*['"]([a-z-]+(?:\.[\w -]+)+)['"]""")
 #: what is asked for by a name of the graph, or of the program
 NAMED = {
     "site": (
-        *("mark.", "kind.", "tag.", "hub.", "page.n", "page.e", "claim.", "own.", "lane.", "legend.", "section.", "stance."),
+        *(
+            "mark.",
+            "kind.",
+            "tag.",
+            "hub.",
+            "page.n",
+            "page.e",
+            "claim.",
+            "own.",
+            "lane.",
+            "legend.",
+            "section.",
+            "stance.",
+        ),
         *("start.", "code.", "about.", "accessibility.", "use."),
     ),
     "axioms": ("A", "I", "F", "R", "S", "T", "equivalent", "sameAs", "differentFrom", "domain", "range", "type"),

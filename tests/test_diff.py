@@ -19,7 +19,7 @@ import bekken_kg
 from bekken_kg.comparing.comparison import Change, changes
 from bekken_kg.comparing.contents import Contents
 from bekken_kg.comparing.differences import KINDS, LEVELS, Difference, diff
-from bekken_kg.errors import CannotDo
+from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
 from bekken_kg.namespaces import BK, BKC, BKE, BKS, OA, ONTOLOGY, OWL, RDF, RDFS, SKOS, expand
@@ -529,3 +529,57 @@ def test_nothing_to_tell(tmp_path: Path, bekken: Callable[..., Run], lang: str) 
 
 def test_the_shipped_ontology_differs_from_none_of_itself() -> None:
     assert bekken_kg.diff(shipped("ontology"), shipped("ontology")).changes == ()
+
+
+# --- extensions
+
+EXTENSION = """\
+@prefix x: <https://example.org/mine/> .
+@prefix bk: <https://w3id.org/bekken-kg/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+x:ontology a owl:Ontology ; owl:versionInfo "1.0.0" .
+x:Spot a owl:Class ; rdfs:subClassOf bk:Symptom ; skos:prefLabel "flekk"@nb .
+x:Mark a owl:Class ; skos:prefLabel "merke"@nb .
+x:C1 a bk:Claim ; bk:claimSubject bk:PelvicGirdlePain ; bk:claimPredicate bk:hasSymptom ; bk:claimObject x:Spot ;
+    bk:polarity bk:Affirmed ; bk:modality bk:Possible .
+"""
+X = "https://example.org/mine/"
+EXTENSION_CHANGES = {
+    "nothing": ("", "", "none", set()),
+    "a term is gone": ('x:Mark a owl:Class ; skos:prefLabel "merke"@nb .', "", "major", {("vanished", f"{X}Mark", "")}),
+    "a claim is denied": (
+        "bk:Affirmed",
+        "bk:Negated",
+        "major",
+        {("claim-changed", f"{X}C1", f"{BK}polarity"), ("inference-lost", f"{BK}PelvicGirdlePain", f"{BK}hasSymptom")},
+    ),
+    "a new name": ("x:Mark a", "x:New a owl:Class . x:Mark a", "minor", {("added", f"{X}New", "")}),
+    "a label": ('"flekk"', '"prikk"', "patch", {("label-changed", f"{X}Spot", f"{SKOS}prefLabel")}),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "bump", "found"), EXTENSION_CHANGES.values(), ids=EXTENSION_CHANGES)
+def test_two_versions_of_an_extension(
+    before: str, after: str, bump: str, found: set[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.ttl", tmp_path / "new" / "mine.ttl"
+    new.parent.mkdir()
+    old.write_text(EXTENSION, encoding="utf-8")
+    new.write_text(EXTENSION.replace(before, after, 1).replace("1.0.0", "1.0.1"), encoding="utf-8")
+    difference = diff(str(old), str(new.parent))
+    version = ("other-changed", f"{X}ontology", f"{OWL}versionInfo")
+    assert {(it.kind, it.iri, it.property) for it in difference.changes} >= found | {version}
+    assert {it.kind for it in difference.changes} == {kind for kind, *_ in found} | {version[0]}
+    assert difference.bump == (bump if found else "patch")
+    assert (difference.old_version, difference.new_version) == ("1.0.0", "1.0.1")
+    assert difference.names("nb").short(f"{X}Spot") == "x:Spot"
+
+
+def test_an_extension_is_not_compared_with_the_graph(tmp_path: Path) -> None:
+    (tmp_path / "mine.ttl").write_text(EXTENSION, encoding="utf-8")
+    with pytest.raises(WrongUse, match="not one with the other"):
+        diff(str(tmp_path / "mine.ttl"), shipped("ontology"))
+    with pytest.raises(CannotDo, match=r"there is no file .*none\.ttl"):
+        diff(str(tmp_path / "none.ttl"), str(tmp_path / "mine.ttl"))

@@ -1,11 +1,13 @@
-"""Tell what changed between two revisions of the graph, and the version bump that it asks for.
+"""Tell what changed between two revisions of the graph or of an extension, and the version bump that it asks for.
 
-OLD and NEW are folders (a checkout, or its ontology folder) or git revisions of the checkout you stand in.
+OLD and NEW are folders (a checkout, or its ontology folder) or git revisions of the checkout you stand in; or two
+versions of an extension, each a file of RDF or a folder of such files.
 Told are names that came, went, were renamed or deprecated; claims, codes, evidence and axioms; labels and
 definitions by language; and what follows now, or no longer.
 
   bekken diff v1.0.0 .
   bekken diff v1.0.0 HEAD --fail-on major
+  bekken diff old/mine.ttl mine.ttl
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from .options import Parser, emit, emit_json
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken diff``."""
-    parser.add("old", metavar="OLD", help="a folder, or a git revision")
-    parser.add("new", metavar="NEW", help="a folder, or a git revision")
+    parser.add("old", metavar="OLD", help="a folder, a git revision, or an extension")
+    parser.add("new", metavar="NEW", help="a folder, a git revision, or an extension")
     level = "exit code 1 when the bump is this or more: patch, minor, major"
     parser.add("--fail-on", choices=LEVELS[1:], metavar="LEVEL", help=level)
     parser.add_lang()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..namespaces import BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SKOS, shorten
-from .contents import PROMISED, Contents, Value, Values
+from .contents import Contents, Value, Values
 
 _MATCHES = {SKOS + name for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")}
 _STATEMENT = {BK + name for name in ("claimSubject", "claimPredicate", "claimObject", "polarity")}
@@ -72,9 +72,10 @@ def changes(old: Contents, new: Contents) -> Iterator[Change]:
     for name in sorted(come - set(renamed.values())):
         yield Change("added", name, after=name)
     for name in sorted((old.names.keys() | new.names.keys()) - gone - come):
-        yield from _of_name(name, old.names.get(name, {}), new.names.get(name, {}))
+        ours = old.is_promised(name) or new.is_promised(name)
+        yield from _of_name(name, old.names.get(name, {}), new.names.get(name, {}), ours)
     for name, now in sorted(renamed.items()):
-        yield from _of_name(now, old.names[name], new.names[now])
+        yield from _of_name(now, old.names[name], new.names[now], True)
     for text in sorted(old.axioms ^ new.axioms):
         yield Change("axiom-changed", "", **{"before" if text in old.axioms else "after": text})
 
@@ -94,7 +95,7 @@ def _renamed(old: Contents, new: Contents, gone: set[str], come: set[str]) -> It
             yield before[0], after[0]
 
 
-def _of_name(name: str, before: Values, after: Values) -> Iterator[Change]:
+def _of_name(name: str, before: Values, after: Values, ours: bool) -> Iterator[Change]:
     retired = _is_retired(after) and not _is_retired(before)
     if retired:
         successors = sorted(value.text for value in after.get((OBO + "IAO_0100001", ""), ()))
@@ -104,7 +105,7 @@ def _of_name(name: str, before: Values, after: Values) -> Iterator[Change]:
         come = after.get((prop, language), set()) - before.get((prop, language), set())
         if not (gone or come) or (prop in _RETIRED and retired):
             continue
-        kind = _kind(name, prop, language, bool(gone))
+        kind = _kind(ours, prop, language, bool(gone))
         old, new = _written(gone, come), _written(come, gone)
         if prop in _SINGLY:  # each value is a statement of its own
             for values, side in ((old, "before"), (new, "after")):
@@ -123,9 +124,8 @@ def _written(values: set[Value], others: set[Value]) -> list[str]:
     return sorted(f"{text}^^{shorten(datatype)}" if text in alike and datatype else text for text, datatype in values)
 
 
-def _kind(name: str, prop: str, language: str, gone: bool) -> str:
+def _kind(ours: bool, prop: str, language: str, gone: bool) -> str:
     if prop == RDF + "type":
-        ours = name.startswith(PROMISED)
         return "retyped" if gone and ours else "axiom-changed" if ours else "other-changed"
     for props, kind in _KINDS:
         if prop in props:

@@ -33,9 +33,11 @@ class Contents:
         index: the graph.
     """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        """Read a graph; its named graphs are not told apart."""
-        self.index = Index(quads)
+    def __init__(self, quads: Iterable[Quad], own: str | None = None) -> None:
+        """Read a graph; its named graphs are not told apart, but that the names of an extension's are a promise too."""
+        given = list(quads)
+        self.index = Index(given)
+        self._own = {key(quad.subject) for quad in given if getattr(quad.graph_name, "value", "") == own}
         self.names = {name: self._values(name) for name in self.index if is_iri(name)}
         inside = {value for name in self.index for values in self.index.facts(name).values() for value in values}
         nameless = {node(name) for name in self.index if not is_iri(name)}
@@ -51,10 +53,12 @@ class Contents:
         return values
 
     def promised(self) -> set[str]:
-        """Return the names that are a promise: ours, and stated to be something."""
-        return {
-            name for name, values in self.names.items() if name.startswith(PROMISED) and (RDF + "type", "") in values
-        }
+        """Return the names that are a promise: ours or the extension's, and stated to be something."""
+        return {name for name, values in self.names.items() if self.is_promised(name) and (RDF + "type", "") in values}
+
+    def is_promised(self, name: str) -> bool:
+        """Tell whether a name would be a promise."""
+        return name.startswith(PROMISED) or name in self._own
 
     def written(self, value: NamedNode | BlankNode | Literal | Triple, depth: int = 0) -> str:
         """Write a value as text: an IRI whole, a blank node by what it says, as Manchester syntax does."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
 from ..checking.display import DisplayNames
+from ..errors import WrongUse
 from ..extending.derivation import STRUCTURE, derive
 from ..layers import graph_iri
 from ..namespaces import ONTOLOGY, OWL, RDFS
@@ -15,7 +16,7 @@ from ..rdf.index import Index
 from ..reasoning.subclasses import closure, links
 from .comparison import Change, changes
 from .contents import Contents
-from .revisions import revision
+from .revisions import ADDED, revision
 
 Entailment = tuple[str, str, str]
 
@@ -50,6 +51,7 @@ class Difference:
     old_version: str
     new_version: str
     _indexes: tuple[Index, ...] = field(repr=False, compare=False, default=())
+    _prefixes: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
 
     @property
     def bump(self) -> str:
@@ -68,19 +70,21 @@ class Difference:
 
     def names(self, lang: str) -> DisplayNames:
         """Return what names are called in a language."""
-        return DisplayNames(self._indexes, {}, lang)
+        return DisplayNames(self._indexes, self._prefixes, lang)
 
 
 def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
-    """Tell what changed from one revision of the graph to another.
+    """Tell what changed from one revision of the graph, or of an extension, to another.
 
     Args:
-        old: a folder (a checkout, or its ``ontology``), or a git revision of the checkout.
+        old: a folder (a checkout, or its ``ontology``), or a git revision of the checkout; or an extension: a file of
+            RDF, or a folder of such files.
         new: the same.
         checkout: a folder of the checkout whose git revisions are meant; the one you stand in for ``None``.
 
     Raises:
         CannotDo: where one of the two is not there, or holds no ontology, or a file that is refused.
+        WrongUse: for an extension and a graph.
 
     Example:
         >>> from bekken_kg.shipped import folder
@@ -88,13 +92,24 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
         'none'
     """
     before, after = revision(old, checkout), revision(new, checkout)
-    contents = Contents(before), Contents(after)
-    entailed = _entailed(before, old), _entailed(after, new)
+    if (before.prefixes is None) != (after.prefixes is None):
+        raise WrongUse(
+            f"'{old}' and '{new}': compare two revisions of the graph, or of an extension, not one with the other"
+        )
+    contents = Contents(before.quads, ADDED), Contents(after.quads, ADDED)
+    entailed = _entailed(before.quads, old), _entailed(after.quads, new)
     order = list(KINDS)
     found = sorted([*changes(*contents), *_inferences(*contents, *entailed)], key=lambda it: order.index(it.kind))
-    versions = [[text.value for text in it.index.literals(ONTOLOGY, OWL + "versionInfo")] for it in contents]
-    old_version, new_version = (next(iter(texts), "") for texts in versions)
-    return Difference(old, new, tuple(found), old_version, new_version, (contents[1].index, contents[0].index))
+    old_version, new_version = (_version(it.index, before.prefixes is None) for it in contents)
+    prefixes = {**(before.prefixes or {}), **(after.prefixes or {})}
+    indexes = contents[1].index, contents[0].index
+    return Difference(old, new, tuple(found), old_version, new_version, indexes, prefixes)
+
+
+def _version(index: Index, shipped: bool) -> str:
+    """Return the version that the graph says it is, or the extension."""
+    ontologies = [ONTOLOGY] if shipped else [name for name in index.members(OWL + "Ontology") if name != ONTOLOGY]
+    return next((text.value for name in ontologies for text in index.literals(name, OWL + "versionInfo")), "")
 
 
 def _inferences(before: Contents, after: Contents, old: set[Entailment], new: set[Entailment]) -> Iterator[Change]:
@@ -122,4 +137,4 @@ def _entailed(quads: Iterable[Quad], revision: str) -> set[Entailment]:
 
 
 _UP = RDFS + "subClassOf"
-_REASONED = {graph_iri("terms"), graph_iri("leaflet")}
+_REASONED = {graph_iri("terms"), graph_iri("leaflet"), ADDED}

@@ -1,4 +1,4 @@
-"""Revisions: the hand-written graph as a folder has it, or a git revision of the checkout."""
+"""Revisions: the hand-written graph as a folder has it, or a git revision of the checkout; an extension as a file."""
 
 from __future__ import annotations
 
@@ -7,30 +7,44 @@ import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from pyoxigraph import Quad
 
 from ..building import find_checkout
 from ..errors import CannotDo
 from ..layers import files, graph_iri
-from ..sandbox.files import read_all
+from ..rdf.quads import quads_of
+from ..sandbox.files import ENDINGS, Ingestion, read_all
 from ..sandbox.limits import Limits
 
 #: the layers that are written by hand; the rest follows from them
 HAND_WRITTEN = ("terms", "leaflet", "mappings", "evidence")
 
+#: the graph of an extension that is compared
+ADDED = graph_iri("extension/compared")
+
+_ENDS = tuple(f".{ending}" for ending in ENDINGS)
 _SECONDS = 60  #: that git may take
 _FILES = 500  #: of a revision, at most
 
 
-def revision(word: str, checkout: str | None = None) -> list[Quad]:
-    """Read the hand-written layers of a folder or a git revision, each in its named graph.
+class Revision(NamedTuple):
+    """What was read: the quads, and of an extension its prefixes; those of ``None`` are the project's."""
+
+    quads: list[Quad]
+    prefixes: dict[str, str] | None = None
+
+
+def revision(word: str, checkout: str | None = None) -> Revision:
+    """Read the hand-written layers of a folder or a git revision, each in its named graph, or an extension.
 
     Args:
-        word: a folder: a checkout, or the ``ontology`` folder of one. Else a git revision (a tag, a branch, a
-            commit) of the checkout.
+        word: a folder: a checkout, or the ``ontology`` folder of one. A file of RDF, or a folder of such files: an
+            extension, which is read into :data:`ADDED` beside the shipped layers. Else a git revision (a tag, a
+            branch, a commit) of the checkout.
         checkout: a folder of that checkout; the one you stand in for ``None``.
 
     Raises:
@@ -39,16 +53,25 @@ def revision(word: str, checkout: str | None = None) -> list[Quad]:
 
     Example:
         >>> from bekken_kg.shipped import folder
-        >>> len(revision(folder("ontology"))) > 3000
+        >>> len(revision(folder("ontology")).quads) > 3000
         True
     """
+    if os.path.isfile(word) or word.lower().endswith(_ENDS):
+        return _extension([word])
     if os.path.isdir(word):
-        return _read(word, word)
+        extension = sorted(name for name in os.listdir(word) if name.lower().endswith(_ENDS))
+        return _extension([os.path.join(word, name) for name in extension]) if extension else _read(word, word)
     with _unpacked(word, checkout) as folder:
         return _read(folder, word)
 
 
-def _read(folder: str, word: str) -> list[Quad]:
+def _extension(paths: Sequence[str]) -> Revision:
+    head, quads = Ingestion([(path, ADDED) for path in paths]).result()
+    prefixes = {prefix: space for declared in head["prefixes"] for prefix, space in declared.items()}
+    return Revision([*quads_of(HAND_WRITTEN), *quads], prefixes)
+
+
+def _read(folder: str, word: str) -> Revision:
     inside = os.path.join(folder, "ontology")
     ontology = inside if os.path.isdir(inside) else folder
     paths: list[tuple[str, str]] = []
@@ -58,7 +81,7 @@ def _read(folder: str, word: str) -> list[Quad]:
         raise CannotDo(f"'{word}' holds no ontology; name a checkout of bekken-kg, or a git revision of one")
     if len(paths) > _FILES:
         raise CannotDo(f"'{word}' has more than {_FILES} files in its layers")
-    return read_all(paths)
+    return Revision(read_all(paths))
 
 
 @contextmanager

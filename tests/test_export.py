@@ -181,6 +181,60 @@ def test_half_a_file_is_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("whole.ttl", "before")]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_a_process_that_is_killed_leaves_everything_as_it_was(tmp_path: Path, unnamed: bool) -> None:
+    (tmp_path / "one").write_text("before", encoding="utf-8")
+    code = f"""
+import os, signal
+{"" if unnamed else "del os.O_TMPFILE"}
+from bekken_kg.rdf import saving
+done, sync = [], os.fsync
+os.fsync = lambda file: (done.append(sync(file)), len(done) > 1 and os.kill(os.getpid(), signal.{"SIGKILL" if unnamed else "SIGTERM"}))
+saving.save({{"one": "after", "two": "after"}})
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path)
+    left = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert run.returncode < 0
+    assert left.pop("one") == "before"
+    assert "two" not in left
+    assert left == {} or not unnamed
+
+
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_all_files_or_none_where_one_cannot_be_replaced(
+    tmp_path: Path, unnamed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not unnamed:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    (tmp_path / "one").write_text("before", encoding="utf-8")
+    replace = os.replace
+
+    def held(part: str, path: str) -> None:
+        if path.endswith("three"):
+            raise PermissionError(13, "Permission denied")
+        replace(part, path)
+
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(CannotDo, match="Permission denied"):
+        save({str(tmp_path / name): "after" for name in ("one", "two", "three")})
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("one", "before")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
+def test_a_signal_waits_until_all_files_are_replaced(tmp_path: Path) -> None:
+    code = """
+import os, signal
+from bekken_kg.rdf import saving
+replace = os.replace
+os.replace = lambda *paths: (os.kill(os.getpid(), signal.SIGTERM), replace(*paths))
+saving.save({"one": "after", "two": "after"})
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path)
+    assert run.returncode == -15
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+
+
 def test_permissions_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "graph.ttl"
     path.touch(mode=0o640)

@@ -87,9 +87,14 @@ def build(
     texts = derived(ontology, above)
     stale = tuple(name for name, text in texts.items() if _content(os.path.join(root, name)) != text.encode())
     left = () if reason else tuple(name for name in stale if name == INFERRED)
+    release: dict[str, str] = {}
+    if to is not None:
+        release = {os.path.join(to, name): text for name, text in releases(released(ontology)).items()}
     if not check:
-        _save(root, {name: texts[name] for name in stale if name not in left})
-    return Build(root, tuple(texts), stale, left, _release(ontology, to) if to is not None else ())
+        os.makedirs(os.path.join(ontology, "derived"), exist_ok=True)
+        fresh = {os.path.join(root, *name.split("/")): texts[name] for name in stale if name not in left}
+        save({**fresh, **release}, to)
+    return Build(root, tuple(texts), stale, left, tuple(release))
 
 
 def derived(ontology: str, above: Mapping[str, Collection[str]] | None = None) -> dict[str, str]:
@@ -134,23 +139,6 @@ def _reasoned(ontology: str, timeout: float, progress: Progress | None) -> dict[
         names = ", ".join(shorten(iri) for iri in sorted(verdict.unsatisfiable))
         raise CannotDo(f"these classes can have no member: {names}; `bekken reason` tells why")
     return verdict.above
-
-
-def _release(ontology: str, folder: str) -> tuple[str, ...]:
-    texts = releases(released(ontology))
-    if os.path.exists(folder) and not os.path.isdir(folder):
-        raise CannotDo(f"{folder} is a file; name a folder")
-    if os.path.isdir(os.path.dirname(os.path.abspath(folder))) and not os.path.exists(folder):
-        os.mkdir(folder)
-    paths = {os.path.join(folder, name): text for name, text in texts.items()}
-    save(paths)
-    return tuple(paths)
-
-
-def _save(root: str, texts: Mapping[str, str]) -> None:
-    if texts:
-        os.makedirs(os.path.join(root, "ontology", "derived"), exist_ok=True)
-        save({os.path.join(root, *name.split("/")): text for name, text in texts.items()})
 
 
 def english_annotations(terms: Iterable[Quad]) -> list[Triple]:

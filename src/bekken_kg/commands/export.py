@@ -107,17 +107,6 @@ def _write(path: str | None, text: str) -> int:
 
 
 def _write_folder(folder: str, texts: dict[str, str]) -> int:
-    """Write files into a folder, all or none; the folder is made where only it is missing."""
-    missing = not os.path.lexists(folder)
-    try:
-        if missing:
-            os.mkdir(folder)
-        save({os.path.join(folder, name): text for name, text in texts.items()})
-    except OSError as error:
-        raise CannotDo(f"the folder {folder} cannot be made: {error.strerror or error}") from None
-    except CannotDo:
-        if missing:
-            os.rmdir(folder)
-        raise
+    save({os.path.join(folder, name): text for name, text in texts.items()}, folder)
     talk(f"wrote {len(texts)} files to {folder}")
     return 0

@@ -452,7 +452,7 @@ bk:B a owl:Class ; rdfs:subClassOf bk:A ; skos:prefLabel "b"@nb .
 bk:C a owl:Class ; rdfs:subClassOf bk:A ; skos:prefLabel "c"@nb .
 bk:D a owl:Class ; rdfs:subClassOf bk:C , bk:B , bk:A ; skos:prefLabel "d"@nb ; owl:deprecated true .
 """
-HEAD = "#curie_map:\n#  toy: urn:toy:\nsubject_id\tpredicate_id\tobject_id\tcomment\tobject_label\n"
+HEAD = '#curie_map:\n#  toy: "urn:toy:"\nsubject_id\tpredicate_id\tobject_id\tcomment\tobject_label\n'
 OWN = ExportSettings("urn:x", "x", "x", "urn:x", "", {"Toy": "urn:toy", "Closed": "urn:closed"})
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from ..errors import CannotDo, WrongUse
+from ..errors import WrongUse
 from ..exporting.formats import EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, text_of
 from ..rdf.quads import quads_of
 from ..rdf.saving import save

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from ..asking.guard import has_from, refuse_depth, refuse_service, syntax_error
 from ..errors import CannotDo
 from ..layers import ENDING
-from ..rdf.sssom import Mappings
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -82,6 +81,8 @@ def load(store: ox.Store, path: str, graph: str | None = None) -> None:
         CannotDo: for a file that is missing, unreadable, of an unknown kind or not well-formed.
     """
     if path.endswith(ENDING):
+        from ..rdf.sssom import Mappings
+
         store.extend(Mappings(path).quads(graph))
         return
     try:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 import bekken_kg
 from bekken_kg.layers import graph_iri
+from bekken_kg.model.cards import claim_card
 from bekken_kg.namespaces import BK, BKC, BKS, DCTERMS, OBO, OWL, RDFS
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
@@ -113,3 +114,21 @@ def test_a_claim_of_an_extension_has_a_label_too(tmp_path: Path) -> None:
 def test_no_label_of_a_record_is_in_a_layer_of_what_is_said() -> None:
     graphs = {quad.graph_name for quad in QUADS if quad.predicate == NamedNode(RDFS + "label")}
     assert graphs <= {NamedNode(graph_iri("terms"))}
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"),
+    [("NegatedStatement", "negative, what is said is negated"), ("NegatedModality", "negative, the hedge is negated")],
+)
+def test_what_a_negation_covers_is_shown(tmp_path: Path, scope: str, shown: str) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        f"PREFIX bk: <{BK}> PREFIX x: <https://example.org/x/>\nx:C1 a bk:Claim ; bk:claimSubject bk:PelvicGirdlePain ;"
+        f" bk:claimPredicate bk:isTreatedBy ; bk:claimObject bk:Acupuncture ; bk:polarity bk:Negated ;"
+        f" bk:modality bk:Required ; bk:negationScope bk:{scope} .",
+        encoding="utf-8",
+    )
+    kg = bekken_kg.load(extensions=[str(file)])
+    assert shown in {row.polarity for row in kg.answer("treatments", lang="en")}
+    rows = dict(claim_card(kg.claim("x:C1"), "en")[1])
+    assert [line.rpartition(":")[2] for line in rows["Polarity"]] == ["Negated)", f"{scope})"]

@@ -121,10 +121,12 @@ def of_claim(index: Index, claim: str) -> Iterator[Triple]:
             yield Triple(words, NamedNode(BK + "hedge"), hedge)
         for prop, text in WORDS.items():
             values = [flag_of(index, claim)] if prop == "evidenceFlag" else index.iris(claim, BK + prop)
+            scope = index.iris(claim, BK + "negationScope") if prop == "polarity" else []
             for value in values:
-                label = _in_language(_by_language(index, value, SKOS + "prefLabel"), lang)
-                if label is not None:
-                    yield Triple(words, NamedNode(BK + text), label)
+                labels = [_in_language(_by_language(index, one, SKOS + "prefLabel"), lang) for one in (value, *scope)]
+                label = ", ".join(found.value for found in labels if found is not None)
+                if label:
+                    yield Triple(words, NamedNode(BK + text), Literal(label, language=lang))
 
 
 def _hedge(index: Index, claim: str, lang: str) -> Literal | None:

@@ -51,7 +51,7 @@ def claim_card(claim: Claim, lang: str) -> Card:
         ("subject", _named(claim.subjects, lang)),
         ("predicate", _named([claim.predicate], lang)),
         ("object", _named(claim.objects, lang)),
-        ("polarity", _named([claim.polarity], lang)),
+        ("polarity", _named([claim.polarity, claim.negation_scope], lang)),
         ("modality", [f"{line}: {hedge.display(lang)}" if hedge else line for line in modality]),
         ("frequency", _named([claim.frequency], lang)),
         ("context", _named(claim.contexts, lang)),

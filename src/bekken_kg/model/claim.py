@@ -93,6 +93,11 @@ class Claim(Statement):
         return first_value(self, BK + "polarity")
 
     @property
+    def negation_scope(self) -> Term | None:
+        """What a negation covers: ``bk:NegatedStatement`` (must not) or ``bk:NegatedModality`` (need not)."""
+        return first_value(self, BK + "negationScope")
+
+    @property
     def modality(self) -> Term | None:
         """How the leaflet words it: ``bk:Asserted``, ``bk:Possible``, …; not how certain it is."""
         return first_value(self, BK + "modality")

@@ -31,6 +31,7 @@ class StandIn(ThreadingHTTPServer):
         self.faults: dict[str, Fault] = {}
         self.product = "StandIn/1"
         self.connections = 0
+        self.lock = threading.Lock()
         #: after so many seconds it closes a connection on which nothing comes
         self.idle_seconds: float | None = None
 
@@ -115,8 +116,9 @@ class Handler(BaseHTTPRequestHandler):
     def graph(self) -> None:
         name = ox.NamedNode(self.parameters["graph"][0])
         if self.command == "PUT":
-            self.server.store.remove_graph(name)
-            self.server.store.load(self.body, ox.RdfFormat.TURTLE, to_graph=name)
+            with self.server.lock:  # at once, as the protocol has it
+                self.server.store.remove_graph(name)
+                self.server.store.load(self.body, ox.RdfFormat.TURTLE, to_graph=name)
             self.reply(204)
         elif self.server.store.contains_named_graph(name):
             triples = [quad.triple for quad in self.server.store.quads_for_pattern(None, None, None, name)]

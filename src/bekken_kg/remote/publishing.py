@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import random
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,9 @@ from ..rdf.quads import quads_of
 from ..rdf.turtle import canonical
 from .stores import GraphStore, UpdateStore
 from .transport import Transport
+
+#: how often all graphs are put where somebody else writes to the store meanwhile
+_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,9 @@ def publish(
 ) -> list[Published]:
     """Put layers into a triple store, each in place of the named graph of its name; safe to repeat.
 
+    When all are there, they are read once more: where somebody else has published meanwhile, all are put again, so that
+    what stays is of one of the two.
+
     Args:
         address: the store's Graph Store address (``…/store`` of Oxigraph, ``…/data`` of Fuseki), to which
             ``?graph=…`` is added; with ``update`` the address that takes SPARQL updates.
@@ -53,7 +61,7 @@ def publish(
         layers: the layers; all of them for ``None``.
         extensions: RDF files, or names of installed extensions, to put there too, with what follows.
         transport: what sends; with the environment's credentials and limits for ``None``.
-        say: told a line of progress before and after each graph.
+        say: called with a line of progress before and after each graph.
 
     Raises:
         WrongUse: for an address of another kind, one that holds a password, or no layer at all.
@@ -67,15 +75,28 @@ def publish(
     graphs = _graphs(chosen(layers), extensions)
     if not graphs:
         raise WrongUse("name at least one layer to publish, or leave layers out for all of them")
-    done: list[Published] = []
-    for name, triples in graphs.items():
-        say(f"{name}: {len(triples)} triples …")
+    wanted = [Published(name, graph_iri(name), len(some), digest(some)) for name, some in graphs.items()]
+    for attempt in range(_ATTEMPTS):
+        time.sleep(attempt * random.uniform(0.1, 1))  # so that of two that are at it one goes first
+        done: list[Published] = []
         try:
-            done.append(_put(store, name, triples))
+            for published in wanted:
+                say(f"{published.name}: {published.triples} triples …")
+                store.put(published.graph, graphs[published.name])
+                _compare(store, published)
+                done.append(published)
+                say(f"{published.name}: in, {published.triples} triples read back, sha256 {published.digest[:16]}")
+            done = []
+            for published in wanted[:-1]:
+                _compare(store, published)
+                done.append(published)
+            return wanted
+        except _Differs as error:
+            why = str(error)
         except CannotDo as error:
-            raise CannotDo(_partly(list(graphs), done, str(error))) from None
-        say(f"{name}: in, {done[-1].triples} triples read back, sha256 {done[-1].digest[:16]}")
-    return done
+            why = str(error)
+            break
+    raise CannotDo(_partly(list(graphs), done, why))
 
 
 def digest(triples: Iterable[ox.Triple]) -> str:
@@ -111,17 +132,18 @@ def _graphs(layers: Sequence[str], extensions: Iterable[str]) -> dict[str, list[
     return {name: list(dict.fromkeys(triples)) for name, triples in found.items()}
 
 
-def _put(store: GraphStore | UpdateStore, name: str, triples: Sequence[ox.Triple]) -> Published:
-    """Put one graph, and make sure that it is there."""
-    graph, wanted = graph_iri(name), digest(triples)
-    store.put(graph, triples)
-    back = set(store.get(graph))
-    if len(back) != len(triples) or digest(back) != wanted:
-        raise CannotDo(
-            f"{len(triples)} triples were sent, and the {len(back)} that come back are not the same; "
+class _Differs(CannotDo):
+    """A graph is another than the one that was put."""
+
+
+def _compare(store: GraphStore | UpdateStore, wanted: Published) -> None:
+    """Make sure that a graph is there as it was put."""
+    back = set(store.get(wanted.graph))
+    if len(back) != wanted.triples or digest(back) != wanted.digest:
+        raise _Differs(
+            f"{wanted.triples} triples were sent, and the {len(back)} that come back are not the same; "
             "does someone else write to the store?"
         )
-    return Published(name, graph, len(back), wanted)
 
 
 def _partly(names: Sequence[str], done: Sequence[Published], why: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from urllib.parse import quote
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -85,15 +87,19 @@ class UpdateStore:
         Raises:
             CannotDo: when the store did not take them, or has others than were sent; the graph is as before.
         """
-        place, incoming = ox.NamedNode(graph), ox.NamedNode(f"{graph}/incoming")
-        self._update(f"DROP SILENT GRAPH {incoming}")
-        for lines in chunks(triples):
-            # Not INSERT DATA: Virtuoso takes no blank nodes in it.
-            self._update(f"INSERT {{ GRAPH {incoming} {{\n{''.join(lines)}}} }} WHERE {{ }}")
-        sent, arrived = len(set(triples)), len(self.get(incoming.value))
-        if arrived != sent:
-            self._update(f"DROP SILENT GRAPH {incoming}")
-            raise CannotDo(f"{sent} triples were sent, {arrived} arrived; the store's log may tell why")
+        # Its name is no other's: two who publish at once do not write into the same.
+        place, incoming = ox.NamedNode(graph), ox.NamedNode(f"{graph}/incoming/{uuid4()}")
+        try:
+            for lines in chunks(triples):
+                # Not INSERT DATA: Virtuoso takes no blank nodes in it.
+                self._update(f"INSERT {{ GRAPH {incoming} {{\n{''.join(lines)}}} }} WHERE {{ }}")
+            sent, arrived = len(set(triples)), len(self.get(incoming.value)) if triples else 0
+            if arrived != sent:
+                raise CannotDo(f"{sent} triples were sent, {arrived} arrived; the store's log may tell why")
+        except BaseException:
+            with suppress(CannotDo):
+                self._update(f"DROP SILENT GRAPH {incoming}")
+            raise
         self._update(f"MOVE GRAPH {incoming} TO GRAPH {place}" if triples else f"DROP SILENT GRAPH {place}")
 
     def get(self, graph: str) -> list[ox.Triple]:

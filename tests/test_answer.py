@@ -6,6 +6,7 @@ import copy
 import datetime
 import decimal
 import json
+import math
 import multiprocessing
 import pickle
 import sys
@@ -54,6 +55,78 @@ def test_a_term_becomes_a_python_value(small: bekken_kg.KnowledgeGraph, term: st
     found = ask(small, f'({term} "x")').rows[0].a
     assert found == expected
     assert type(found) is type(expected)
+
+
+#: datatype → lexical form → Python value
+TYPED: dict[str, dict[str, object]] = {
+    "integer": {"+1": 1, "-0": 0, "007": 7, "1" * 50: int("1" * 50)},
+    "byte": {"-128": -128, "127": 127},
+    "long": {"-9223372036854775808": -(2**63)},
+    "unsignedByte": {"255": 255},
+    "unsignedLong": {"18446744073709551615": 2**64 - 1},
+    "positiveInteger": {"1": 1},
+    "nonPositiveInteger": {"0": 0},
+    "negativeInteger": {"-1": -1},
+    "decimal": {"+1.": decimal.Decimal(1), ".5": decimal.Decimal("0.5")},
+    "double": {"1.e3": 1000.0, ".5E-1": 0.05, "INF": math.inf, "-INF": -math.inf, "+INF": math.inf, "1e999": math.inf},
+    "float": {"1": 1.0},
+    "date": {
+        "2024-01-01Z": datetime.date(2024, 1, 1),
+        "2024-01-01+01:00": datetime.date(2024, 1, 1),
+        "0001-01-01-14:00": datetime.date(1, 1, 1),
+    },
+    "dateTime": {
+        "2024-01-01T01:02:03": datetime.datetime(2024, 1, 1, 1, 2, 3),
+        "2024-01-01T01:02:03.5Z": datetime.datetime(2024, 1, 1, 1, 2, 3, 500_000, datetime.UTC),
+        "2024-01-01T01:02:03.1234567": datetime.datetime(2024, 1, 1, 1, 2, 3, 123_456),
+        "2024-12-31T24:00:00Z": datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC),
+        "2024-01-01T01:02:03+14:00": datetime.datetime(
+            2024, 1, 1, 1, 2, 3, tzinfo=datetime.timezone(datetime.timedelta(hours=14))
+        ),
+    },
+}
+#: datatype → texts that are none of its lexical forms, or that Python has no value for
+UNTYPED: dict[str, list[str]] = {
+    "integer": ["1_000", " 5", "5 ", "", "+", "1.0", "１２", "0x10", "1\n"],
+    "byte": ["128", "-129"],
+    "unsignedInt": ["-1", "4294967296"],
+    "positiveInteger": ["0"],
+    "nonNegativeInteger": ["-1"],
+    "negativeInteger": ["0"],
+    "nonPositiveInteger": ["1"],
+    "decimal": ["1e5", "NaN", "Infinity", "1_0.5", ".", " 1.5", "INF"],
+    "double": ["inf", "infinity", "nan", "Infinity", "1_0", " 1", "1e", "0x1p3", "--1"],
+    "float": ["-inf", "NAN"],
+    "boolean": ["True", "TRUE", "yes", " true", ""],
+    "date": [
+        *["20240101", "2024-1-1", "2024-W01-1", "2024-001", "2024-13-01", "2024-02-30", "0000-01-01", "10000-01-01"],
+        *["-0001-01-01", "2024-01-01T00:00:00", "2024-01-01+15:00", "2024-01-01z", " 2024-01-01", "2024-01-01+0100"],
+    ],
+    "dateTime": [
+        *["2024-01-01", "2024-01-01 01:02:03", "20240101T010203", "2024-01-01T01:02", "2024-01-01T25:00:00"],
+        *["2024-01-01T24:00:01", "2024-01-01T01:02:03,5", "2024-01-01T01:02:60", "2024-01-01t01:02:03"],
+        *["9999-12-31T24:00:00", "0000-01-01T00:00:00", "12024-01-01T00:00:00Z", "2024-01-01T01:02:03+1"],
+    ],
+    "gYear": ["2024"],
+    "time": ["10:00:00"],
+    "duration": ["P1D"],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TYPED.items() for text in texts])
+def test_a_lexical_form_has_its_value(kind: str, text: str) -> None:
+    expected = TYPED[kind][text]
+    typed = value(ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}")))
+    assert (typed, type(typed)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in UNTYPED.items() for text in texts])
+def test_what_is_no_lexical_form_stays_a_text(kind: str, text: str) -> None:
+    assert value(ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))) == text
+
+
+def test_no_number_is_a_number() -> None:
+    assert math.isnan(value(ox.Literal("NaN", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double"))))
 
 
 def test_infinity_and_blank_nodes_have_values_too() -> None:

@@ -88,8 +88,9 @@ class Answer:
         """The rows as named tuples of Python values.
 
         An IRI is a ``str``; a literal, by its datatype, a ``str``, ``int``, ``float``, ``Decimal``, ``bool``,
-        ``date`` or ``datetime``; an unbound variable ``None``. A column that is not a Python name is
-        ``_0``, ``_1``, …
+        ``date`` (without its time zone, which :attr:`terms` keep) or ``datetime``; a ``str`` where its text is not
+        one of its datatype's, or Python has no such value; an unbound variable ``None``. A column that is not a
+        Python name is ``_0``, ``_1``, …
         """
         if self._rows is None:
             from .values import rows

@@ -14,6 +14,7 @@ from bekken_kg.extending.extension import Extension
 from bekken_kg.layers import LAYERS, files, graph_iri
 from bekken_kg.model.cards import claim_card, draw_card, draw_card_markdown, term_card
 from bekken_kg.model.records import claim_record, term_record
+from bekken_kg.namespaces import declare
 
 FOLDER = Path(__file__).parent / "data" / "cards"
 #: KIND.NAME.LANGUAGE.txt, or .md for Markdown
@@ -24,7 +25,8 @@ CARDS = sorted([*FOLDER.glob("*.txt"), *FOLDER.glob("*.md")])
 def garden() -> bekken_kg.KnowledgeGraph:
     """The tiny graph with a claim of another source."""
     quads = list(ox.parse(path=FOLDER / "garden.ttl"))
-    own = Extension("garden", (), tuple(quads), {"x": "https://example.org/cards/"})
+    own = Extension("garden", (), tuple(quads), {"garden": "https://example.org/cards/"})
+    declare(own.prefixes)
     paths = [(path, graph_iri(layer)) for layer in LAYERS for path in files(layer, str(SMALL / "ontology"))]
     return bekken_kg.KnowledgeGraph(open_engine("oxigraph", paths, extra=quads), extensions=[own])
 
@@ -71,7 +73,7 @@ def test_a_record_tells_a_definition_from_an_axiom(garden: bekken_kg.KnowledgeGr
     assert [
         (axiom["property"]["curie"], axiom["how"], axiom["filler"]["curie"], axiom["defining"]) for axiom in axioms
     ] == [
-        ("https://example.org/cards/isDeepIn", "only", "bk:Joint", False),
+        ("garden:isDeepIn", "only", "bk:Joint", False),
         ("bk:isPartOf", "some", "bk:Pelvis", True),
     ]
 
@@ -81,12 +83,12 @@ def test_a_record_tells_what_points_at_a_term_and_a_claim(garden: bekken_kg.Know
     assert pelvis["axioms"] == []
     assert [axiom["term"]["curie"] for axiom in pelvis["axiomsTo"]] == [
         "bk:PubicSymphysis",
-        "https://example.org/cards/PelvicJoint",
+        "garden:PelvicJoint",
     ]
     assert first["links"] == []
     assert [(link["link"]["curie"], link["claim"]) for link in first["linkedFrom"]] == [
         ("bk:followsFrom", "L2"),
-        ("bk:refersTo", "C1"),
+        ("bk:refersTo", "garden:C1"),
         ("bk:restates", "L3"),
     ]
-    assert first["contestedThrough"] == ["C1"]
+    assert first["contestedThrough"] == ["garden:C1"]

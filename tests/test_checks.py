@@ -150,6 +150,7 @@ LINES = {
     "edge-without-claim.structural": 19,
     "hedge-on-asserted": 19,
     "identifier-shared.base": 10,
+    "identifier-shared.evidence": 10,
     "label-spaced.synonym": 9,
     "literal-turned": 16,
     "source-not-this-text.length": 14,

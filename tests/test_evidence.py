@@ -17,6 +17,8 @@ from bekken_kg.namespaces import BK, BKC, BKE
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reading import flag
 from bekken_kg.shipped import folder
+from bekken_kg.site.pages import Site
+from bekken_kg.site.reader import Reader
 
 BKN = f"PREFIX bk: <{BK}> PREFIX dcterms: <http://purl.org/dc/terms/> "
 KG = bekken_kg.load()
@@ -293,3 +295,45 @@ def test_no_six_words_of_the_leaflet(path: str) -> None:
     ]
     sixes = [{tuple(words[at : at + 6]) for at in range(len(words) - 5)} for words in runs]
     assert not sixes[0] & sixes[1]
+
+
+# --- evidence of others
+
+
+OTHERS = str(Path(__file__).parent / "data" / "bad" / "identifier-shared.evidence.ttl")  # its own E01, against L49
+
+
+@pytest.mark.parametrize(
+    ("lang", "moved"),
+    [
+        ("nb", "omstridt (endret av en utvidelse)"),
+        ("nn", "omstridd (endra av ei utviding)"),
+        ("en", "contested (changed by an extension)"),
+    ],
+)
+def test_evidence_of_others_is_not_taken_for_ours(bekken, lang: str, moved: str) -> None:
+    shown = bekken("claim", "L49", "--lang", lang, "--extension", OTHERS).out
+    assert "ex:E1 " in shown
+    assert " E01 " not in shown
+    assert moved in " ".join(shown.split())
+    answer = bekken("answer", "treatments", "--lang", lang, "--extension", OTHERS, "--format", "tsv").out
+    (row,) = [line for line in answer.splitlines() if line.endswith("claims/L49>")]
+    assert f'"{moved}"@{lang}' in row
+    kg = bekken_kg.load(extensions=[OTHERS])
+    page = Site(kg).entity(f"{BKC}L49", Reader(lang, lang)).decode()
+    assert ">ex:E1</a>" in page
+    assert moved in page
+
+
+def test_evidence_of_others_in_json(bekken) -> None:
+    record = json.loads(bekken("claim", "L49", "--format", "json", "--extension", OTHERS).out)
+    assert record["flagIsMoved"] is True
+    assert "ex:E1" in [statement["id"] for statement in record["evidence"]]
+    assert json.loads(bekken("claim", "L49", "--format", "json").out)["flagIsMoved"] is False
+
+
+def test_evidence_of_others_that_moves_no_flag(tmp_path: Path, bekken) -> None:
+    text = Path(OTHERS).read_text(encoding="utf-8").replace("bk:Contests", "bk:Qualifies")
+    file = tmp_path / "mild.ttl"
+    file.write_text(text, encoding="utf-8")
+    assert "utvidelse" not in bekken("claim", "L49", "--extension", str(file)).out

@@ -169,7 +169,7 @@ def test_what_another_source_says_is_not_laid_to_the_leaflet(shadow_file: str, b
     out = bekken("claim", "x:L25", "--extension", shadow_file, "--lang", "en").out
     assert "The source says" in out
     assert "leaflet says" not in out
-    assert "Bekkenløsning [nb], U10, " in out  # the title of its source
+    assert "Bekkenløsning [nb], x:U10, " in out  # the title of its source
     assert "nn: " not in out or "[nb]" in out
 
 

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from .languages import LANGUAGES, choose, written_in
-from .namespaces import BK, DCTERMS, RDFS, SKOS
+from .namespaces import BK, BKC, BKE, DCTERMS, RDFS, SKOS
 from .rdf.index import Index, key, node
 from .rdf.sssom import PREDICATES
+from .words import word
 
 #: property of a claim → the property of its words that has the label of its value
 WORDS = {
@@ -96,14 +97,20 @@ def flag(stances: Collection[str]) -> str:
     return "EvidenceSupported" if "Supports" in stances else "EvidenceNone"
 
 
-def flag_of(index: Index, claim: str) -> str:
-    """Return the IRI of a claim's flag."""
+def flag_of(index: Index, claim: str, evidence: str = "") -> str:
+    """Return the IRI of a claim's flag, by the evidence statements whose IRIs begin so."""
     stances = {
         stance.removeprefix(BK)
         for statement in index.subjects(BK + "aboutClaim", claim)
+        if statement.startswith(evidence)
         for stance in index.iris(statement, BK + "stance")
     }
     return BK + flag(stances)
+
+
+def is_moved(index: Index, claim: str) -> bool:
+    """Tell whether others' evidence gives a claim of the project another flag than its own evidence does."""
+    return claim.startswith(BKC) and flag_of(index, claim) != flag_of(index, claim, BKE)
 
 
 def of_claim(index: Index, claim: str) -> Iterator[Triple]:
@@ -125,6 +132,8 @@ def of_claim(index: Index, claim: str) -> Iterator[Triple]:
             for value in values:
                 labels = [_in_language(_by_language(index, one, SKOS + "prefLabel"), lang) for one in (value, *scope)]
                 label = ", ".join(found.value for found in labels if found is not None)
+                if label and prop == "evidenceFlag" and is_moved(index, claim):
+                    label = word("cards.line.moved", lang, flag=label)
                 if label:
                     yield Triple(words, NamedNode(BK + text), Literal(label, language=lang))
 

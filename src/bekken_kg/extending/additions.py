@@ -16,6 +16,7 @@ from ..reasoning.releases import names
 from ..sandbox.confinement import confine
 from ..sandbox.parsing import answered, examined, prepare
 from ..sandbox.process import step
+from ..words import texts
 from .derivation import STRUCTURE, entailed, same_labels
 from .protection import changes
 
@@ -43,6 +44,7 @@ def main(job: Job) -> bytes:
     """
     shipped = quads_of(job["base"], job["ontology"])
     prepare(job)
+    texts("cards")  # no file can be opened afterwards
     confine(job["memory"], job["seconds"])
     prefixes, said = examined(job)
     step("finding what follows from 0")

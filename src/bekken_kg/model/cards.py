@@ -72,11 +72,11 @@ def claim_line(claim: Claim, lang: str) -> str:
     negated = [word("site.mark.Negated", lang)] if claim.polarity and claim.polarity.name == "Negated" else []
     marks = [claim.frequency, *claim.contexts, *claim.effects]
     words = [*_display([claim.hedge(lang)], lang), *negated, *(mark.words(lang) for mark in marks if mark)]
-    inside = ", ".join([*words, *(unit.id for unit in claim.units)])
-    flags = [claim.flag.words(lang)] if claim.evidence else []
+    inside = ", ".join([*words, *(unit.reference for unit in claim.units)])
+    flags = [flag_text(claim, lang)] if claim.evidence else []
     if flags := [*flags, *chain_lines(claim, lang)]:
         inside += f"; {word('cards.heading.flag', lang).lower()}: {', '.join(flags)}"
-    return f"{claim.id if _ours(claim) else claim.curie}: {claim.statement(lang).display(lang)} [{inside}]"
+    return f"{claim.reference}: {claim.statement(lang).display(lang)} [{inside}]"
 
 
 def flag_lines(claim: Claim, lang: str) -> list[str]:
@@ -86,7 +86,8 @@ def flag_lines(claim: Claim, lang: str) -> list[str]:
 
 def flag_text(claim: Claim, lang: str) -> str:
     """Write the flag of a claim's evidence; of a claim without any, whether a source was searched for in vain."""
-    return word("cards.line.searched", lang) if claim.searched else claim.flag.words(lang)
+    text = word("cards.line.searched", lang) if claim.searched else claim.flag.words(lang)
+    return word("cards.line.moved", lang, flag=text) if claim.flag_is_moved else text
 
 
 def flag_line(claim: Claim, lang: str) -> str:
@@ -102,10 +103,10 @@ def flag_line(claim: Claim, lang: str) -> str:
 def chain_lines(claim: Claim, lang: str) -> list[str]:
     """Write which chain of claims is contested as a whole, and which contested claims take this one up."""
     lines = [
-        f"{word('cards.line.chain', lang, claim=other.id)}: {other.flag.words(lang)}"
+        f"{word('cards.line.chain', lang, claim=other.reference)}: {flag_text(other, lang)}"
         for other in claim.contested_through
     ]
-    chain = " ".join(other.id for other in claim.contested_chain)
+    chain = " ".join(other.reference for other in claim.contested_chain)
     if not chain:
         return lines
     if claim.predicate and claim.predicate.name == "isNameFor":
@@ -121,7 +122,7 @@ def evidence_line(statement: EvidenceStatement, lang: str) -> str:
         how += [word("cards.line.read-as", lang, how=statement.read_as.words(lang))] if statement.read_as else []
         source = f" {publication.citation()} [{', '.join(how)}]"
     words = stance.words(lang) if stance else None
-    return f"{statement.id} {words}: {statement.statement(lang).display(lang)}{source}"
+    return f"{statement.reference} {words}: {statement.statement(lang).display(lang)}{source}"
 
 
 def headed(words: str, rows: Iterable[tuple[str, list[str]]], lang: str) -> list[tuple[str, list[str]]]:
@@ -161,7 +162,7 @@ def _places(claim: Claim, lang: str) -> Iterable[str]:
         section = f", {unit.section.words(lang)}" if unit.section else ""
         place = f", {word('cards.line.characters', lang)} {unit.start}–{unit.end}" if unit.start is not None else ""
         title = unit.source.text(DCTERMS + "title", lang) if unit.source and not _ours(claim) else None
-        yield f"{title.display(lang) + ', ' if title else ''}{unit.id}{section}{place}"
+        yield f"{title.display(lang) + ', ' if title else ''}{unit.reference}{section}{place}"
 
 
 def _ours(claim: Claim) -> bool:

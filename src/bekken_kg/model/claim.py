@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..namespaces import BK, DCTERMS, OA, PROV, RDF
-from ..reading import flag_of
+from ..reading import flag_of, is_moved
 from .entity import Entity, Text
 from .evidence import EvidenceStatement, Statement, searches_in_vain
 from .term import Term, first_value, values
@@ -146,6 +146,11 @@ class Claim(Statement):
         that no adequate source has been read, not that there is none.
         """
         return Term(flag_of(self._graph.index, self.iri), self._graph)
+
+    @property
+    def flag_is_moved(self) -> bool:
+        """Whether it has another flag than the project's own evidence gives it: an extension's evidence counts too."""
+        return is_moved(self._graph.index, self.iri)
 
     @property
     def searched(self) -> dict[str, str] | None:

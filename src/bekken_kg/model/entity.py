@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..languages import choose
-from ..namespaces import DCTERMS, SKOS, shorten
+from ..namespaces import BASE, DCTERMS, SKOS, shorten
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ class Entity:
     def id(self) -> str:
         """Its number, such as ``L49``; its name where it has none."""
         return self.text(DCTERMS + "identifier", "") or self.name
+
+    @property
+    def reference(self) -> str:
+        """How it is referred to: by its number where it is the project's, by its CURIE where it is of others."""
+        return self.id if self.iri.startswith(BASE) else self.curie
 
     @property
     def facts(self) -> Facts:

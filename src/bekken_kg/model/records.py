@@ -61,10 +61,11 @@ def claim_summary(claim: Claim) -> Record:
 def claim_record(claim: Claim) -> Record:
     """Return everything on a claim.
 
-    Keys: id, iri, statements, polarity, modality, hedges, frequency, contexts, effects, units, flag (of the
-    evidence); subjects, predicate, objects, cues, links and linkedFrom (link, claim, statements), evidence
-    (see :func:`evidence_record`), contestedThrough (numbers of contested claims that take it up), contestedChain
-    (numbers of the claims that are contested as a whole), searched (see :attr:`Claim.searched`), status.
+    Keys: id (the CURIE of what is not the project's), iri, statements, polarity, modality, hedges, frequency,
+    contexts, effects, units, flag (of the evidence); subjects, predicate, objects, cues, links and linkedFrom (link,
+    claim, statements), evidence (see :func:`evidence_record`), flagIsMoved (by an extension), contestedThrough
+    (contested claims that take it up), contestedChain (the claims that are contested as a whole), searched (see
+    :attr:`Claim.searched`), status.
     """
     return {
         **claim_summary(claim),
@@ -73,8 +74,9 @@ def claim_record(claim: Claim) -> Record:
         "links": [_link(*pair) for pair in claim.links],
         "linkedFrom": [_link(*pair) for pair in claim.linked_from],
         "evidence": _value(claim.evidence),
-        "contestedThrough": [other.id for other in claim.contested_through],
-        "contestedChain": [other.id for other in claim.contested_chain],
+        "flagIsMoved": claim.flag_is_moved,
+        "contestedThrough": [other.reference for other in claim.contested_through],
+        "contestedChain": [other.reference for other in claim.contested_chain],
         "searched": claim.searched,
         "status": named(claim.status),
     }
@@ -104,7 +106,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
 
 
 def _plain(value: object, *keys: str) -> Record:
-    return {key: _value(getattr(value, key)) for key in keys}
+    return {key: _value(getattr(value, "reference" if key == "id" else key)) for key in keys}
 
 
 def _value(value: object) -> Any:
@@ -124,4 +126,4 @@ def _single(entity: Entity, prop: str) -> dict[str, str]:
 
 
 def _link(link: Term, other: Claim) -> Record:
-    return {"link": named(link), "claim": other.id, "statements": _single(other, BK + "statement")}
+    return {"link": named(link), "claim": other.reference, "statements": _single(other, BK + "statement")}

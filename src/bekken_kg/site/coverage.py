@@ -34,12 +34,12 @@ def records(units: Sequence[TextUnit], reader: Reader) -> list[dict[str, object]
     """Return what the browser needs to find the units in a reader's own copy."""
     return [
         {
-            "id": unit.id,
+            "id": unit.reference,
             "start": unit.start,
             "end": unit.end,
             "sha256": unit.text(BK + "sha256", "") or "",
             "href": reader.href(unit.iri),
-            "claims": [{"id": claim.id, "href": reader.href(claim.iri)} for claim in unit.claims],
+            "claims": [{"id": claim.reference, "href": reader.href(claim.iri)} for claim in unit.claims],
         }
         for unit in units
         if unit.start is not None

@@ -147,9 +147,9 @@ class Mechanism:
     def _line(
         self, claim: Claim, path: str, kind: str, x: float, y: float, room: float, anchor: str = "middle"
     ) -> Line:
-        words = f"{claim.id} {self.words(claim, 'after' if kind == 'after' else 'leads')}"
+        words = f"{claim.reference} {self.words(claim, 'after' if kind == 'after' else 'leads')}"
         lines = wrap(words, room, 3, _SMALL, self._lang)
-        lines = (lines[0].removeprefix(claim.id).strip(), *lines[1:])
+        lines = (lines[0].removeprefix(claim.reference).strip(), *lines[1:])
         kind = "leads" if kind == "after" else kind
         # Words above a line that runs across go on below it.
         return Line(

@@ -105,7 +105,7 @@ def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Li
         if isinstance(hedge, ox.Literal):
             words = hedge.value
         if isinstance(claim, ox.NamedNode):
-            words, href = f"{Claim(claim.value, graph).id} {words}", reader.href(claim.value)
+            words, href = f"{Claim(claim.value, graph).reference} {words}", reader.href(claim.value)
         if source != target:
             naming = isinstance(how, ox.NamedNode) and how.value == BK + "isNameFor"
             dashed = isinstance(hedge, ox.Literal)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import shlex
 import tomllib
 from functools import cache
 from html.parser import HTMLParser
@@ -17,12 +19,12 @@ from bekken_kg.engines.oxigraph import OxigraphEngine
 from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.model.cards import flag_text
 from bekken_kg.model.entity import Text
-from bekken_kg.model.search import fold
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
 from bekken_kg.site import assets, coverage, neighbours
 from bekken_kg.site.literature import by_stance
 from bekken_kg.site.marks import mark_of
 from bekken_kg.site.reader import Reader
+from bekken_kg.site.search import Search
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
 from bekken_kg.words import word
@@ -427,6 +429,21 @@ def test_an_error_advises_addresses_and_no_commands(application: Application) ->
     assert "bekken find" not in "".join(told)
 
 
+def test_the_editor_offers_its_answer_as_a_link_and_as_code(application: Application) -> None:
+    query = 'SELECT ?x { VALUES ?x { "it\'s \\\\" "=1" } }'
+    found = page(application, f"/editor?{urlencode({'query': query})}")
+    assert f"http://localhost/editor?{urlencode({'query': query})}&lang=nb" in found.every("href")
+    code = re.search(r"load\(\)\.query\((.+?)\)\n", found.text, re.DOTALL)
+    assert code
+    assert ast.literal_eval(code[1]).strip() == query
+    curl = re.search(r"curl (.+)", found.text)
+    assert curl
+    assert shlex.split(curl[1])[-1] == f"query={query}"
+    assert "ikke noe bilde" in found.text
+    rows = asked(application, f"/editor.csv?{urlencode({'query': query})}&lang=nb")
+    assert rows == (200, "\ufeffx\r\nit's \\\r\n'=1\r\n".encode())
+
+
 def test_a_parameter_with_a_few_values_is_a_choice(application: Application) -> None:
     page = application.respond(
         Request("GET", "/answers/claims", "modality=anbefalt&lang=nb", headers={"accept": "text/html"})
@@ -472,14 +489,52 @@ def test_each_example_of_the_search_finds_something(application: Application, la
         assert {"hits"} & set(found.every("class")), example
 
 
-def test_suggestions_have_every_term_by_every_name(application: Application) -> None:
+@pytest.mark.parametrize(
+    ("text", "lang", "label", "what"),
+    [
+        ("L15", "nb", "Smerter hos den gravide", "påstand L15"),
+        ("e01", "nn", "", "utsegn frå litteraturen E01"),
+        ("U10", "en", "U10", "text unit"),
+        ("O26.7", "nb", "O26.7", "kode i ICD-10, ICD-10-NO"),
+        ("icd o26.7", "en", "O26.7", "code in ICD-10, ICD-10-NO"),
+        ("W99", "nn", "W99", "kode i ICPC-2"),
+        ("snomed 703619001", "en", "703619001", "code in SNOMED CT"),
+        ("bekkenløysing", "en", "pregnancy-related pelvic", "concept · condition"),
+        ("vondt i ryggen", "nn", "korsryggsmerte", "omgrep · smerte"),
+        ("vleeming", "en", "European guidelines", "publication · Vleeming 2008"),
+    ],
+)
+def test_each_result_says_what_it_is(application: Application, text: str, lang: str, label: str, what: str) -> None:
+    first = Search(bekken_kg.load()).results(text, Reader(lang, lang))[0]
+    assert (first.label.startswith(label), first.what) == (True, what)
+    hits = page(application, f"/search?{urlencode({'q': text})}", lang)
+    assert first.href in hits.every("href")
+    assert what in hits.text
+
+
+def test_what_is_no_code_finds_none() -> None:
+    found = Search(bekken_kg.load()).results
+    assert [hit.what for hit in found("snomed o26.7", Reader("en", "en"))] == []
+    assert [hit.claims for hit in found("O26.7", Reader("en", "en"))] == [38]
+
+
+@pytest.mark.parametrize("text", ["smerte", "L1", "relaxin", "O26.7"])
+def test_suggestions_are_the_first_results(application: Application, text: str) -> None:
+    records = json.loads(asked(application, f"/suggest?q={text}&lang=nn")[1])
+    results = Search(bekken_kg.load()).results(text, Reader("nn", "nn"))
+    assert [(record["href"], record["label"]) for record in records] == [(hit.href, hit.label) for hit in results[:10]]
+    assert all(hit.what in record["what"] for record, hit in zip(records, results, strict=False))
+
+
+def test_a_field_for_a_term_is_offered_terms_alone(application: Application) -> None:
+    records = json.loads(asked(application, "/suggest?of=terms&q=smerte&lang=nb")[1])
+    assert len(records) == 10
     kg = bekken_kg.load()
-    records = json.loads(asked(application, "/names.json")[1])
-    assert len(records) == len(kg.terms) > 200
-    by_iri = {record["iri"]: record for record in records}
-    names = {(text, tag) for text, _, tag in by_iri[BASE + "terms/PelvicGirdlePain"]["names"]}
-    assert {("bekkenløsning", "nb"), ("bekkenløysing", "nn"), ("bekkenleddsmerter", "nb")} <= names
-    assert all(fold(text) == folded for record in records for text, folded, _ in record["names"])
+    assert all(kg[record["fill"]].curie == record["curie"] for record in records)
+    assert json.loads(asked(application, "/suggest?of=terms&q=L15&lang=nb")[1]) == []
+    assert "bk:PelvicGirdlePain" in [
+        record["curie"] for record in json.loads(asked(application, "/suggest?of=terms&q=&lang=en")[1])
+    ]
 
 
 def test_what_the_browser_needs_of_the_units(application: Application) -> None:

@@ -59,6 +59,11 @@ class Publication(Entity):
         return next(iter(self.iris(DCTERMS + "source")), None)
 
     @property
+    def statements(self) -> tuple[EvidenceStatement, ...]:
+        """What it says of claims, in the order of their numbers."""
+        return tuple(EvidenceStatement(iri, self._graph) for iri in sorted(self.users(BK + "publication")))
+
+    @property
     def kind(self) -> Term | None:
         """What sort of work it reports: ``bk:CohortStudy``, ``bk:Guideline``, …"""
         return first_value(self, BK + "studyKind")

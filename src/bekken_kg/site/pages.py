@@ -9,9 +9,7 @@ from urllib.parse import quote, urlencode
 from .. import __version__
 from ..asking.answer import Answer
 from ..asking.question import Question
-from ..errors import NotFound, WrongUse
 from ..knowledge import KnowledgeGraph
-from ..model.code import Code, codes_of
 from ..model.entity import Entity
 from ..model.search import fold
 from ..model.term import Term
@@ -20,6 +18,7 @@ from ..rdf.index import Index
 from . import changes, code_page, coverage, entity_page, evidence_page, forms, literature, results
 from .mechanism_drawing import Mechanism
 from .reader import Reader
+from .search import Search
 from .templates import render
 
 #: the questions on the first page, by what one wants to know
@@ -33,8 +32,6 @@ FIRST = {
 }
 #: the pages that are lists, or about the site
 LISTS = ("terms", "claims", "evidence", "answers", "mechanism", "coverage", "about", "use", "changes", "accessibility")
-#: what YASGUI writes, in the order of its word in ``words/site.toml``
-YASGUI = ("Table", "Response", "Simple view", "Ellipse", "Filter query results", "Page size:")
 #: who asks, in the order of the list of questions
 ASKERS = ("clinician", "informatician", "researcher")
 
@@ -53,6 +50,7 @@ class Site:
         """Make pages of a graph."""
         self._graph = graph
         self._known: tuple[Index | None, frozenset[str]] = (None, frozenset())
+        self._search = Search(graph)
 
     @property
     def known(self) -> frozenset[str]:
@@ -205,26 +203,16 @@ class Site:
 
     def search(self, text: str, reader: Reader) -> bytes:
         """Return what a search finds."""
-        hits = self._graph.find(text, reader.lang, 60) if fold(text) else []
-        terms = [(Term(hit.iri, self._graph), hit) for hit in hits]
-        return self._render("search", reader, text=text, hits=terms, codes=self._codes(text))
+        return self._render("search", reader, text=text, results=self._search.results(text, reader))
 
-    def _codes(self, text: str) -> list[tuple[Term, Code]]:
-        """Return the terms that a code is a code of, where the text is one."""
-        if "term-of-code" not in self._graph.questions or not any(letter.isdigit() for letter in text):
-            return []
-        try:
-            rows = self._graph.answer("term-of-code", code=text.strip()).rows
-        except (NotFound, WrongUse):
-            return []
-        pairs = dict.fromkeys((Term(row.term, self._graph), code) for row in rows for code in row.mappedCode.split())
-        return [(term, code) for term, iri in pairs for code in codes_of(term, self._graph) if code.iri == iri]
+    def suggestions(self, text: str, of: str, reader: Reader) -> bytes:
+        """Return the first results of a search as JSON; ``of`` is ``terms`` where terms alone are meant."""
+        return self._search.suggestions(text, of, reader)
 
     def editor(self, query: str, answer: Answer | None, error: Exception | None, address: str, reader: Reader) -> bytes:
         """Return the SPARQL editor, with a result where there is one."""
         return self._render(
             "editor", reader, query=query, address=address, error=error, examples=self._questions(),
-            yasgui=dict(zip(YASGUI, reader.word("editor.yasgui").split("|"), strict=True)),
             **self._result(answer, reader),
         )  # fmt: skip
 

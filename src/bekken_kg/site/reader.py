@@ -63,6 +63,10 @@ class Reader:
         """Tell whether there is such a text."""
         return key in texts("site")
 
+    def claims(self, n: int) -> str:
+        """Return how many claims there are, in words; ``""`` for none."""
+        return self.word("start.one_claim" if n == 1 else "start.n_claims", n=n) if n else ""
+
     @property
     def languages(self) -> dict[str, str]:
         """The parameters that keep the languages from page to page."""

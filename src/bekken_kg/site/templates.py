@@ -39,9 +39,15 @@ def environment() -> Any:
     )
     made.globals.update(mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_count=claim_count, claim_kinds=kinds)
     made.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
-    made.filters["shell"] = quote
+    made.filters.update(shell=quote, python=_python)
     made.filters["is_hedged"] = lambda claim: claim.hedge() is not None
     return made
+
+
+def _python(text: str) -> str:
+    """Write a text of several lines as Python would read it."""
+    escaped = text.strip().replace("\\", r"\\").replace('"""', r"\"\"\"")
+    return f'"""\n{escaped}\n"""'
 
 
 def claim_count(question: Question) -> int:

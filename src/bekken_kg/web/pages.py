@@ -19,7 +19,6 @@ from ..site.assets import asset
 from ..site.pages import Site
 from ..site.reader import Reader
 from ..site.spreadsheet import spreadsheet
-from ..site.suggestions import suggestions
 from .endpoint import Endpoint, Query
 from .negotiation import choose_language
 from .request import Request, single
@@ -88,8 +87,9 @@ class Pages:
         if path.startswith("/assets/"):
             body, kind = asset(path.removeprefix("/assets/"))
             return Response(200, kind, body, True)
-        if path == "/names.json":
-            return Response(200, _JSON, suggestions(self._graph), True)
+        if path == "/suggest":
+            text, of = single(request.parameters, "q") or "", single(request.parameters, "of") or ""
+            return Response(200, _JSON, site.suggestions(text, of, self.reader(request)), True)
         if path.startswith("/spreadsheet/") and path.endswith(".csv"):
             return self._spreadsheet(path.removeprefix("/spreadsheet/").removesuffix(".csv"), request)
         plain = _PLAIN_PAGES.get(path)
@@ -99,7 +99,7 @@ class Pages:
             return self._for_programs(path, request)
         if path == "/search":
             return _page(site.search(single(request.parameters, "q") or "", self.reader(request)))
-        if path == "/editor":
+        if path in ("/editor", "/editor.csv"):
             return self.editor(request)
         if path == "/about":
             return self._about(request)
@@ -139,6 +139,8 @@ class Pages:
         problem: BekkenError | None = None
         if example:
             query = self._graph.sparql(example, lang=reader.lang).strip() + "\n"
+        elif query and self._endpoint and request.path == "/editor.csv":
+            return _file("query", spreadsheet(self._run(query, reader.lang), reader.lang))
         elif query and self._endpoint:
             try:
                 answer = self._run(query.replace("\r\n", "\n"), reader.lang)
@@ -180,8 +182,7 @@ class Pages:
         """Return a question's answer for a spreadsheet, as a file to save."""
         reader = self.reader(request)
         answer = self._graph.answer(name, lang=reader.lang, **filled(request.parameters))
-        header = ("content-disposition", f"attachment; filename*=UTF-8''{quote(name)}.csv")
-        return Response(200, "text/csv; charset=utf-8", spreadsheet(answer, reader.lang), True, (header,))
+        return _file(name, spreadsheet(answer, reader.lang))
 
 
 def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -196,6 +197,12 @@ def filled(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         if text.strip() and key not in ("lang", "ui"):
             parameters.setdefault(key, []).append(text)
     return parameters
+
+
+def _file(name: str, body: bytes) -> Response:
+    """Return a spreadsheet as a file to save."""
+    header = ("content-disposition", f"attachment; filename*=UTF-8''{quote(name)}.csv")
+    return Response(200, "text/csv; charset=utf-8", body, True, (header,))
 
 
 def _page(body: bytes) -> Response:

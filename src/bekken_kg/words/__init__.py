@@ -21,8 +21,8 @@ def word(key: str, lang: str, /, **values: object) -> str:
         KeyError: for a text that is not there.
 
     Example:
-        >>> word("site.editor.run", "nn"), word("site.editor.done", "en", n=3)
-        ('Køyr', 'Done: 3 rows')
+        >>> word("site.editor.run", "nn"), word("site.questions.rows", "en", n=3)
+        ('Køyr', '3 rows')
     """
     subject, _, name = key.partition(".")
     languages = texts(subject)[name]

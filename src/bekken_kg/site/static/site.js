@@ -2,25 +2,6 @@
 // The site reads whole without this file.
 "use strict";
 (() => {
-  const here = document.currentScript.src;
-
-  function script(name) {
-    return new Promise((done, failed) => {
-      const element = document.createElement("script");
-      element.src = new URL(name, here).href;
-      element.onload = done;
-      element.onerror = failed;
-      document.head.append(element);
-    });
-  }
-
-  // The editor's page has names.js itself.
-  let waiting = null;
-  async function names() {
-    if (typeof Names === "undefined") await (waiting ??= script("names.js"));
-    return Names;
-  }
-
   function element(tag, text, attributes = {}) {
     const made = document.createElement(tag);
     if (text) made.textContent = text;
@@ -39,20 +20,14 @@
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) field.setAttribute(name, value);
     let hits = [];
     let at = -1;
-    let records = null;
-    const ready = async () => { records ??= await (await names()).load(field.dataset.suggest); };
-    field.addEventListener("focus", ready, { once: true });
 
     function show() {
       const open = hits.length > 0;
       list.hidden = !open;
       field.setAttribute("aria-expanded", String(open));
       list.replaceChildren(...hits.map((hit, index) => {
-        const label = Names.label(hit.record, field.dataset.lang);
         const option = element("li", "", { role: "option", id: `${list.id}-${index}`, "aria-selected": String(index === at) });
-        const bdi = element("bdi", label.slice(0, 200));
-        option.append(bdi);
-        if (hit.name !== label && hit.tag) option.append(element("small", hit.name.slice(0, 200), { lang: hit.tag }));
+        option.append(element("bdi", hit.label.slice(0, 200), { lang: hit.lang }), element("small", hit.what));
         option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(index); });
         return option;
       }));
@@ -62,34 +37,24 @@
       list.children[at]?.scrollIntoView({ block: "nearest" });
     }
 
-    function close() { hits = []; at = -1; show(); }
+    function close() { hits = []; at = -1; asked++; show(); }
 
     function choose(index) {
       const hit = hits[index];
-      if (field.dataset.fill) {
-        const label = Names.label(hit.record, field.dataset.lang);
-        const alone = records.filter((record) => Names.label(record, field.dataset.lang) === label).length === 1;
-        field.value = alone ? label : hit.record.curie;
-        close();
-      } else {
-        field.value = hit.name;
-        close();
-        const languages = [...field.form.querySelectorAll("input[type=hidden]")].map((input) => [input.name, input.value]);
-        const root = new URL(field.form.action).pathname.replace(/\/search$/, "");
-        const own = "https://w3id.org/bekken-kg/";
-        const here = hit.record.iri.startsWith(own) && !hit.record.iri.startsWith(`${own}/`);
-        const path = here ? `${root}/${hit.record.iri.slice(own.length)}` : `${root}/about`;
-        const query = new URLSearchParams(here ? languages : [["iri", hit.record.iri], ...languages]);
-        location.assign(`${path}?${query}`);
-      }
+      const terms = field.name !== "q";
+      field.value = terms ? hit.fill : hit.label;
+      close();
+      if (!terms) location.assign(hit.href);
     }
 
     let asked = 0;
     field.addEventListener("input", async () => {
       const mine = ++asked;
-      await ready();
+      const text = field.value.trim();
+      const reply = text && await fetch(`${field.dataset.suggest}&${new URLSearchParams({ q: text })}`);
+      const found = reply?.ok ? await reply.json() : [];
       if (mine !== asked) return;
-      hits = Names.find(records, field.value, field.dataset.lang);
+      hits = found;
       at = -1;
       show();
     });
@@ -122,6 +87,4 @@
       setTimeout(() => { button.textContent = word; }, 2000);
     });
   }
-
-  if (document.querySelector(".drop")) script("copy.js");
 })();

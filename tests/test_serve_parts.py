@@ -32,7 +32,7 @@ from bekken_kg.server.worker import answer
 from bekken_kg.web import endpoint, request
 from bekken_kg.web.application import Application
 from bekken_kg.web.federation import Federation
-from bekken_kg.web.negotiation import choose, choose_language, wants_gzip
+from bekken_kg.web.negotiation import choose_language, choose_type, wants_gzip
 from bekken_kg.web.request import Request, read
 from bekken_kg.web.response import LINES
 
@@ -214,7 +214,7 @@ def test_a_name_is_no_trusted_proxy() -> None:
 
 @given(st.text(max_size=60))
 def test_any_header_gives_an_offer_or_none(header: str) -> None:
-    assert choose(header, ("text/csv", "text/turtle")) in ("text/csv", "text/turtle", None)
+    assert choose_type(header, ("text/csv", "text/turtle")) in ("text/csv", "text/turtle", None)
     assert wants_gzip(header) in (True, False)
     assert choose_language(header) in ("nb", "nn", "en")
 
@@ -230,7 +230,7 @@ def test_any_header_gives_an_offer_or_none(header: str) -> None:
     ],
 )
 def test_odd_headers(header: str, chosen: str | None) -> None:
-    assert choose(header, ("text/csv", "text/turtle")) == chosen
+    assert choose_type(header, ("text/csv", "text/turtle")) == chosen
 
 
 # Federation.
@@ -409,7 +409,9 @@ def test_a_fault_of_ours_is_told_without_its_inside(
 
 def test_what_clients_send_does_not_fill_the_memory() -> None:
     """A header can be as long as the head of a request."""
-    caches = [function.cache_parameters()["maxsize"] for function in (choose, endpoint._body_kind, request._read_meta)]
+    caches = [
+        function.cache_parameters()["maxsize"] for function in (choose_type, endpoint._body_kind, request._read_meta)
+    ]
     assert all(0 < size * ServerLimits().head_bytes <= 4 * 1024 * 1024 for size in caches)
 
 

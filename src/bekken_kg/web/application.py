@@ -11,15 +11,15 @@ from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..knowledge import KnowledgeGraph
 from . import description, openapi
-from .answers import Answers
 from .endpoint import Endpoint
 from .federation import Federation
 from .linked_data import LinkedData
-from .negotiation import choose, wants_gzip
+from .negotiation import choose_type, wants_gzip
 from .pages import Pages
+from .questions import Questions
 from .request import Request
 from .response import Response, error_response, refusal
-from .stores import store_of, unnamed
+from .stores import for_strangers, store_of
 
 #: a smaller body is sent as it is
 _WORTH_COMPRESSING = 1024
@@ -61,14 +61,14 @@ class Application:
         self._endpoint = Endpoint(store, Federation(allowed_services))
         self._pages = Pages(graph, root, self._endpoint)
         self._data = LinkedData(graph, self._pages)
-        self._answers = Answers(graph, self._pages)
+        self._questions = Questions(graph, self._pages)
 
     def respond(self, request: Request) -> Response:
         """Answer a request; whatever is wrong with it is said in a plain sentence."""
         try:
             response = self._route(request)
         except BekkenError as error:
-            response = error_response(unnamed(error) if self._remote else error)
+            response = error_response(for_strangers(error) if self._remote else error)
         if response.status >= 400 and self._is_for_people(request):
             response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:
@@ -86,11 +86,11 @@ class Application:
         if first in LinkedData.ROOTS and request.path not in ("/terms", "/claims", "/evidence"):
             return self._data.respond(request)
         if first == "answers":
-            return self._answers.respond(request)
+            return self._questions.respond(request)
         if first == "code":
-            return self._answers.code(request)
+            return self._questions.code(request)
         if first == "results":
-            return self._answers.described(request, self._data)
+            return self._questions.described(request, self._data)
         page = self._pages.respond(request)
         if page is not None:
             return page
@@ -107,14 +107,14 @@ class Application:
         return (
             "text/html" in accept
             and not request.path.startswith("/sparql")
-            and choose(accept, ("text/html", "application/json", "text/turtle")) == "text/html"
+            and choose_type(accept, ("text/html", "application/json", "text/turtle")) == "text/html"
         )
 
     def _description(self, request: Request) -> Response:
         """Describe the endpoint: as a page for a browser, else as RDF."""
         accept = request.header("accept")
         address = request.origin(self._pages.root) + "/sparql"
-        if "text/html" in accept and choose(accept, ("text/html", "text/turtle")) == "text/html":
+        if "text/html" in accept and choose_type(accept, ("text/html", "text/turtle")) == "text/html":
             return self._pages.editor(request)
         return description.respond(description.describe(address, self._sizes(), union=self._union), accept)
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ..namespaces import PREFIXES, VOID
 from . import media
-from .negotiation import choose
+from .negotiation import choose_type
 from .response import Response, refusal
 from .writing import write
 
@@ -50,7 +50,7 @@ def describe(address: str, sizes: Iterable[tuple[str | None, int]], *, union: bo
 
 def respond(triples: list[ox.Triple], accept: str) -> Response:
     """Write a description as a client would rather have it."""
-    kind = choose(accept, tuple(media.GRAPHS))
+    kind = choose_type(accept, tuple(media.GRAPHS))
     if kind is None:
         return refusal(406, f"this can be had as {', '.join(media.GRAPHS)}")
     body = write(triples, kind, {**PREFIXES, "sd": SD, "void": VOID})

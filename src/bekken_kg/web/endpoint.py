@@ -14,7 +14,7 @@ from ..errors import CannotDo, NotFound, WrongUse
 from ..sandbox.confinement import OPEN, SEALED
 from . import media
 from .federation import Federation
-from .negotiation import choose
+from .negotiation import choose_type
 from .request import FORM, Pairs, Request, pairs, single, values
 from .response import Response, refusal
 from .stores import Store
@@ -103,7 +103,7 @@ class Endpoint:
             with OPEN if calls or store.remote else SEALED:
                 results = store.query(text, query.default_graphs, query.named_graphs, may_have_from=may_have_from)
                 offers = _ROWS if isinstance(results, (ox.QuerySolutions, ox.QueryBoolean)) else _GRAPHS
-                kind = choose(accept, offers)
+                kind = choose_type(accept, offers)
                 body = write(results, kind) if kind else b""
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None

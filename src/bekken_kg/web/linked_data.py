@@ -13,7 +13,7 @@ from ..layers import graph_iri
 from ..namespaces import BASE, GRAPH, ONTOLOGY, OWL, PREFIXES
 from ..rdf.index import Index, key
 from . import media
-from .negotiation import choose
+from .negotiation import choose_type
 from .pages import Pages
 from .request import Request
 from .response import Response, refusal
@@ -55,7 +55,7 @@ class LinkedData:
             raise NotFound(f"there is nothing at {request.path}: the graph says nothing of {BASE}{request.path[1:]}")
         offers = (media.HTML, *_DATA)
         accept = request.header("accept")
-        kind = kind or choose(accept if accept.strip() not in ("", "*/*") else "text/turtle", offers)
+        kind = kind or choose_type(accept if accept.strip() not in ("", "*/*") else "text/turtle", offers)
         if kind is None:
             return refusal(406, f"this can be had as {', '.join(offers)}")
         headers = (("link", self._links(path)),)

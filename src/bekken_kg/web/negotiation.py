@@ -36,7 +36,7 @@ def weights(header: str) -> list[tuple[str, float]]:
 
 
 @lru_cache(256)
-def choose(header: str, offers: tuple[str, ...]) -> str | None:
+def choose_type(header: str, offers: tuple[str, ...]) -> str | None:
     """Return the media type that a client would rather have; ``None`` where none will do.
 
     The most exact range that fits an offer gives its weight; among equals the first offer wins.
@@ -46,9 +46,9 @@ def choose(header: str, offers: tuple[str, ...]) -> str | None:
         offers: media types without parameters, the preferred first.
 
     Example:
-        >>> choose("text/*;q=0.3, text/turtle, */*;q=0.1", ("application/json", "text/csv", "text/turtle"))
+        >>> choose_type("text/*;q=0.3, text/turtle, */*;q=0.1", ("application/json", "text/csv", "text/turtle"))
         'text/turtle'
-        >>> choose("image/png", ("text/csv",)) is None
+        >>> choose_type("image/png", ("text/csv",)) is None
         True
     """
     if not header.strip():

@@ -80,18 +80,18 @@ class RemoteStore:
         try:
             results: Results = engine.query(text)
         except CannotDo as error:
-            raise unnamed(error) from None
+            raise for_strangers(error) from None
         return results
 
 
 Store = LocalStore | RemoteStore
 
 
-def unnamed(error: BekkenError) -> BekkenError:
+def for_strangers(error: BekkenError) -> BekkenError:
     """Return an error of an endpoint for strangers, without its address, its words and our settings: the log has them.
 
     Example:
-        >>> str(unnamed(NotFound("there is no question 'x'")))
+        >>> str(for_strangers(NotFound("there is no question 'x'")))
         "there is no question 'x'"
     """
     if not isinstance(error, CannotDo) or isinstance(error, NotWritable) or str(error) == _SILENT:

@@ -14,7 +14,7 @@ from ..languages import language
 from ..namespaces import BASE
 from . import media
 from .linked_data import LinkedData
-from .negotiation import choose, choose_language
+from .negotiation import choose_language, choose_type
 from .pages import CODE_QUESTION, Pages, filled
 from .request import Request, single
 from .response import Response, refusal
@@ -24,14 +24,14 @@ _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML
 _GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
 
 
-class Answers:
+class Questions:
     """Answers questions of the catalogue.
 
     Example:
         >>> import bekken_kg
         >>> kg = bekken_kg.load()
-        >>> answers = Answers(kg, Pages(kg))
-        >>> answers.respond(Request("GET", "/answers/symptoms.csv", "lang=en")).type
+        >>> questions = Questions(kg, Pages(kg))
+        >>> questions.respond(Request("GET", "/answers/symptoms.csv", "lang=en")).type
         'text/csv; charset=utf-8'
     """
 
@@ -90,7 +90,7 @@ class Answers:
         if not answer:
             raise NotFound(f"no claim is about a term with the code '{code[0]}'{f' of {system[0]}' if system else ''}")
         accept = request.header("accept")
-        if kind is None and choose(accept, ("application/json", *_ROWS)) == "application/json":
+        if kind is None and choose_type(accept, ("application/json", *_ROWS)) == "application/json":
             record: dict[str, object] = {
                 "code": code[0],
                 "leaflet": self._leaflet(),
@@ -132,7 +132,7 @@ class Answers:
     ) -> Response:
         offers = _GRAPHS if answer.kind == "triples" else _ROWS
         if kind is None:
-            kind = choose(request.header("accept"), offers)
+            kind = choose_type(request.header("accept"), offers)
         if kind is None or kind not in offers:
             return refusal(406, f"this answer can be had as {', '.join(offers)}")
         if kind == media.HTML:
@@ -148,7 +148,7 @@ class Answers:
         _, given = self._parameters(request)
         if given:
             raise UnknownName(f"the list of questions has no parameter '{next(iter(given))}' (parameters: lang)")
-        kind = kind or choose(request.header("accept"), ("application/json", media.HTML))
+        kind = kind or choose_type(request.header("accept"), ("application/json", media.HTML))
         if kind == media.HTML:
             body = self._pages.site.questions(self._pages.reader(request))
             return Response(200, media.with_charset(kind), body, True)

@@ -337,3 +337,13 @@ def test_evidence_of_others_that_moves_no_flag(tmp_path: Path, bekken) -> None:
     file = tmp_path / "mild.ttl"
     file.write_text(text, encoding="utf-8")
     assert "utvidelse" not in bekken("claim", "L49", "--extension", str(file)).out
+
+
+def test_a_claim_of_others_from_a_unit_of_ours_is_not_taken_for_ours(bekken) -> None:
+    file = str(Path(OTHERS).with_name("identifier-shared.base.ttl"))  # its own L25, from U25
+    rows = bekken("answer", "source-coverage", "--extension", file, "--format", "tsv").out.splitlines()
+    assert [row.split("\t")[5] for row in rows if "/U25>" in row] == [
+        '"L50"',
+        '"L51"',
+        '"https://example.org/extension/L1"',
+    ]

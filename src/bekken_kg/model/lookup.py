@@ -201,7 +201,7 @@ class Lookup:
         index = self._engine.index()
         words = (SKOS + "prefLabel", SKOS + "altLabel", BK + "displayWord", BK + "fhirUri", BK + "oid")
         named += [(word.value, iri) for iri in members for prop in words for word in index.literals(iri, prop)]
-        meant = {iri for name, iri in named if fold(name) == fold(text)}
+        meant = {iri for name, iri in named if fold(name) == fold(text.strip().removeprefix("urn:oid:"))}
         if len(meant) == 1:
             return meant.pop()
         known = f"one of these: {', '.join(shorten(iri).removeprefix('bk:') for iri in members)}"

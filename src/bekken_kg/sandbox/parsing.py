@@ -117,7 +117,7 @@ def _parser(raw: bytes, ending: str, size: int) -> tuple[Iterable[ox.Quad], dict
 
 
 def plain_xml(raw: bytes, size: int) -> bytes:
-    """Return an XML file as its parser should have read it (XML 1.0, 2.11, 3.3.3 and 4.4), which Oxigraph's does not.
+    r"""Return an XML file as its parser should have read it (XML 1.0, 2.11, 3.3.3 and 4.4), which Oxigraph's does not.
 
     Line ends are line feeds, white space in attributes is spaces, and entities that stand for plain text, of a few
     kilobytes together, are written out; any other document type is refused.

@@ -11,6 +11,7 @@ from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..knowledge import KnowledgeGraph
 from . import description, openapi
+from .by_code import ByCode
 from .endpoint import Endpoint
 from .federation import Federation
 from .linked_data import LinkedData
@@ -62,6 +63,7 @@ class Application:
         self._pages = Pages(graph, root, self._endpoint)
         self._data = LinkedData(graph, self._pages)
         self._questions = Questions(graph, self._pages)
+        self._by_code = ByCode(graph, self._pages)
 
     def respond(self, request: Request) -> Response:
         """Answer a request; whatever is wrong with it is said in a plain sentence."""
@@ -89,6 +91,10 @@ class Application:
             return self._questions.respond(request)
         if first == "code":
             return self._questions.code(request)
+        if request.path == "/infobutton":
+            return self._by_code.infobutton(request)
+        if request.path == "/innhold":
+            return self._by_code.content(request)
         if first == "results":
             return self._questions.described(request, self._data)
         page = self._pages.respond(request)

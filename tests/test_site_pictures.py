@@ -300,14 +300,23 @@ def test_a_truth_and_triples_as_spreadsheets(kg: KnowledgeGraph) -> None:
 
 
 def test_a_table_joins_labels_and_links(kg: KnowledgeGraph) -> None:
-    table = results.table(kg.answer("symptoms", lang="nb"), Reader("nb", "nb"))
+    table = results.table(kg.answer("symptoms", lang="nb"), kg, Reader("nb", "nb"))
     assert table.headings[:2] == ["påstand", "symptom"]  # the claim first: nothing is cut off on the left
     assert {row[1].href for row in table.rows} >= {"/terms/PainOnWalking?lang=nb"}
     assert table.rows[0][1].lang == "nb"
 
 
+def test_a_publication_in_a_table_is_author_and_year_with_its_doi(kg: KnowledgeGraph) -> None:
+    table = results.table(kg.answer("evidence-for-claim", claim="L15", lang="nb"), kg, Reader("nb", "nb"))
+    at = table.headings.index("publikasjon")
+    assert ("Aldabe 2012", "10.1007/s00586-012-2162-x") in [(row[at].text, row[at].doi) for row in table.rows]
+    assert "DOI" not in table.headings
+    other = results.table(kg.query('SELECT ?publication ?doi { VALUES (?publication ?doi) { ("x" "1") } }'), kg, READER)
+    assert [row[1].text for row in other.rows] == ["1"]
+
+
 def test_a_long_table_is_cut_and_says_so(kg: KnowledgeGraph) -> None:
-    table = results.table(kg.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 600"), READER)
+    table = results.table(kg.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 600"), kg, READER)
     assert (len(table.rows), table.cut) == (results.MOST_ROWS, True)
 
 

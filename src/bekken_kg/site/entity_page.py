@@ -79,7 +79,7 @@ def _themes(claims: Iterable[Claim]) -> list[tuple[str, Term, list[Claim]]]:
 def _facts(graph: KnowledgeGraph, entity: Entity, reader: Reader) -> list[tuple[Entity, list[results.Cell]]]:
     hidden = (RDF + "type", RDFS + "label")
     return [
-        (Entity(prop, graph), [results.cell(value, None, reader) for value in values])
+        (Entity(prop, graph), [results.cell(value, None, reader, graph) for value in values])
         for prop, values in entity.facts.items()
         if prop not in hidden
     ]

@@ -263,5 +263,5 @@ class Site:
         """Return what an answer needs to be shown."""
         if answer is None:
             return {"answer": None}
-        table, picture = results.table(answer, reader), results.picture(answer, self._graph, reader)
+        table, picture = results.table(answer, self._graph, reader), results.picture(answer, self._graph, reader)
         return {"answer": answer, "table": table, "picture": picture, "limit": results.MOST_ROWS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,6 +12,7 @@ from ..asking.tables import columns, headings
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.entity import Entity
+from ..model.evidence import Publication
 from ..namespaces import BK, BKC, BKE, BKS, shorten
 from .drawing import Drawing, Link, Node
 from .layout import draw
@@ -23,11 +24,12 @@ MOST_ROWS, MOST_LINKS = 500, 24
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the language of the text where it has one, and where it leads."""
+    """A cell: its text, the language of the text where it has one, where it leads, and a DOI beside it."""
 
     text: str
     lang: str = ""
     href: str | None = None
+    doi: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,19 @@ class Table:
     constant: tuple[tuple[str, Cell], ...] = ()
 
 
-def table(answer: Answer, reader: Reader) -> Table:
-    """Make a table of an answer with links; its columns are those of :func:`bekken_kg.asking.tables.columns`."""
+def table(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Table:
+    """Make a table of an answer with links; its columns are those of :func:`bekken_kg.asking.tables.columns`.
+
+    A publication is its author and year with its DOI, which needs no column then.
+    """
     paired = columns(answer.columns, answer.terms[:MOST_ROWS])
     names = sorted(paired, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
-    cells = [[cell(term, label, reader) for term, label in paired[name]] for name in names]
+    publications = set(graph.index.members(BK + "Publication"))
+    if "doi" in names and all(
+        str(term).strip("<>") in publications for term, _ in paired.get("publication", [("", "")])
+    ):
+        names.remove("doi")
+    cells = [[cell(term, label, reader, graph, publications) for term, label in paired[name]] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     # A column that says the same in each of several rows is said once, above.
     same = [len(column) > 1 and bool(column[0].text) and len(set(column)) == 1 for column in cells]
@@ -58,10 +68,15 @@ def table(answer: Answer, reader: Reader) -> Table:
     return Table([titles[number] for number in shown], rows, len(answer.terms) > MOST_ROWS, constant)
 
 
-def cell(term: object, label: object, reader: Reader) -> Cell:
+def cell(
+    term: object, label: object, reader: Reader, graph: KnowledgeGraph, publications: Collection[str] = ()
+) -> Cell:
     """Make a cell of an RDF term, with its label where it has one."""
     if isinstance(term, ox.NamedNode):
         href = reader.href(term.value)
+        if term.value in publications:
+            publication = Publication(term.value, graph)
+            return Cell(publication.short(), "", href, publication.doi)
         if isinstance(label, ox.Literal):
             return Cell(label.value, label.language or "", href)
         prefix = next((space for space in (BKC, BKS, BKE) if term.value.startswith(space)), "")

@@ -1,4 +1,4 @@
-// Comfort on every page: suggestions while typing, copying an IRI, a reader's own copy of the leaflet.
+// Comfort on every page: suggestions while typing, copying, tables that sort and narrow.
 // The site reads whole without this file.
 "use strict";
 (() => {
@@ -70,8 +70,7 @@
     field.addEventListener("blur", close);
   }
 
-  // Copying.
-  for (const button of document.querySelectorAll("button[data-copy]")) {
+  function copies(button) {
     button.hidden = false;
     const word = button.textContent;
     button.setAttribute("aria-live", "polite");
@@ -87,4 +86,41 @@
       setTimeout(() => { button.textContent = word; }, 2000);
     });
   }
+
+  // A table: narrowed by what is typed, sorted by a heading.
+  function sorts(box) {
+    const table = box.querySelector("table");
+    const all = [...table.tBodies[0].rows];
+    const status = element("span", "", { role: "status" });
+    const field = element("input", "", { type: "search", "aria-label": box.dataset.filter, placeholder: box.dataset.filter });
+    const bar = element("p", "", { class: "narrow" });
+    bar.append(field, status);
+    box.before(bar);
+    const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of all) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+      const n = all.filter((row) => !row.hidden).length;
+      status.textContent = words.length ? box.dataset.count.replace("{n}", n).replace("{all}", all.length) : "";
+    });
+    for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
+      const button = element("button", head.textContent, { type: "button" });
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const order = head.ariaSort === "ascending" ? "descending" : "ascending";
+        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", order);
+        const text = (row) => row.cells[column].textContent.trim();
+        const way = order === "ascending" ? 1 : -1;
+        table.tBodies[0].append(...[...all].sort((a, b) => way * compare(text(a), text(b))));
+      });
+    }
+  }
+
+  function enhance(root) {
+    for (const button of root.querySelectorAll("button[data-copy]")) copies(button);
+    for (const box of root.querySelectorAll("[data-filter]")) sorts(box);
+  }
+  enhance(document);
+  document.addEventListener("results", () => enhance(document.getElementById("results")));
 })();

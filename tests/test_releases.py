@@ -147,11 +147,26 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_command_writes_both(checkout: Path, bekken: Callable) -> None:
+def test_command_writes_all(checkout: Path, bekken: Callable) -> None:
     run = bekken("build", "--to", "out", "--lang", "en")
     assert run.code == 0
-    assert sorted(path.name for path in (checkout / "out").iterdir()) == [EL, FULL]
-    assert run.out.count(".owl is written\n") == 2
+    obo = [f"bekken-obo.{ending}" for ending in ("json", "obo", "owl")]
+    assert sorted(path.name for path in (checkout / "out").iterdir()) == sorted([EL, FULL, *obo])
+    assert run.out.count(" is written\n") == 5
+
+
+def test_what_xml_cannot_hold_leaves_no_folder(checkout: Path, bekken: Callable) -> None:
+    path, odd = (
+        checkout / "ontology" / "terms" / "letters.ttl",
+        f'<{BK}C> a <{OWL}Class> ; <{RDFS}comment> "a\\u0001" .',
+    )
+    path.write_text(path.read_text(encoding="utf-8") + odd, encoding="utf-8")
+    before = {path: path.read_bytes() for path in (checkout / "ontology" / "derived").iterdir()}
+    run = bekken("build", "--to", "out")
+    assert run == (3, "", f"bekken: rdfs:comment of bk:C {run.err.partition('bk:C ')[2]}")
+    assert "holds U+0001, which XML cannot hold" in run.err
+    assert not (checkout / "out").exists()
+    assert {path: path.read_bytes() for path in (checkout / "ontology" / "derived").iterdir()} == before
 
 
 def test_a_missing_folder_of_a_folder(checkout: Path, bekken: Callable) -> None:

@@ -6,19 +6,21 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from .errors import CannotDo, WrongUse
 from .layers import files, graph_iri
 from .namespaces import BK, OBO, RDFS, SKOS, shorten
 from .rdf.index import Index
 from .rdf.saving import save
+from .rdf.sssom import Mappings
 from .rdf.turtle import read, write
 from .reading import reading
 from .reasoning.chains import chains
 from .reasoning.edges import edges
 from .reasoning.hermit import classify
 from .reasoning.java import Deadline, Progress
+from .reasoning.obo import obo_files
 from .reasoning.releases import names, releases
 from .reasoning.subclasses import inferred, kinds, without_java
 
@@ -89,7 +91,8 @@ def build(
     left = () if reason else tuple(name for name in stale if name == INFERRED)
     release: dict[str, str] = {}
     if to is not None:
-        release = {os.path.join(to, name): text for name, text in releases(released(ontology)).items()}
+        whole = {**releases(released(ontology)), **obo_files(*_for_obo(ontology, texts[INFERRED]))}
+        release = {os.path.join(to, name): text for name, text in whole.items()}
     if not check:
         os.makedirs(os.path.join(ontology, "derived"), exist_ok=True)
         fresh = {os.path.join(root, *name.split("/")): texts[name] for name in stale if name not in left}
@@ -129,6 +132,18 @@ def released(ontology: str) -> list[Quad]:
     terms = _hand_written("terms", ontology)
     annotations = [Quad(*triple) for triple in english_annotations(terms)]
     return [*terms, *annotations, *_hand_written("leaflet", ontology)]
+
+
+def _for_obo(ontology: str, links: str) -> tuple[list[Quad], dict[str, list[str]]]:
+    """Return the terms with the inferred links, and the codes of each term that are exact or close, as CURIEs."""
+    codes: dict[str, list[str]] = {}
+    for table in map(Mappings, files("mappings", ontology)):
+        spaces = sorted(((space, prefix) for prefix, space in table.prefixes.items()), reverse=True)
+        for term, match, code in (quad.triple for quad in table.quads()):
+            if match.value in (SKOS + "exactMatch", SKOS + "closeMatch"):
+                space, prefix = next(pair for pair in spaces if code.value.startswith(pair[0]))
+                codes.setdefault(term.value, []).append(f"{prefix}:{code.value.removeprefix(space)}")
+    return [*_hand_written("terms", ontology), *parse(links, RdfFormat.TURTLE)], codes
 
 
 def _reasoned(ontology: str, timeout: float, progress: Progress | None) -> dict[str, frozenset[str]]:

@@ -5,7 +5,8 @@ the terms: --reason asks it (Java needed: pip install 'bekken-kg[reason]'); with
 with what can be found without Java, and left for you to rebuild (exit code 1) where it is stale.
 
 --to DIR writes the release files too: bekken-full.owl (OWL 2 DL) and bekken-el.owl (OWL 2 EL), the terms and
-leaflet layers as RDF/XML.
+leaflet layers as RDF/XML; and for OBO tools bekken-obo.owl, .obo and .json (OBO Graphs), whose header says what
+they have lost.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken build``."""
     parser.add("--check", action="store_true", help="write nothing; exit code 1 when a file is stale")
     parser.add("--reason", action="store_true", help="let HermiT make inferred.ttl (needs Java)")
-    parser.add("--to", metavar="DIR", help="write the two release files into this folder too")
+    parser.add("--to", metavar="DIR", help="write the release files into this folder too")
     parser.add_lang()
     parser.add_format("table", "json")
 

@@ -30,6 +30,11 @@ LIMIT = 0.1 if "BEKKEN_ATTACK_SECONDS" in os.environ else 1.0
 SECONDS = float(os.environ.get("BEKKEN_ATTACK_SECONDS", "4"))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
+#: a worker dies of it: a text of ten thousand million letters
+LARGE = "SELECT (STRLEN(?t30) AS ?n) {{ BIND('0123456789' AS ?t0) {} }}".format(
+    " ".join(f"BIND(CONCAT(?t{number}, ?t{number}) AS ?t{number + 1})" for number in range(30))
+)
+
 
 # The queue by itself.
 
@@ -184,7 +189,7 @@ def test_short_requests_beside_a_broken_and_a_slow_one(tmp_path_factory: pytest.
         for number in range(60):  # so short that several are given to a worker at once
             assert served.query(f"ASK {{ }} # {number}").status == 200
         texts = [f"SELECT ({number} AS ?n) {{}}" for number in range(40)]
-        texts[13], texts[17] = f"SELECT ({'1+' * 100000}1 AS ?n) {{}}", ENDLESS
+        texts[13], texts[17] = LARGE, ENDLESS
         with ThreadPoolExecutor(len(texts)) as pool:
             replies = list(pool.map(served.query, texts))
         assert replies[13].status in (503, 504)

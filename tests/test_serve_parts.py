@@ -59,8 +59,7 @@ def test_half_a_job_is_none() -> None:
 @given(st.integers(100, 599), st.booleans(), st.binary(max_size=99), st.binary(max_size=99))
 def test_a_reply_arrives_as_it_was_sent(status: int, keep: bool, head: bytes, body: bytes) -> None:
     whole = b"".join(frames.reply(status, keep, head, body))
-    for before in (b"", b"before"):
-        assert frames.read_reply(before + whole, len(before)) == ((status, keep, head, body), len(before + whole))
+    assert frames.read_reply(whole + b"more") == ((status, keep, head, body), len(whole))
     assert frames.read_reply(whole[:-1])[0] is None
 
 

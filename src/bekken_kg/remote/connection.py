@@ -16,7 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from ..errors import CannotDo, WrongUse
 from .address import basic
-from .failures import too_large
+from .failures import size_failure
 
 #: after so many idle seconds a connection is not used again: firewalls forget it, and tell nobody
 _IDLE = 90
@@ -95,7 +95,7 @@ class StoreConnection:
                     pieces.append(piece)
                     size += len(piece)
                     if size > mb * 1_000_000:
-                        raise too_large(address, mb)
+                        raise size_failure(address, mb)
                     _left(end)
                 if response.length:  # read1() does not tell that fewer bytes came than were promised
                     raise http.client.IncompleteRead(b"")

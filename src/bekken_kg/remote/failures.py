@@ -34,7 +34,7 @@ _FAULTS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] =
 )
 
 
-def silent(address: str, seconds: int) -> CannotDo:
+def timeout_failure(address: str, seconds: int) -> CannotDo:
     """Say that the whole answer did not come in time."""
     return CannotDo(
         f"{_short(address)} has not answered within {seconds} s; ask for less, "
@@ -42,14 +42,14 @@ def silent(address: str, seconds: int) -> CannotDo:
     )
 
 
-def too_large(address: str, mb: int) -> CannotDo:
+def size_failure(address: str, mb: int) -> CannotDo:
     """Say that the answer is larger than what is read."""
     return CannotDo(
         f"the answer of {_short(address)} is larger than {mb} MB; ask for less, or allow more with BEKKEN_ENDPOINT_MB"
     )
 
 
-def moved(address: str, there: str, often: bool) -> CannotDo:
+def redirect_failure(address: str, there: str, often: bool) -> CannotDo:
     """Say that the store is elsewhere."""
     if often:
         return CannotDo(f"{_short(address)} sends us round in circles; ask whoever runs it for its address")
@@ -57,7 +57,7 @@ def moved(address: str, there: str, often: bool) -> CannotDo:
     return CannotDo(f"{_short(address)} sends us on to {shown}; give that address if it is the right one")
 
 
-def refused(address: str, status: int, words: str = "", wait: float | None = None) -> CannotDo:
+def status_failure(address: str, status: int, words: str = "", wait: float | None = None) -> CannotDo:
     """Say what a store's status means.
 
     Args:
@@ -67,7 +67,7 @@ def refused(address: str, status: int, words: str = "", wait: float | None = Non
         wait: how many seconds it wants us to wait.
 
     Example:
-        >>> str(refused("http://localhost:1/x", 404))
+        >>> str(status_failure("http://localhost:1/x", 404))
         'there is nothing at http://localhost:1/x (404); is that the address, to the last letter?'
     """
     store, reason = _short(address), f": {words}" if words else "; its log may tell why"
@@ -76,10 +76,10 @@ def refused(address: str, status: int, words: str = "", wait: float | None = Non
     return CannotDo(text.format(store=store, status=status, reason=reason, later=later))
 
 
-def unreachable(address: str, error: Exception, seconds: int) -> CannotDo:
+def connection_failure(address: str, error: Exception, seconds: int) -> CannotDo:
     """Say why no whole answer came."""
     if isinstance(error, TimeoutError):
-        return silent(address, seconds)
+        return timeout_failure(address, seconds)
     name, why = type(error).__name__, getattr(error, "strerror", None) or type(error).__name__
     text = next(text for kinds, text in _FAULTS if isinstance(error, kinds))
     return CannotDo(text.format(store=_short(address), error=error, name=name, why=why))

@@ -91,7 +91,7 @@ def publish(
                 _compare(store, published)
                 done.append(published)
             return wanted
-        except _Differs as error:
+        except _Mismatch as error:
             why = str(error)
         except CannotDo as error:
             why = str(error)
@@ -112,27 +112,29 @@ def digest(triples: Iterable[ox.Triple]) -> str:
         True
     """
     store = ox.Store()
-    store.extend(ox.Quad(one.subject, one.predicate, one.object) for one in triples)
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     text = "".join(f"{quad.triple} .\n" for quad in canonical(store))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _graphs(layers: Sequence[str], extensions: Iterable[str]) -> dict[str, list[ox.Triple]]:
     """Return the triples of each graph to publish, by the end of its IRI, in order."""
-    found = {layer: [quad.triple for quad in quads_of([layer])] for layer in layers}
+    graphs = {layer: [quad.triple for quad in quads_of([layer])] for layer in layers}
     if extensions:
         from ..extending.merging import Merging
 
         merged = Merging(extensions, layers).merged
         if "reading" in layers:
-            found["reading"] = [quad.triple for quad in merged.reading()]
-        for graph in (graph for one in merged.extensions for graph in (one.graph, one.derived_graph)):
+            graphs["reading"] = [quad.triple for quad in merged.reading()]
+        for graph in (iri for extension in merged.extensions for iri in (extension.graph, extension.derived_graph)):
             place = ox.NamedNode(graph)
-            found[graph.removeprefix(graph_iri(""))] = [it.triple for it in merged.added if it.graph_name == place]
-    return {name: list(dict.fromkeys(triples)) for name, triples in found.items()}
+            graphs[graph.removeprefix(graph_iri(""))] = [
+                quad.triple for quad in merged.added if quad.graph_name == place
+            ]
+    return {name: list(dict.fromkeys(triples)) for name, triples in graphs.items()}
 
 
-class _Differs(CannotDo):
+class _Mismatch(CannotDo):
     """A graph is another than the one that was put."""
 
 
@@ -140,7 +142,7 @@ def _compare(store: GraphStore | UpdateStore, wanted: Published) -> None:
     """Make sure that a graph is there as it was put."""
     back = set(store.get(wanted.graph))
     if len(back) != wanted.triples or digest(back) != wanted.digest:
-        raise _Differs(
+        raise _Mismatch(
             f"{wanted.triples} triples were sent, and the {len(back)} that come back are not the same; "
             "does someone else write to the store?"
         )
@@ -148,7 +150,7 @@ def _compare(store: GraphStore | UpdateStore, wanted: Published) -> None:
 
 def _partly(names: Sequence[str], done: Sequence[Published], why: str) -> str:
     """Say which graphs are in the store and which are not."""
-    there = ", ".join(one.name for one in done) or "nothing"
+    there = ", ".join(published.name for published in done) or "nothing"
     failed, rest = names[len(done)], names[len(done) + 1 :]
     later = f"; not tried: {', '.join(rest)}" if rest else ""
     return f"{failed} could not be published: {why}; in the store: {there}{later}; then run it again"

@@ -92,8 +92,8 @@ def _refuse_depth(address: str, body: bytes, token: re.Pattern[bytes]) -> None:
                 break
         suspicious = bool(left)
     depth = 0
-    for found in token.finditer(body) if suspicious else ():
-        depth += bool(found[1]) - bool(found[2])
+    for match in token.finditer(body) if suspicious else ():
+        depth += bool(match[1]) - bool(match[2])
         if depth > DEEPEST:
             raise CannotDo(f"the answer of {address} nests more than {DEEPEST} deep; it is not read")
 

@@ -13,7 +13,7 @@ from ..errors import CannotDo
 from ..sandbox.limits import from_environment
 from .address import Credentials, origin
 from .connection import StoreConnection, StoreResponse
-from .failures import moved, refused, silent, unreachable
+from .failures import connection_failure, redirect_failure, status_failure, timeout_failure
 
 #: a request is sent anew after these answers
 BUSY = (429, 503)
@@ -91,20 +91,20 @@ class Transport:
                 tries += 1
                 wait = _wait(reply, tries)
                 if tries >= self.limits.tries or time.monotonic() + wait >= end:
-                    raise refused(address, reply.status, self._words(reply), wait)
+                    raise status_failure(address, reply.status, self._words(reply), wait)
                 time.sleep(wait)
             elif reply.status in _MOVED and "location" in reply.headers:
                 hops += 1
                 there, same = _there(address, reply.headers["location"])
                 if hops > _HOPS or not same:
-                    raise moved(address, there, hops > _HOPS)
+                    raise redirect_failure(address, there, hops > _HOPS)
                 address = there
             else:
                 return reply
 
     def failure(self, address: str, reply: StoreResponse) -> CannotDo:
         """Make the error for an answer that is not good."""
-        return refused(address, reply.status, self._words(reply))
+        return status_failure(address, reply.status, self._words(reply))
 
     def words(self, text: str) -> str:
         """Return what can be shown of a text that a store sent: one short line without secrets."""
@@ -138,11 +138,11 @@ class Transport:
         worker.join(max(0.0, end - time.monotonic()))
         if not done:
             connection.hang_up()
-            raise silent(address, self.limits.seconds)
+            raise timeout_failure(address, self.limits.seconds)
         if isinstance(done[0], CannotDo):
             raise done[0]
         if isinstance(done[0], Exception):
-            raise unreachable(address, done[0], self.limits.seconds) from None
+            raise connection_failure(address, done[0], self.limits.seconds) from None
         with self._lock:
             if len(idle) < _KEPT:
                 idle.append(connection)

@@ -47,21 +47,24 @@ def reply(status: int, keep: bool, head: bytes, body: bytes) -> list[bytes]:
     return [_REPLY.pack(status, keep, len(head), len(body)) + head, body]
 
 
-def read_reply(data: bytes, at: int = 0) -> tuple[Reply | None, int]:
-    """Read the reply that begins at a place; return it and where it ends, or ``None`` and how far it is needed.
+def read_reply(data: bytes | bytearray) -> tuple[Reply | None, int]:
+    """Read the first reply; return it and where it ends, or ``None`` and how many bytes are needed.
 
     Example:
         >>> frame = b"".join(reply(200, True, b"", b"body"))
         >>> read_reply(frame), read_reply(frame[:-1])
         ((Reply(status=200, keep=True, head=b'', body=b'body'), 16), (None, 16))
     """
-    start = at + _REPLY.size
+    start = _REPLY.size
     if len(data) < start:
         return None, start
-    status, keep, head, body = _REPLY.unpack_from(data, at)
+    status, keep, head, body = _REPLY.unpack_from(data)
     middle = start + head
     end = middle + body
-    return Reply(status, bool(keep), data[start:middle], data[middle:end]) if len(data) >= end else None, end
+    if len(data) < end:
+        return None, end
+    with memoryview(data) as view:
+        return Reply(status, bool(keep), bytes(view[start:middle]), bytes(view[middle:end])), end
 
 
 class Jobs:
@@ -77,7 +80,7 @@ class Jobs:
     def __init__(self, read: Callable[[int], bytes]) -> None:
         """Read with a function that returns up to so many bytes, and ``b""`` at the end."""
         self._read = read
-        self._data = b""
+        self._data = bytearray()
 
     @property
     def waiting(self) -> bool:
@@ -86,27 +89,21 @@ class Jobs:
 
     def next(self) -> tuple[bytes, bytes] | None:
         """Return the next job, its meta and its body; ``None`` at the end of the stream."""
-        data = self._filled(self._data, _JOB.size)
-        if not data:
+        if not self._fill(_JOB.size):
             return None
-        meta, body = _JOB.unpack_from(data)
+        meta, body = _JOB.unpack_from(self._data)
         middle = _JOB.size + meta
-        end = middle + body
-        data = self._filled(data, end)
-        if not data:
+        if not self._fill(middle + body):
             return None
-        self._data = data[end:]
-        return data[_JOB.size : middle], data[middle:end]
+        job = bytes(self._data[_JOB.size : middle]), bytes(self._data[middle : middle + body])
+        del self._data[: middle + body]
+        return job
 
-    def _filled(self, data: bytes, size: int) -> bytes:
-        """Return data with more read to it until it has a size; nothing where the stream ends before."""
-        if len(data) >= size:
-            return data
-        pieces, got = [data], len(data)
-        while got < size:
-            piece = self._read(max(65536, size - got))
+    def _fill(self, size: int) -> bool:
+        """Read until there are so many bytes; tell whether the stream had them."""
+        while len(self._data) < size:
+            piece = self._read(max(65536, size - len(self._data)))
             if not piece:
-                return b""
-            pieces.append(piece)
-            got += len(piece)
-        return b"".join(pieces)
+                return False
+            self._data += piece
+        return True

@@ -32,8 +32,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Make a process of a pool."""
         self._pool = pool
         self._killed = False
-        self._pieces: list[bytes] = []
-        self._received = self._needed = 0
+        self._replies = bytearray()
         self._errors = b""
         self._process: asyncio.SubprocessTransport | None = None
         self.jobs: deque[Exchange] = deque()
@@ -78,25 +77,17 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 if line.startswith(_OURS):
                     self._pool.warn(line[:_LONGEST].decode("utf-8", "replace"))
             return
-        if self._pieces:
-            self._pieces.append(data)
-            self._received += len(data)
-            if self._received < self._needed:
-                return
-            data = b"".join(self._pieces)
-            self._pieces = []
-        at = 0
-        while not self._killed and len(data) > at:
-            reply, end = frames.read_reply(data, at)
+        self._replies += data
+        while not self._killed and self._replies:
+            reply, end = frames.read_reply(self._replies)
             # What nobody asked for is not to be trusted, nor what else comes from there.
-            if (self.ready and not self.jobs) or end - at > self._pool.most_bytes:
+            if (self.ready and not self.jobs) or end > self._pool.most_bytes:
                 self._pool.lost(self)
             elif reply is None:
-                self._pieces, self._received, self._needed = [data[at:]], len(data) - at, end - at
                 return
             else:
+                del self._replies[:end]
                 self._pool.replied(self, reply)
-                at = end
         if not self._killed and not self.jobs:
             self._pool.rested(self)
 

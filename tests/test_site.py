@@ -19,7 +19,7 @@ from bekken_kg.engines.oxigraph import OxigraphEngine
 from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.model.cards import flag_text
 from bekken_kg.model.entity import Text
-from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, RDF, RDFS, SKOS
+from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 from bekken_kg.site import assets, coverage, neighbours
 from bekken_kg.site.literature import by_stance
 from bekken_kg.site.marks import mark_of
@@ -347,6 +347,59 @@ def test_a_missing_label_says_so() -> None:
     assert Reader("nn", "nb").missing(Text("x", "nb")) == "(mangler på nynorsk, vist på bokmål)"
     assert Reader("nn", "nn").missing(Text("Name", "")) == "(manglar på nynorsk)"
     assert Reader("en", "nb").missing(Text("x", "en")) == ""
+
+
+# Who says it.
+
+
+GARDEN = "https://example.org/garden/"
+#: what an extension says, numbered as the project numbers its own; the bare ones say no more than what they are
+OTHERS = {
+    "L49": {BK + "claimSubject": BK + "PelvicGirdlePain", BK + "claimPredicate": BK + "hasSymptom",
+            BK + "claimObject": BK + "Pain", PROV + "wasDerivedFrom": GARDEN + "U24"},
+    "E01": {BK + "aboutClaim": BASE + "claims/L49", BK + "stance": BK + "Contests"},
+    "U24": {DCTERMS + "isPartOf": GARDEN + "leaflet"},
+    "L50": {BK + "claimSubject": BK + "PelvicGirdlePain"},
+    "E02": {BK + "aboutClaim": GARDEN + "L50"},
+    "E03": {BK + "aboutClaim": BASE + "claims/L49", BK + "stance": BK + "Qualifies", BK + "publication": GARDEN + "P1"},
+    "U25": {},
+    "P1": {},
+}  # fmt: skip
+NUMBERED = [name for name in OTHERS if name[0] != "P"]
+KINDS = {"L": "Claim", "E": "EvidenceStatement", "U": "TextUnit", "P": "Publication"}
+EVERY = ("/claims/L49", "/terms/PelvicGirdlePain", "/terms/Pain", "/coverage", "/", "/claims", "/terms", "/evidence",
+         "/mechanism", "/code?code=O26.7", "/search?q=smerte", "/answers/contested-claims")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def others() -> Application:
+    graph = ox.NamedNode("https://example.org/graph")
+    quads = list(bekken_kg.load().engine.quads())
+    for name, facts in OTHERS.items():
+        node = ox.NamedNode(GARDEN + name)
+        quads.append(ox.Quad(node, ox.NamedNode(DCTERMS + "identifier"), ox.Literal(name), graph))
+        for prop, value in {RDF + "type": BK + KINDS[name[0]], **facts}.items():
+            quads.append(ox.Quad(node, ox.NamedNode(prop), ox.NamedNode(value), graph))
+    return Application(KnowledgeGraph(OxigraphEngine([], extra=quads)))
+
+
+@pytest.mark.parametrize("path", [*EVERY, *(f"/about?{urlencode({'iri': GARDEN + name})}" for name in OTHERS)])
+def test_what_others_say_is_named_as_theirs(others: Application, path: str) -> None:
+    """However bare it is, there is a page; and nobody is to take the claim that they call L49 for ours."""
+    found = page(others, path, "en")
+    text = asked(others, f"{path}{'&' if '?' in path else '?'}lang=en")[1].decode()
+    for href, words in re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', text, re.DOTALL):
+        name = parse_qs(urlsplit(href).query).get("iri", [""])[0].removeprefix(GARDEN)
+        assert re.search(rf"(?<![/\w]){name}\b", Page(words).text) is None or name not in NUMBERED, (words, href)
+    name = path.rpartition("%2F")[2]
+    assert name not in NUMBERED or GARDEN + name in found.text
+
+
+def test_others_are_linked_to(others: Application) -> None:
+    pages = [page(others, path, "en") for path in EVERY]
+    linked = {href for found in pages for href in found.every("href")}
+    names = {parse_qs(urlsplit(href).query).get("iri", [""])[0].removeprefix(GARDEN) for href in linked}
+    assert {"L49", "L50", "E01", "E03", "U24", "U25"} <= names
 
 
 # Refusals, sizes, files.

@@ -104,6 +104,18 @@ def test_only_our_graphs_are_asked(store: StandIn) -> None:
     assert sent["default-graph-uri"] == sent["named-graph-uri"] == GRAPHS
 
 
+@pytest.mark.parametrize(
+    ("query", "iris"),
+    [
+        ("SELECT (<terms/Pain> AS ?a) (IRI('b') AS ?b) {}", ["terms/Pain", "b"]),
+        ("PREFIX : <#> SELECT (:a AS ?a) {}", ["#a"]),
+    ],
+)
+def test_a_relative_iri_is_ours_and_not_the_stores(store: StandIn, query: str, iris: list[str]) -> None:
+    row = connect(f"{store.url}/sparql").query(query).rows[0]
+    assert list(row) == [f"https://w3id.org/bekken-kg/{iri}" for iri in iris]
+
+
 def test_from_chooses_for_itself(store: StandIn) -> None:
     kg = connect(f"{store.url}/sparql")
     assert kg.query("ASK FROM <http://example.org/other> { <http://example.org/other> ?p ?o }")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +18,7 @@ import rdflib.plugins.sparql
 from conftest import small_graph
 
 import bekken_kg
+from bekken_kg.asking.answer import Answer
 from bekken_kg.asking.guard import DEEPEST, SERVICE_REFUSED, has_from, is_update, refuse_depth
 from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.engines.rdflib import RdflibEngine
@@ -241,6 +245,23 @@ def test_other_faults_are_one_line_too(small: bekken_kg.KnowledgeGraph, query: s
         small.query(query)
 
 
+#: query → the IRIs of its row
+RELATIVE = {
+    "SELECT (<terms/Pain> AS ?a) (<../b?c> AS ?b) (<> AS ?c) (<#d> AS ?d) {}": [
+        *["https://w3id.org/bekken-kg/terms/Pain", "https://w3id.org/b?c", "https://w3id.org/bekken-kg/"],
+        "https://w3id.org/bekken-kg/#d",
+    ],
+    "PREFIX : <#> PREFIX x: <x/> SELECT (:a AS ?a) (x:b AS ?b) (IRI('c') AS ?c) (uri('/d') AS ?d) {}": [
+        *["https://w3id.org/bekken-kg/#a", "https://w3id.org/bekken-kg/x/b", "https://w3id.org/bekken-kg/c"],
+        "https://w3id.org/d",
+    ],
+    "BASE <http://e.org/x/> base <y/z> PREFIX p: <q#> SELECT (<a> AS ?a) (p:b AS ?b) (IRI('c') AS ?c) {}": [
+        *["http://e.org/x/y/a", "http://e.org/x/y/q#b", "http://e.org/x/y/c"]
+    ],
+    "BASE <urn:a:b> SELECT (<c> AS ?a) (<http:d> AS ?b) (1 <2&&3> 2 AS ?c) ('<e>' AS ?d) {} # <f>": [
+        *["urn:c", "http:d", True, "<e>"]
+    ],
+}
 #: n times over, each of these nests n deep in what a parser makes of it
 NESTING: dict[str, Callable[[int], str]] = {
     "groups": lambda n: "ASK " + "{" * n + "}" * n,
@@ -347,6 +368,51 @@ def deepest(kind: str) -> int:
         except WrongUse:
             many = middle
     return few
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize(("query", "iris"), RELATIVE.items())
+def test_a_relative_iri_is_the_same_on_every_engine(engine: str, query: str, iris: list[str]) -> None:
+    assert list(Answer(open_engine(engine, []).query(query)).rows[0]) == iris
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_base_that_is_no_web_address_finds_what_it_names(engine: str) -> None:
+    quad = ox.Quad(*map(ox.NamedNode, ("e:/x/a", "e:p", "e:/x/b", "e:g")))
+    asked = open_engine(engine, [], extra=[quad]).query("BASE <e:/x/y> SELECT ?o { <a> ?p ?o }")
+    assert Answer(asked).rows == [("e:/x/b",)]
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("integer", "007", 7),
+        ("boolean", "1", True),
+        ("double", "-INF", -math.inf),
+        ("double", "1.0E5", 100_000.0),
+        ("decimal", "1.50", Decimal("1.5")),
+        ("date", "2024-01-01Z", date(2024, 1, 1)),
+        ("date", "20240101", "20240101"),
+        ("gYear", "2024", "2024"),
+        ("dateTime", "2024-12-31T24:00:00", datetime(2025, 1, 1)),
+    ],
+)
+def test_a_literal_has_the_same_value_from_every_engine(engine: str, kind: str, text: str, expected: object) -> None:
+    literal = ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+    quad = ox.Quad(ox.NamedNode("e:a"), ox.NamedNode("e:p"), literal, ox.NamedNode("e:g"))
+    typed = Answer(open_engine(engine, [], extra=[quad]).query("SELECT ?o { ?s <e:p> ?o }")).rows[0].o
+    assert (typed, type(typed)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(("kind", "text"), [("integer", "1_000"), ("integer", " 5"), ("boolean", "True")])
+def test_a_text_that_is_no_number_stays_one_or_is_refused(kind: str, text: str) -> None:
+    literal = ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+    quad = ox.Quad(ox.NamedNode("e:a"), ox.NamedNode("e:p"), literal, ox.NamedNode("e:g"))
+    for engine in ("oxigraph", "rdflib"):
+        assert Answer(open_engine(engine, [], extra=[quad]).query("SELECT ?o { ?s <e:p> ?o }")).rows == [(text,)]
+    with pytest.raises(CannotDo, match=r"owlready2 would make a number of .*; --engine oxigraph keeps it"):
+        open_engine("owlready2", [], extra=[quad])
 
 
 def test_a_function_that_nobody_has_is_named() -> None:

@@ -217,12 +217,12 @@ class Graph:
         """Answer any read-only SPARQL 1.1 query; the default graph is the union of the loaded layers.
 
         Args:
-            sparql: a SELECT, ASK, CONSTRUCT or DESCRIBE.
+            sparql: a SELECT, ASK, CONSTRUCT or DESCRIBE. A relative IRI without BASE is one of ours: ``<terms/Pain>``.
             lang: the language of the answer's tables.
 
         Raises:
             QuerySyntaxError: for text that does not parse, with line and column.
-            WrongUse: for an update, or the name of a question.
+            WrongUse: for an update, the name of a question, or a text that nests too deep for a parser.
             CannotDo: for SERVICE: nothing goes to the network.
 
         Example:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from ..errors import BekkenError, CannotDo, QuerySyntaxError, WrongUse
-from ..namespaces import PREFIXES
+from ..namespaces import BASE, PREFIXES
 
 SERVICE_REFUSED = (
     "SERVICE is refused: nothing goes to the network; load what the query needs with --data, "
@@ -148,7 +148,7 @@ def refuse_service(text: str) -> None:
         raise CannotDo("a query with both \\u escapes and the word 'service' is refused; write the letters themselves")
     masked = re.sub("service", "zzzzzzz", text, flags=re.IGNORECASE | re.ASCII)
     try:
-        ox.Store().query(masked)
+        ox.Store().query(masked, base_iri=BASE)
     except SyntaxError as error:
         place = re.search(_PLACE, str(error))
         if place and "zzzzzzz" not in _around(masked, int(place[1]), int(place[2])):
@@ -265,6 +265,32 @@ def _reason(message: str) -> str:
     if "contains a variable that is unbound" in message:
         return "a selected variable is not grouped"
     return "" if "expected" in message else " ".join(message.split())[:120]
+
+
+def absolute(text: str) -> str:
+    """Return a query whose relative IRIs are absolute, as Oxigraph resolves them; without BASE, against our own.
+
+    rdflib leaves those of some schemes as they are, and another store would take its own address.
+
+    Example:
+        >>> absolute("ASK { <terms/Pain> ?p <../b> }")
+        'ASK { <https://w3id.org/bekken-kg/terms/Pain> ?p <https://w3id.org/b> }'
+    """
+    base, pieces, at, before = BASE, [], 0, ""
+    for word, start, _ in _tokens(text) if "<" in text else ():
+        if word[0] == "<" and word[-1] == ">" and len(word) > 1:
+            iri = word[1:-1]
+            if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+                try:
+                    (quad,) = ox.parse(f"<> <e:p> {word} .", ox.RdfFormat.TURTLE, base_iri=base)
+                except (SyntaxError, ValueError) as error:
+                    raise syntax_error(text, str(error), text.count("\n", 0, start) + 1, 1) from None
+                iri = str(quad.object)[1:-1]
+                pieces += [text[at:start], f"<{iri}>"]
+                at = start + len(word)
+            base = iri if before.upper() == "BASE" else base
+        before = word
+    return "".join([*pieces, text[at:]])
 
 
 def has_from(text: str) -> bool:

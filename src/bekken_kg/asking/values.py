@@ -68,6 +68,17 @@ def value(term: object) -> Any:
         return term.value
 
 
+def is_ill_typed(literal: ox.Literal) -> bool:
+    """Tell whether a literal's datatype is one of numbers, or that of truths, and its text is not one of these.
+
+    Example:
+        >>> is_ill_typed(ox.Literal("1_000", datatype=ox.NamedNode(XSD + "integer"))), is_ill_typed(ox.Literal(1000))
+        (True, False)
+    """
+    kind = literal.datatype.value.removeprefix(XSD)
+    return (kind in _WHOLE or kind in ("decimal", "double", "float", "boolean")) and isinstance(value(literal), str)
+
+
 def _typed(text: str, kind: str) -> Any:
     if kind in _WHOLE:
         least, most = _WHOLE[kind]

@@ -17,6 +17,7 @@ from owlready2.rdflib_store import TripleLiteRDFlibStore  # type: ignore[import-
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from ..asking.guard import has_from
+from ..asking.values import is_ill_typed
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
 from .oxigraph import LocalEngine
@@ -26,6 +27,8 @@ _TYPE = ox.NamedNode(RDF + "type")
 _CLASS = ox.NamedNode(OWL + "Class")
 _IMPORTS = ox.NamedNode(OWL + "imports")
 _ONTOLOGY = ox.NamedNode(OWL + "Ontology")
+_FLOATS = (rdflib.XSD.double, rdflib.XSD.float)
+_SPECIAL = {"inf": "INF", "-inf": "-INF", "nan": "NaN"}  # as Python writes them, as XSD does
 
 
 class OwlreadyEngine(LocalEngine):
@@ -91,8 +94,11 @@ class Quadstore(TripleLiteRDFlibStore):  # type: ignore[misc]  # owlready2 has n
             rows = quads._get_data_triples_spod_spod(subject, predicate, value, None)
         for row in dict.fromkeys(rows):
             triple = self._owlready_2_rdflib(*row)
-            if isinstance(triple[2], rdflib.Literal) and triple[2].datatype == rdflib.XSD.string:
-                triple = (*triple[:2], rdflib.Literal(str(triple[2])))
+            if isinstance(triple[2], rdflib.Literal):
+                if triple[2].datatype == rdflib.XSD.string:
+                    triple = (*triple[:2], rdflib.Literal(str(triple[2])))
+                elif (text := _SPECIAL.get(str(triple[2]))) and triple[2].datatype in _FLOATS:
+                    triple = (*triple[:2], rdflib.Literal(text, datatype=triple[2].datatype, normalize=False))
             if triple_pattern[2] in (None, triple[2]):
                 yield triple, iter([context])
 
@@ -139,6 +145,8 @@ def _world(quads: Iterable[ox.Quad]) -> tuple[Any, dict[str, Any]]:
             continue
         name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         triples.setdefault(name, []).append(quad.triple)
+        if isinstance(quad.object, ox.Literal) and is_ill_typed(quad.object):
+            raise CannotDo(f"owlready2 would make a number of {quad.object}; --engine oxigraph keeps it")
         if quad.predicate == _TYPE and quad.object == _CLASS and isinstance(quad.subject, ox.NamedNode):
             classes.add(quad.subject.value)
     world = owlready2.World()

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from ..asking.guard import has_from, refuse_depth, refuse_service, syntax_error
 from ..errors import CannotDo
 from ..layers import ENDING
+from ..namespaces import BASE
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class OxigraphEngine(LocalEngine):
             refuse_depth(text)
             refuse_service(text)
         try:
-            return self.store.query(text, use_default_graph_as_union=self._union and not has_from(text))
+            union = self._union and not has_from(text)
+            return self.store.query(text, base_iri=BASE, use_default_graph_as_union=union)
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from None
         except RuntimeError as error:  # such as a function that nobody has

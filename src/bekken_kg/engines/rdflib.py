@@ -15,8 +15,9 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from ..asking.guard import SERVICE_REFUSED, is_update, refuse_depth, syntax_error
+from ..asking.guard import SERVICE_REFUSED, absolute, is_update, refuse_depth, syntax_error
 from ..errors import BekkenError, CannotDo
+from ..namespaces import BASE
 from .oxigraph import LocalEngine
 
 _SWITCH = Lock()
@@ -70,10 +71,15 @@ class RdflibEngine(LocalEngine):
 
 
 def to_dataset(quads: Iterable[ox.Quad], *, union: bool = True) -> rdflib.Dataset:
-    """Copy quads into a new rdflib Dataset."""
+    """Copy quads into a new rdflib Dataset, literals as they are: rdflib would read ``"1_000"`` as a number."""
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     dataset = rdflib.Dataset(default_union=union)
-    dataset.parse(data=lines, format="nquads")
+    with _SWITCH:
+        before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+        try:
+            dataset.parse(data=lines, format="nquads")
+        finally:
+            rdflib.NORMALIZE_LITERALS = before
     return dataset
 
 
@@ -91,9 +97,9 @@ class Query:
         if is_update(text):
             raise syntax_error(text, "")
         try:
-            tree = parseQuery(text)
+            tree = parseQuery(absolute(text))
             self._refuse_undeclared(tree, text)
-            self.prepared = translateQuery(tree)
+            self.prepared = translateQuery(tree, base=BASE)
         except BekkenError:
             raise
         except ParseBaseException as error:

@@ -7,14 +7,16 @@ bytes and no way to other hosts, where SPARQLWrapper's own sender (urllib's) has
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import CONSTRUCT, GET, POST, SELECT
 
-from ..asking.guard import has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
+from ..asking.guard import absolute, has_from, is_update, refuse_depth, refuse_service, starts_with, syntax_error
 from ..errors import CannotDo, QuerySyntaxError
+from ..namespaces import BASE
 from ..rdf.index import Index
 from ..shipped import folder
 from .address import checked
@@ -78,6 +80,9 @@ class RemoteEngine:
         """
         graphs, named = ((), ()) if has_from(text) else (self.graphs, self.named)
         form = _form(text)
+        text = absolute(text)
+        if re.search(r"(?i)\b[iu]ri\s*\(", text):  # it makes IRIs of texts as it runs
+            text = f"BASE <{BASE}> {text}"
         if form in ("SELECT", "ASK"):
             results, some = results_in(self.address, self._ask(text, ROWS, graphs, named), form)
             if not some and graphs:
@@ -218,6 +223,6 @@ def _refuse_syntax(text: str) -> None:
     except CannotDo:
         return  # our own parser would call the endpoint that the query names
     try:
-        ox.Store().query(text)
+        ox.Store().query(text, base_iri=BASE)
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from None

@@ -264,6 +264,9 @@ def test_every_row_is_in_a_concept_map_in_the_right_direction(made: dict[str, Re
         "NCIT": "NCIt",
         "CHEBI": "ChEBI",
         "wikidata": "Wikidata",
+        "cito": "CiTO",
+        "prov": "PROV",
+        "oa": "OA",
     }
     bare = {"MESH", "NCIT", "UniProt", "wikidata"} | RESTRICTED  # the others have their prefix in the code
     wanted = set()

@@ -20,10 +20,11 @@ from bekken_kg.rdf.sssom import PREDICATES, Mappings
 from bekken_kg.shipped import folder
 
 FOLDER = Path(folder("ontology"), "mappings")
-OPEN, RESTRICTED = (Mappings(str(FOLDER / f"{name}.sssom.tsv")) for name in ("open", "restricted"))
+FILES = ("open", "relations", "restricted")
+OPEN, RELATIONS, RESTRICTED = (Mappings(str(FOLDER / f"{name}.sssom.tsv")) for name in FILES)
 ROWS = [
     (mappings, dict(zip(mappings.columns, cells, strict=True)))
-    for mappings in (OPEN, RESTRICTED)
+    for mappings in (OPEN, RELATIONS, RESTRICTED)
     for _, cells in mappings.rows
 ]
 IDS = [f"{row['subject_id'][3:]}-{row['object_id']}" for _, row in ROWS]
@@ -49,6 +50,7 @@ def test_the_floor() -> None:
     assert len(ROWS) >= 240
     assert {row["object_id"].partition(":")[0] for _, row in ROWS} >= {
         *("UBERON", "HP", "MAXO", "MONDO", "GO", "CHEBI", "HGNC", "UniProt", "MESH", "NCIT", "wikidata"),
+        *("BFO", "RO", "SEPIO", "ECO", "cito", "prov", "oa"),
         *("ICD10", "ICD10NO", "ICD10CM", "ICD11", "ICPC2", "SNOMEDCT", "LOINC", "UMLS"),
     }
 
@@ -68,7 +70,7 @@ def test_a_pair_is_judged_once() -> None:
 
 
 def test_rows_are_sorted_by_term() -> None:
-    subjects = [[cells[0] for _, cells in mappings.rows] for mappings in (OPEN, RESTRICTED)]
+    subjects = [[cells[0] for _, cells in mappings.rows] for mappings in (OPEN, RELATIONS, RESTRICTED)]
     assert subjects == [sorted(column) for column in subjects]
 
 
@@ -118,6 +120,13 @@ FIXED = {
     ("Leg", "UBERON:0002103"): "closeMatch",
     ("Leg", "UBERON:0000978"): "narrowMatch",
     ("IncreasedMovementBetweenBones", "SNOMEDCT:298181000"): "closeMatch",
+    ("PelvicRing", "UBERON:0001270"): "closeMatch",
+    ("Pelvis", "UBERON:0002355"): "closeMatch",
+    ("isPartOf", "BFO:0000050"): "exactMatch",
+    ("isLocatedIn", "RO:0001025"): "relatedMatch",
+    ("Claim", "SEPIO:0000001"): "closeMatch",
+    ("Contests", "cito:disputes"): "closeMatch",
+    ("TextUnit", "oa:TextPositionSelector"): "broadMatch",
 }
 
 
@@ -188,7 +197,7 @@ def test_a_search(shipped: bekken_kg.KnowledgeGraph, line: list[str]) -> None:
 
 
 def test_what_was_not_found_is_kept_out_of_the_graph() -> None:
-    assert [Path(path).name for path in files("mappings")] == ["open.sssom.tsv", "restricted.sssom.tsv"]
+    assert [Path(path).name for path in files("mappings")] == [f"{name}.sssom.tsv" for name in FILES]
 
 
 # --- the layer

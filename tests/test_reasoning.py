@@ -27,6 +27,7 @@ from bekken_kg.rdf.index import Index
 from bekken_kg.reasoning import hermit, java
 from bekken_kg.reasoning.axioms import declarations
 from bekken_kg.reasoning.hermit import classify, contradictions
+from bekken_kg.shipped import folder
 
 HEAD = """PREFIX bk: <https://w3id.org/bekken-kg/terms/> PREFIX my: <https://example.org/my/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -122,6 +123,14 @@ def test_what_is_of_two_kinds_in_life_can_have_members(tmp_path: Path) -> None:
         for number, above in enumerate(BOTH.values())
     ]
     assert reason([written(tmp_path, "\n".join(kinds))]).good
+
+
+@pytest.mark.usefixtures("real_java")
+def test_the_placement_under_bfo_and_cob_contradicts_nothing(tmp_path: Path) -> None:
+    placed = Path(folder("ontology"), "upper", "placement.ttl")
+    assert reason([str(placed)]).good
+    wrong = "bk:BodilyFunction rdfs:subClassOf <http://purl.obolibrary.org/obo/COB_0000061> ."
+    assert BK + "StabilityBetweenBones" in reason([str(placed), written(tmp_path, wrong)]).unsatisfiable
 
 
 @pytest.mark.usefixtures("real_java")

@@ -8,11 +8,13 @@ import pytest
 from pyoxigraph import NamedNode
 
 import bekken_kg
-from bekken_kg.layers import graph_iri
+from bekken_kg.layers import LAYERS, files, graph_iri
 from bekken_kg.model.cards import claim_card
 from bekken_kg.namespaces import BK, BKC, BKS, DCTERMS, OBO, OWL, RDFS
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
+from bekken_kg.rdf.turtle import read
+from bekken_kg.shipped import folder
 
 QUADS = quads_of(["terms", "leaflet", "evidence", "mappings"])
 INDEX = Index(QUADS)
@@ -132,3 +134,11 @@ def test_what_a_negation_covers_is_shown(tmp_path: Path, scope: str, shown: str)
     assert shown in {row.polarity for row in kg.answer("treatments", lang="en")}
     rows = dict(claim_card(kg.claim("x:C1"), "en")[1])
     assert [line.rpartition(":")[2] for line in rows["Polarity"]] == ["Negated)", f"{scope})"]
+
+
+def test_every_root_is_placed_under_cob_and_in_no_layer() -> None:
+    placed = Path(folder("ontology"), "upper", "placement.ttl")
+    graph = Index(read(str(placed)))
+    assert {term for term in roots("Class") if not graph.values(BK + term, RDFS + "subClassOf")} == set()
+    assert not any(str(placed) in files(layer) for layer in LAYERS)
+    assert not any("COB_" in quad.object.value for quad in QUADS if isinstance(quad.object, NamedNode))

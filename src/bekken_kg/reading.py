@@ -209,9 +209,10 @@ def codes(index: Index) -> Iterator[Triple]:
         if system:
             yield Triple(NamedNode(code), NamedNode(BK + "inCodeSystem"), NamedNode(system))
             yield Triple(NamedNode(code), NamedNode(SKOS + "notation"), Literal(notation))
-            name = _by_language(index, system, SKOS + "prefLabel").get("en", "")
-            label = notation if ":" in notation or not name else f"{name} {notation}"
-            yield Triple(NamedNode(code), NamedNode(RDFS + "label"), Literal(label, language="en"))
+            if not index.values(code, RDFS + "label"):
+                name = _by_language(index, system, SKOS + "prefLabel").get("en", "")
+                label = notation if ":" in notation or not name else f"{name} {notation}"
+                yield Triple(NamedNode(code), NamedNode(RDFS + "label"), Literal(label, language="en"))
             yield Triple(NamedNode(code), NamedNode(BK + "compactCode"), Literal(compact(notation)))
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pyoxigraph as ox
 import pytest
@@ -424,8 +424,19 @@ def test_a_store_elsewhere_is_served(server: Served, tmp_path_factory: pytest.Te
         text = "SELECT ?p ?o { bk:Relaxin ?p ?o } ORDER BY ?p ?o".replace("bk:Relaxin", f"<{BASE}terms/Relaxin>")
         assert front.rows(text) == server.rows(text)
         assert "etag" not in front.query(text).headers
+        for relative in ("<x>", "IRI('x')", "<>", "<#f>", "<?q>", "<//h/x>", "<../x>"):
+            asked = f"SELECT ({relative} AS ?iri) {{}}"
+            assert front.rows(asked) == server.rows(asked) == [{"iri": urljoin(BASE, relative.strip("<>IR()'"))}]
+        assert front.rows("BASE <http://e.org/> SELECT (<x> AS ?iri) {}") == [{"iri": "http://e.org/x"}]
         assert front.get("/answers/symptoms.csv?lang=en").body == server.get("/answers/symptoms.csv?lang=en").body
         assert front.get("/terms/Relaxin.nt").status == 200
+        for graph in ("default", f"graph={quote(BASE + 'graph/leaflet', safe='')}"):
+            lines = [
+                set(it.get(f"/sparql?{graph}", "application/n-triples").body.splitlines()) for it in (front, server)
+            ]
+            assert len(lines[0] & lines[1]) > 300
+            assert not any(b"_:" not in line for line in lines[0] ^ lines[1])
+        assert front.get("/sparql?graph=http%3A%2F%2Felsewhere.example%2Fgraph").status == 404
         assert front.query("SELECT * FROM <x:g> { ?s ?p ?o }").status == 400
         assert front.query("SELECT * { ?s ?p }").status == 400
         assert front.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }").status == 403

@@ -6,7 +6,8 @@
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels '.[serve]'
+RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels --require-hashes --requirement constraints.txt && \
+    python -m pip wheel --no-cache-dir --wheel-dir /wheels --no-deps .
 
 FROM python:3.13-slim-bookworm
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \

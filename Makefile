@@ -1,8 +1,8 @@
 # One command for each habit; CONTRIBUTING.md tells when. `make` alone lists them.
-.PHONY: help quick test lint format types build check docs workflows bench dist ci hooks
+.PHONY: help quick test lint format types build check docs workflows bench dist constraints ci hooks
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/.dev: pyproject.toml  # the mark of an environment with all that the project itself needs
 	python3 -m venv .venv && .venv/bin/pip install --quiet -e '.[dev]' && touch .venv/.dev
@@ -35,6 +35,11 @@ bench: .venv/.dev  ## speed, as ratios; the last needs wrk
 
 dist: .venv/.dev  ## wheel and sdist, in dist/
 	rm -rf dist && .venv/bin/python -m build --quiet . && ls dist
+
+constraints: .venv/.dev  ## constraints.txt anew: what a server needs, at the newest versions, by hash
+	.venv/bin/pip install --quiet uv && .venv/bin/uv pip compile pyproject.toml --extra serve --generate-hashes --universal \
+	    --python-version 3.11 --upgrade --no-annotate --no-emit-index-url --quiet \
+	    --custom-compile-command 'make constraints' --output-file constraints.txt
 
 hooks: .venv/.dev  ## lint and quick checks before each commit (pre-commit)
 	.venv/bin/pre-commit install

@@ -603,7 +603,12 @@ def test_vendored_files_are_as_they_are_told() -> None:
     files = {f"vendor/{name}": file["sha256"] for package in told for name, file in package["files"].items()}
     assert len(files) >= 2
     assert {name: hashlib.sha256(assets.asset(name)[0]).hexdigest() for name in files} == files
-    licences = {f"vendor/{package['licence_text']}" for package in told}
+    licences = {f"vendor/{package[key]}" for package in told for key in ("licence_text", "bundled_licence_texts")}
+    for package in told:
+        text = assets.asset(f"vendor/{package['bundled_licence_texts']}")[0].decode()
+        named = re.findall(r"^([@a-z][\w./@-]+): \S.*$", text, re.MULTILINE)
+        assert sorted(set(package["bundles"]) - set(named)) == []
+        assert len(package["bundles"]) >= 20
     assert {name for name in assets.names() if name.startswith("vendor/")} == {
         *files,
         *licences,

@@ -142,3 +142,9 @@ def test_every_root_is_placed_under_cob_and_in_no_layer() -> None:
     assert {term for term in roots("Class") if not graph.values(BK + term, RDFS + "subClassOf")} == set()
     assert not any(str(placed) in files(layer) for layer in LAYERS)
     assert not any("COB_" in quad.object.value for quad in QUADS if isinstance(quad.object, NamedNode))
+
+
+@pytest.mark.parametrize("claim", ["L32", "L33"])
+def test_how_often_is_said_of_the_place_and_not_of_the_radiation(shipped: bekken_kg.KnowledgeGraph, claim: str) -> None:
+    rows = dict(claim_card(shipped.claim(claim), "en")[1])
+    assert "how often it radiates is not said" in rows["Scope note"][0]

@@ -54,6 +54,7 @@ def claim_card(claim: Claim, lang: str) -> Card:
         ("polarity", _named([claim.polarity, claim.negation_scope], lang)),
         ("modality", [f"{line}: {hedge.display(lang)}" if hedge else line for line in modality]),
         ("frequency", _named([claim.frequency], lang)),
+        ("scope-note", _display([claim.scope_note(lang)], lang)),
         ("context", _named(claim.contexts, lang)),
         ("effect", _named(claim.effects, lang)),
         ("links", [_link(link, other, lang) for link, other in claim.links]),

@@ -117,6 +117,10 @@ class Entity:
         chosen = choose(self._graph.index.first_texts(self.iri, prop), lang)
         return Text(*chosen) if chosen else None
 
+    def scope_note(self, lang: str = "nb") -> Text | None:
+        """Return how it is meant, where that needs saying; fallback as for labels."""
+        return self.text(SKOS + "scopeNote", lang)
+
     def iris(self, prop: str) -> tuple[str, ...]:
         """Return the IRIs that a property has as values."""
         return tuple(self._graph.index.iris(self.iri, prop))

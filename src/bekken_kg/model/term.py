@@ -80,10 +80,6 @@ class Term(Entity):
         """Return its other names in one language; there is no fallback."""
         return tuple(self.texts(SKOS + "altLabel").get(lang, ()))
 
-    def scope_note(self, lang: str = "nb") -> Text | None:
-        """Return how the term is meant, where that needs saying; fallback as for labels."""
-        return self.text(SKOS + "scopeNote", lang)
-
     @property
     def parents(self) -> tuple[Term, ...]:
         """The named terms right above: superclasses, superproperties, or the classes of a named value."""

@@ -8,9 +8,14 @@ import xml.etree.ElementTree as ET
 from urllib.parse import urlencode
 
 import feedparser
+import pyoxigraph as ox
 import pytest
 
 import bekken_kg
+from bekken_kg.engines.oxigraph import OxigraphEngine
+from bekken_kg.extending.extension import Extension
+from bekken_kg.knowledge import KnowledgeGraph
+from bekken_kg.namespaces import BASE, BK, OWL, RDF, SKOS
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
 from bekken_kg.web.response import Response
@@ -164,3 +169,28 @@ def test_the_form_of_the_directorates_content_api(application: Application) -> N
 @pytest.mark.parametrize("system", [ICD10NO, f"urn:oid:{ICD10NO}", f"URN:OID:{ICD10NO}", "ICD-10-NO"])
 def test_a_page_of_a_code_knows_the_same_names_of_systems(application: Application, system: str) -> None:
     assert get(application, "/code", ("code", "O26.7"), ("system", system), accept="application/json").status == 200
+
+
+@pytest.mark.parametrize("root", ["", "/kg"])
+@pytest.mark.parametrize(
+    ("iri", "place"),
+    [
+        (f"{BK}Weeding", "/terms/Weeding?lang=en"),
+        ("https://example.org/garden/Weeding", "/about?iri=https%3A%2F%2Fexample.org%2Fgarden%2FWeeding&lang=en"),
+        (f"{BASE}/evil.example/x", "/search?q=weeding&lang=en"),
+    ],
+)
+def test_a_name_leads_to_its_page_on_this_host(root: str, iri: str, place: str) -> None:
+    said = [(RDF + "type", ox.NamedNode(OWL + "Class")), (SKOS + "prefLabel", ox.Literal("weeding", language="en")),
+            (RDF + "type", ox.NamedNode(OWL + "NamedIndividual"))]  # fmt: skip
+    claim = [(RDF + "type", ox.NamedNode(BK + "Claim")), (BK + "claimSubject", ox.NamedNode(iri))]
+    graph = ox.NamedNode("https://example.org/graph")
+    quads = [ox.Quad(ox.NamedNode(iri), ox.NamedNode(prop), value, graph) for prop, value in said]
+    quads += [ox.Quad(ox.NamedNode(f"{BASE}claims/L1"), ox.NamedNode(prop), value, graph) for prop, value in claim]
+    extension = Extension("garden", (), tuple(quads))
+    application = Application(KnowledgeGraph(OxigraphEngine([], extra=quads), extensions=[extension]), root=root)
+    response = get(
+        application, "/infobutton", ("mainSearchCriteria.v.dn", "weeding"), ("knowledgeResponseType", "text/html"),
+        ("informationRecipient.languageCode.c", "en"),
+    )  # fmt: skip
+    assert (response.status, dict(response.headers)["location"]) == (303, f"{root}{place}")

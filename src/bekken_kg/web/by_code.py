@@ -20,6 +20,7 @@ from ..languages import language
 from ..model.cards import flag_text
 from ..model.claim import Claim
 from ..namespaces import BASE
+from ..rdf.xml import readable
 from ..site import code_page
 from ..site.literature import in_sections
 from ..site.reader import Reader
@@ -140,9 +141,12 @@ class ByCode:
         """Return the page of a code, or of the term that was named."""
         pages, origin = self._pages, request.origin()
         if "c" not in given:
-            found = next(self._parts(given, lang, False), None)
-            path = f"/{found.term.iri[len(BASE) :]}" if found else f"/search?q={quote(given.get('dn') or given['ot'])}"
-            return refusal(303, "this is the page of a term", ("location", f"{pages.root}{path}"))
+            part = next(self._parts(given, lang, False), None)
+            reader = Reader(lang, lang, pages.root, pages.site.known)
+            here = part and reader.href(part.term.iri)
+            if not here or not here.startswith(f"{pages.root}/"):  # nobody is sent to another host
+                here = reader.link("/search", q=given.get("dn") or given["ot"])
+            return refusal(303, "this is the page of a term", ("location", here))
         asked = {"code": [given["c"]], **({"system": [given["cs"]]} if given.get("cs") else {})}
         reader = Reader(lang, lang, pages.root, pages.site.known, "/code", list(_pairs(asked)), origin)
         try:
@@ -214,7 +218,7 @@ class Feed:
     def html(self, part: Part) -> str:
         """Return a part as HTML: its claims, each with its hedge and a link."""
         items = "".join(
-            f'<li><a href="{escape(self.page(claim.iri))}">{escape(claim.id)}</a> '
+            f'<li><a href="{escape(self.page(claim.iri))}">{escape(claim.reference)}</a> '
             f"{_html(claim.statement(self.lang).display(self.lang))} <em>{_html(self.says(claim))}</em></li>"
             for claim in part.claims
         )
@@ -244,11 +248,12 @@ class Feed:
             f'<link rel="self" type="application/atom+xml" href="{escape(_plain(self.self_link))}"/>',
             *(f'<category scheme="{escape(name)}" term="{escape(text)}"/>' for name, text in self.echoed),
         ]
-        return ("\n".join([*head, *map(self._entry, self.parts), "</feed>"]) + "\n").encode()
+        return readable(("\n".join([*head, *map(self._entry, self.parts), "</feed>"]) + "\n").encode())
 
     def _entry(self, part: Part) -> str:
         claims = "".join(
-            f'<link rel="related" type="text/html" title="{escape(claim.id)}" href="{escape(self.page(claim.iri))}"/>'
+            f'<link rel="related" type="text/html" title="{escape(claim.reference)}" '
+            f'href="{escape(self.page(claim.iri))}"/>'
             for claim in part.claims
         )
         title = escape(self.title(part))
@@ -272,7 +277,7 @@ class Feed:
                 "link": [
                     {"title": self.title(part), "rel": "alternate", "type": "html", "href": self.link(part)},
                     *(
-                        {"title": claim.id, "rel": "related", "type": "html", "href": self.page(claim.iri)}
+                        {"title": claim.reference, "rel": "related", "type": "html", "href": self.page(claim.iri)}
                         for claim in part.claims
                     ),
                 ],
@@ -310,7 +315,12 @@ class Feed:
                 "lenker": [
                     _link("self", self.identifier(part), self.title(part), self.link(part)),
                     *(
-                        _link("referanse", claim.iri, f"{claim.id} {claim.statement(self.lang)}", self.page(claim.iri))
+                        _link(
+                            "referanse",
+                            claim.iri,
+                            f"{claim.reference} {claim.statement(self.lang)}",
+                            self.page(claim.iri),
+                        )
                         for claim in part.claims
                     ),
                 ],

@@ -524,3 +524,14 @@ def test_two_files_are_two_layers(tmp_path: Path) -> None:
 def test_no_triple_stands_in_two_layers() -> None:
     triples = [quad.triple for quad in set(quads_of())]
     assert len(triples) == len(set(triples))
+
+
+def test_a_finding_is_about_what_is_the_authors(tmp_path: Path) -> None:
+    """Of two terms with one label it is not ours that is to be mended, however their IRIs are sorted."""
+    path = tmp_path / "mine.ttl"
+    text = (DATA / "bad" / "label-shared.ttl").read_text(encoding="utf-8")
+    path.write_text(text.replace("https://example.org/extension/", "https://zzz.example/"), encoding="utf-8")
+    findings = bekken_kg.check([str(path)], lang="en").findings
+    assert {finding.check for finding in findings} == {"label-shared"}
+    assert {finding.file for finding in findings} == {str(path)}
+    assert all((finding.term or "").startswith("https://zzz.example/") for finding in findings)

@@ -270,7 +270,7 @@ HEADER = "#+ title:\n#+   nb: Tittel\n"
 BROKEN_QUESTIONS = {
     "SERVICE": ("mine.rq", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is refused"),
     "brackets": ("mine.rq", f"SELECT * {{ {'{' * 30_000} ?s ?p ?o {'}' * 30_000} }}", "nests its brackets"),
-    "signs": ("mine.rq", f"SELECT * {{ FILTER({'!' * 300_000}true) }}", "nests"),
+    "signs": ("mine.rq", f"SELECT * {{ FILTER({'!' * 300_000}true) }}", "write it flatter"),
     "an update": ("mine.rq", "DELETE WHERE { ?s ?p ?o }", "updates are refused"),
     "syntax": ("mine.rq", "SELECT * {\n ?s ?p }", "the query does not parse: line 2"),
     "a title that is a text": ("mine.rq", "#+ title: Tittel\nASK {}", "what is said of 'title' goes below it"),

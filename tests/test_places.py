@@ -84,6 +84,13 @@ def test_another_format(tmp_path: Path, name: str, text: str, line: int) -> None
     assert Places({str(file): {"ex": EX}}).of(EX + "A") == Place(str(file), line)
 
 
+def test_the_row_that_names_both(tmp_path: Path) -> None:
+    file = tmp_path / "x.sssom.tsv"
+    file.write_text("subject_id\tobject_id\nex:A\tex:B\nex:C\tex:D\nex:A\tex:D", encoding="utf-8")
+    places = Places({str(file): {"ex": EX}})
+    assert [places.of(EX + "A", [EX + name]) for name in "BDE"] == [Place(str(file), line) for line in (2, 4, 2)]
+
+
 def test_a_large_file_is_searched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bekken_kg.checking.places.LARGEST", 10)
     assert Places({str(path): {"ex": EX, "p": EX + "p#"}}).of(EX + "B") == Place(str(path), 6)

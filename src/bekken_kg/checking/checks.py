@@ -199,8 +199,8 @@ class _Wording:
             what,
             ": ".join(filter(None, where)),
             remedy,
-            breach.about or None,
-            self.names.label(breach.about),
+            subject or None,
+            self.names.label(subject),
             path or None,
             place.line if place else None,
         )

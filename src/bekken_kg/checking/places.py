@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from ..inputs import read_text
@@ -17,6 +18,8 @@ from ..inputs import read_text
 LARGEST = 2_000_000
 #: how often such a file, or one in another format, is searched; each time costs a look at all of it
 SEARCHES = 500
+#: and how many times a value may stand there for each
+OCCURRENCES = 1000
 
 _TOKEN = re.compile(
     r"""
@@ -83,7 +86,7 @@ class _File:
 
     def line(self, term: str, values: list[str]) -> int | None:
         if not self.path.lower().endswith(_LINED) or len(self.text) > LARGEST:
-            return self.searched(term or next(iter(values), ""))
+            return self.searched(term, values)
         found, everywhere = self.lines
         about = found.get(term, {}) if term else everywhere
         lines = [about[value] for value in values if value in about]
@@ -146,19 +149,28 @@ class _File:
         namespace = self.prefixes.get(prefix) if colon else None
         return f"{namespace}{local}" if namespace is not None else word
 
-    def searched(self, name: str) -> int | None:
-        """Return the first line that has a term's IRI, its CURIE, or its local name in quotation marks."""
+    def searched(self, term: str, values: list[str]) -> int | None:
+        """Return the first line that names a term and one of the values, the best first; else the term alone."""
         self.searches += 1
         if self.searches > SEARCHES:
             return None
-        forms = [name]
+        forms = self.forms(term) or self.forms(next(iter(values), ""))
+        for form in (form for value in values for form in self.forms(value) if term):
+            for found in islice(re.finditer(re.escape(form), self.text), OCCURRENCES):
+                begin, end = self.text.rfind("\n", 0, found.start()) + 1, self.text.find("\n", found.end())
+                if any(other in self.text[begin : end if end >= 0 else None] for other in forms):
+                    return self.text.count("\n", 0, begin) + 1
+        places = [at for form in forms if (at := self.text.find(form)) >= 0]
+        return self.text.count("\n", 0, min(places)) + 1 if places else None
+
+    def forms(self, name: str) -> list[str]:
+        """Return how a name may be written: whole, as a CURIE, or its local name in quotation marks."""
+        forms = [name] if name else []
         for prefix, namespace in self.prefixes.items():
             if namespace and name.startswith(namespace):
                 local = name[len(namespace) :]
                 forms += [f"{prefix}:{local}"] + [f'{mark}{local}"' for mark in ('"', '"#', '"/')]
-        found = [self.text.find(form) for form in forms if name]
-        places = [at for at in found if at >= 0]
-        return self.text.count("\n", 0, min(places)) + 1 if places else None
+        return forms
 
 
 def _plain(token: str) -> str:

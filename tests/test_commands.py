@@ -365,7 +365,18 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell and /dev/full")
 @pytest.mark.parametrize(
     ("ending", "code", "told"),
-    [("answer glossary >&-", 0, ""), ("nonsense 2>&-", 2, ""), ("find smerte > /dev/full", 3, "No space left")],
+    [
+        ("answer glossary >&-", 0, ""),
+        ("nonsense 2>&-", 2, ""),
+        ("find smerte > /dev/full", 3, "No space left"),
+        ("export turtle > /dev/full", 3, "No space left"),
+        ("--help > /dev/full", 3, "No space left"),
+        ("export turtle --to /dev/full", 3, "No space left"),
+        ("nonsense 2> /dev/full", 2, ""),
+        ("claim L99 2> /dev/full", 1, ""),
+        ("find smerte > /dev/full 2> /dev/full", 3, ""),
+        ("reason nowhere.ttl 2> /dev/full", 3, ""),
+    ],
 )
 def test_a_stream_that_is_closed_or_full(ending: str, code: int, told: str) -> None:
     shell = ["sh", "-c", f'"$0" "$@" {ending}', *ENTRY]

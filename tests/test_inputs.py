@@ -134,6 +134,7 @@ def hidden(tmp_path: Path) -> str:
         "explain http://e.org/x\u202e\u200by subClassOf Pain",
         "explain http://e.org/x\u202e\u200by subClassOf Pelvis",
         "query nowhere\u202e.rq",
+        "answer term-of-code -p code=1\u202e\u200b2 --show",
         "query -e \u202e\x9b{",
     ],
 )

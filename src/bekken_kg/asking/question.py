@@ -170,6 +170,8 @@ def sparql_form(term: ox.NamedNode | ox.Literal) -> str:
     So no backslash of the text may stand before a u, and an escape has eight digits.
     """
     text = str(term)
+    if not text.isprintable():  # a terminal may be where the query is shown
+        text = "".join(letter if letter.isprintable() else f"\\U{ord(letter):08X}" for letter in text)
     return re.sub(r"\\\\([uU])|\\u([0-9A-F]{4})|\\.", _escaped, text) if "\\" in text else text
 
 

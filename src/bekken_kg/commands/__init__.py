@@ -14,7 +14,7 @@ import os
 import sys
 from importlib import import_module
 
-from ..errors import BekkenError, WrongUse, nearest, printable
+from ..errors import BekkenError, WrongUse, nearest
 
 #: command → its help line; the module has the command's name
 COMMANDS: dict[str, str] = {
@@ -85,7 +85,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"bekken: {printable(' '.join(message.split()))}\n")
+    from .options import note
+
+    note(f"bekken: {' '.join(message.split())}")
     return code
 
 

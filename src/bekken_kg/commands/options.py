@@ -173,9 +173,12 @@ def emit_markdown(text: str) -> None:
 
 
 def note(message: str) -> None:
-    """Write a line to stderr at once."""
-    sys.stderr.write(printable(message) + "\n")
-    sys.stderr.flush()
+    """Write a line to stderr at once; where nobody can read it, there is nobody to tell."""
+    try:
+        sys.stderr.write(printable(message) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # nor at the interpreter's own last flush
 
 
 def talk(message: str) -> None:

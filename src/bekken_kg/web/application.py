@@ -14,6 +14,7 @@ from . import description, openapi
 from .by_code import ByCode
 from .endpoint import Endpoint
 from .federation import Federation
+from .fhir import Fhir
 from .linked_data import LinkedData
 from .negotiation import choose_type, wants_gzip
 from .pages import Pages
@@ -64,6 +65,7 @@ class Application:
         self._data = LinkedData(graph, self._pages)
         self._questions = Questions(graph, self._pages)
         self._by_code = ByCode(graph, self._pages)
+        self._fhir = Fhir(graph)
 
     def respond(self, request: Request) -> Response:
         """Answer a request; whatever is wrong with it is said in a plain sentence."""
@@ -83,6 +85,8 @@ class Application:
         if request.path in ("/sparql", "/sparql/"):
             return self._endpoint.respond(request) or self._description(request)
         first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
+        if first == "fhir":
+            return self._fhir.respond(request)
         if request.method != "GET":
             return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
         if first in LinkedData.ROOTS and request.path not in ("/terms", "/claims", "/evidence"):

@@ -91,6 +91,7 @@ def for_strangers(error: BekkenError) -> BekkenError:
     """Return an error of an endpoint for strangers, without its address, its words and our settings: the log has them.
 
     Example:
+        >>> from bekken_kg.errors import NotFound
         >>> str(for_strangers(NotFound("there is no question 'x'")))
         "there is no question 'x'"
     """

@@ -22,7 +22,11 @@ from .valuesets import value_sets
 
 
 def resources(
-    kg: Graph, publication: ExportSettings | None = None, mappings: Iterable[str] | None = None
+    kg: Graph,
+    publication: ExportSettings | None = None,
+    mappings: Iterable[str] | None = None,
+    *,
+    validated: bool = True,
 ) -> dict[str, Resource]:
     """Return all resources: file name → resource as JSON would have it, sorted by name.
 
@@ -30,6 +34,7 @@ def resources(
         kg: a graph with the terms and their matches; the terms of extensions are a CodeSystem of their own.
         publication: the settings; those of :func:`bekken_kg.settings.settings` for ``None``.
         mappings: paths of the SSSOM files that say why each match holds; the shipped ones for ``None``.
+        validated: whether fhir.resources looks at each, which needs the extra ``fhir``.
 
     Raises:
         CannotDo: without the extra ``fhir``; for a match of a term that the graph does not have; for a code
@@ -52,7 +57,7 @@ def resources(
         name = f"{resource['resourceType']}-{resource['id']}.json"
         if name in written:
             raise CannotDo(f"two resources would be {name}; give the extensions namespaces that differ in a letter")
-        written[name] = _validated(resource)
+        written[name] = _validated(resource) if validated else resource
     return dict(sorted(written.items()))
 
 

@@ -1,0 +1,314 @@
+"""FHIR R4 terminology operations over the project's own resources: dictionaries in, Parameters or a ValueSet out.
+
+Each operation is as https://hl7.org/fhir/R4/terminology-service.html has it. A code that a value set or a concept map
+does not have is an answer (``result`` false), no error; what cannot be answered raises one of the errors below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import NotFound, WrongUse
+from ..languages import LANGUAGES
+from ..model.search import fold
+from ..reading import compact
+
+Resource = dict[str, Any]
+Coding = Mapping[str, Any]
+#: equivalence → the same, seen from the target
+TURNED = {
+    "wider": "narrower", "narrower": "wider", "subsumes": "specializes", "specializes": "subsumes",
+}  # fmt: skip
+#: a value set is given in pieces of so many concepts at most
+MOST_CONCEPTS = 1000
+
+
+class Terminology:
+    """The code systems, value sets and concept maps of a graph, to be asked."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Index resources; see :func:`bekken_kg.exporting.fhir.resources`."""
+        self.resources = list(resources)
+        self._systems: dict[str, dict[str, Resource]] = {}
+        self._above: dict[tuple[str, str], set[str]] = {}
+        for system in self.of("CodeSystem"):
+            url = system["url"]
+            self._systems[url] = {concept["code"]: concept for concept in _flat(system.get("concept", ()))}
+            for code, concept in self._systems[url].items():
+                parents = {each["valueCode"] for each in concept.get("property", ()) if each["code"] == "parent"}
+                self._above[url, code] = parents
+
+    def of(self, kind: str) -> list[Resource]:
+        """Return the resources of a kind: ``CodeSystem``, ``ValueSet``, ``ConceptMap``, ``NamingSystem``."""
+        return [resource for resource in self.resources if resource["resourceType"] == kind]
+
+    def named(self, kind: str, url: str, version: str = "") -> Resource:
+        """Return the resource with a canonical URL, which may have its version after ``|``.
+
+        Raises:
+            NotFound: for one that is not here, or of another version.
+        """
+        url, _, after = url.partition("|")
+        version = version or after
+        for resource in self.of(kind):
+            if resource.get("url") == url and version in ("", resource.get("version")):
+                return resource
+        raise NotFound(f"there is no {kind} {url}{f' of version {version}' if version else ''} here")
+
+    def concept(self, system: str, code: str, version: str = "") -> Resource:
+        """Return a concept of a code system of ours.
+
+        Raises:
+            NotFound: for a system or code that is not here.
+        """
+        self.named("CodeSystem", system, version)
+        found = self._systems[system.partition("|")[0]].get(code)
+        if found is None:
+            raise NotFound(f"the code system {system} has no code '{code}'")
+        return found
+
+    def lookup(self, coding: Coding, lang: str, properties: Sequence[str]) -> Resource:
+        """Return what there is of a code ($lookup)."""
+        system, code = _needed(coding)
+        concept = self.concept(system, code, str(coding.get("version", "")))
+        home = self.named("CodeSystem", system)
+        answer = _parameters(name=home["title"], version=home["version"], display=display(concept, lang))
+        parts = answer["parameter"]
+        if concept.get("definition"):
+            parts.append({"name": "definition", "valueString": concept["definition"]})
+        for each in concept.get("designation", ()):
+            named = [("language", "valueCode"), ("use", "valueCoding"), ("value", "valueString")]
+            parts.append(_part("designation", *((name, kind, each[name]) for name, kind in named if name in each)))
+        for each in concept.get("property", ()):
+            if not properties or each["code"] in properties or "*" in properties:
+                kind = next(key for key in each if key.startswith("value"))
+                parts.append(_part("property", ("code", "valueCode", each["code"]), ("value", kind, each[kind])))
+        below = [code for (home_, code), above in self._above.items() if home_ == system and concept["code"] in above]
+        if not properties or "child" in properties:
+            parts += [_part("property", ("code", "valueCode", "child"), ("value", "valueCode", code)) for code in below]
+        return answer
+
+    def validate(self, codings: Sequence[Coding], lang: str, url: str = "", value_set: str = "") -> Resource:
+        """Tell whether a code is of a code system or value set, and its display right ($validate-code)."""
+        if not codings:
+            raise WrongUse("give a code: code (and system), coding or codeableConcept")
+        members = self.members(self.named("ValueSet", value_set)) if value_set else None
+        problems = []
+        for coding in codings:
+            system, code = str(coding.get("system") or url), str(coding.get("code", ""))
+            found = self._member(members, system, code) if members is not None else self._own(system, code, coding)
+            if found is None:
+                where = f"the value set {value_set}" if value_set else f"the code system {system or '(none given)'}"
+                problems.append(f"'{code}' is not in {where}")
+                continue
+            shown, given = display(found, lang), str(coding.get("display") or "")
+            names = {
+                fold(text) for text in (found.get("display", ""), *(d["value"] for d in found.get("designation", ())))
+            }
+            # A code system whose names are not ours to give has no display to hold one against.
+            if given and shown and fold(given) not in names:
+                return _parameters(
+                    result=False, message=f"'{given}' is no display of {code}: it is '{shown}'", display=shown
+                )
+            answer = _parameters(result=True, display=shown or None)
+            answer["parameter"] += [
+                {"name": "code", "valueCode": found["code"]},
+                {"name": "system", "valueUri": found["system"]},
+            ]
+            return answer
+        return _parameters(result=False, message="; ".join(problems))
+
+    def _own(self, system: str, code: str, coding: Coding) -> Resource | None:
+        try:
+            return {**self.concept(system, code, str(coding.get("version", ""))), "system": system.partition("|")[0]}
+        except NotFound:
+            return None
+
+    def _member(self, members: Sequence[Resource], system: str, code: str) -> Resource | None:
+        for member in members:
+            if (system in ("", member["system"])) and self._same(member["system"], member["code"], code):
+                return member
+        return None
+
+    def _same(self, system: str, code: str, given: str) -> bool:
+        """Tell whether two codes are one; in a system that is not ours with their signs or without (O2671)."""
+        return code == given if system in self._systems else compact(code) == compact(given) != ""
+
+    def subsumes(self, system: str, first: str, second: str) -> Resource:
+        """Tell how two codes of a code system stand to each other ($subsumes)."""
+        codes = [self.concept(system, code)["code"] for code in (first, second)]
+        if codes[0] == codes[1]:
+            outcome = "equivalent"
+        elif codes[0] in self._ancestors(system, codes[1]):
+            outcome = "subsumes"
+        else:
+            outcome = "subsumed-by" if codes[1] in self._ancestors(system, codes[0]) else "not-subsumed"
+        return {"resourceType": "Parameters", "parameter": [{"name": "outcome", "valueCode": outcome}]}
+
+    def _ancestors(self, system: str, code: str) -> set[str]:
+        found: set[str] = set()
+        todo = [code]
+        while todo:
+            new = self._above.get((system, todo.pop()), set()) - found
+            found |= new
+            todo += new
+        return found
+
+    def members(self, value_set: Resource) -> list[Resource]:
+        """Return the concepts of a value set, each with its system."""
+        found: list[Resource] = []
+        for include in value_set.get("compose", {}).get("include", ()):
+            system = include.get("system", "")
+            own = self._systems.get(system, {})
+            listed = include.get("concept")
+            concepts = own.values() if listed is None else [{**own.get(each["code"], {}), **each} for each in listed]
+            found += [{**concept, "system": system} for concept in concepts]
+        return found
+
+    def expand(
+        self, value_set: Resource, lang: str, *, text: str = "", offset: int = 0, count: int | None = None,
+        designations: bool = False, active: bool = False, now: str = "",
+    ) -> Resource:  # fmt: skip
+        """Return a value set with its concepts ($expand); the filter looks in all languages."""
+        members = self.members(value_set)
+        if active:
+            members = [each for each in members if not _is_inactive(each)]
+        if text:
+            words = fold(text).split()
+            members = [each for each in members if all(any(word in name for name in _names(each)) for word in words)]
+        page = members[offset : offset + (MOST_CONCEPTS if count is None else min(count, MOST_CONCEPTS))]
+        contains = []
+        for each in page:
+            shown = display(each, lang)
+            entry = {
+                "system": each["system"],
+                **({"inactive": True} if _is_inactive(each) else {}),
+                "code": each["code"],
+            }
+            entry |= {"display": shown} if shown else {}
+            entry |= {"designation": each["designation"]} if designations and each.get("designation") else {}
+            contains.append(entry)
+        given = [("displayLanguage", "valueCode", lang), ("offset", "valueInteger", offset)]
+        given += [("filter", "valueString", text)] if text else []
+        given += [("count", "valueInteger", count)] if count is not None else []
+        expansion: Resource = {
+            "timestamp": now,
+            "total": len(members),
+            "offset": offset,
+            "parameter": [{"name": name, kind: value} for name, kind, value in given],
+            **({"contains": contains} if contains else {}),
+        }
+        head = {key: value for key, value in value_set.items() if key not in ("compose", "text")}
+        return {**head, "expansion": expansion}
+
+    def translate(
+        self,
+        codings: Sequence[Coding],
+        lang: str,
+        *,
+        maps: Sequence[Resource] = (),
+        target: str = "",
+        reverse: bool = False,
+    ) -> Resource:
+        """Return what codes correspond to ($translate); what is asked of a target is answered, turned round.
+
+        Args:
+            codings: the codes, any of which may match.
+            lang: the language of the displays.
+            maps: the concept maps to look in; all for none.
+            target: URI of the code system that a match must be of; ``""`` for any.
+            reverse: whether the codes are of the targets.
+        """
+        if not codings:
+            raise WrongUse("give a code: code and system, coding or codeableConcept")
+        matches = []
+        for coding in codings:
+            for concept_map in maps or self.of("ConceptMap"):
+                for system, code, equivalence, comment in self._matches(concept_map, coding, reverse):
+                    if target in ("", system):
+                        own = self._systems.get(system, {}).get(code)
+                        concept = {"system": system, "code": code, **({"display": display(own, lang)} if own else {})}
+                        matches.append((equivalence, concept, concept_map["url"], comment))
+        order = ("equivalent", "equal", "inexact", "narrower", "subsumes", "wider", "specializes", "relatedto")
+        matches.sort(key=lambda match: order.index(match[0]) if match[0] in order else len(order))
+        answer = _parameters(result=bool(matches), message=None if matches else "no match is known here")
+        answer["parameter"] += [
+            _part(
+                "match",
+                ("equivalence", "valueCode", equivalence),
+                ("concept", "valueCoding", concept),
+                ("source", "valueUri", url),
+                *([("comment", "valueString", comment)] if comment else []),
+            )
+            for equivalence, concept, url, comment in matches
+        ]
+        return answer
+
+    def _matches(self, concept_map: Resource, coding: Coding, reverse: bool) -> Iterator[tuple[str, str, str, str]]:
+        """Give system, code, equivalence and comment of each match of a code in a map."""
+        system, code = str(coding.get("system", "")), str(coding.get("code", ""))
+        for group in concept_map.get("group", ()):
+            forth = system in ("", group["source"]) and not reverse
+            back = system in ("", group["target"]) and (reverse or system != group["source"])
+            for element in group["element"]:
+                for target in element["target"]:
+                    if forth and self._same(group["source"], element["code"], code):
+                        yield group["target"], target["code"], target["equivalence"], target.get("comment", "")
+                    elif back and self._same(group["target"], target["code"], code):
+                        turned = TURNED.get(target["equivalence"], target["equivalence"])
+                        yield group["source"], element["code"], turned, target.get("comment", "")
+
+
+def display(concept: Resource, lang: str) -> str:
+    """Return a concept's display in a language: its first designation there, else what it is displayed as.
+
+    Example:
+        >>> display({"display": "pain", "designation": [{"language": "nb", "value": "smerte"}]}, "nb")
+        'smerte'
+    """
+    for each in concept.get("designation", ()):
+        if each.get("language") == lang:
+            return str(each["value"])
+    return str(concept.get("display", ""))
+
+
+def language_of(tags: str, fallback: str) -> str:
+    """Return the first of ours among languages as ``displayLanguage`` has them (``nb-NO``, ``nn,en;q=0.5``)."""
+    for part in tags.split(","):
+        short = part.partition(";")[0].strip().partition("-")[0].lower()
+        if short in LANGUAGES or short == "no":
+            return "nb" if short == "no" else short
+    return fallback
+
+
+def _needed(coding: Coding) -> tuple[str, str]:
+    if not coding.get("code") or not coding.get("system"):
+        raise WrongUse("give a code and its system, or a coding with both")
+    return str(coding["system"]), str(coding["code"])
+
+
+def _flat(concepts: Iterable[Resource]) -> Iterator[Resource]:
+    for concept in concepts:
+        yield {key: value for key, value in concept.items() if key != "concept"}
+        yield from _flat(concept.get("concept", ()))
+
+
+def _is_inactive(concept: Resource) -> bool:
+    return any(each["code"] == "inactive" and each.get("valueBoolean") for each in concept.get("property", ()))
+
+
+def _names(concept: Resource) -> list[str]:
+    texts = [concept["code"], concept.get("display", ""), *(each["value"] for each in concept.get("designation", ()))]
+    return [fold(text) for text in texts]
+
+
+def _parameters(**values: object) -> Resource:
+    """Return Parameters of texts and truths; ``None`` is left out."""
+    kinds = {bool: "valueBoolean", str: "valueString"}
+    parts = [{"name": name, kinds[type(value)]: value} for name, value in values.items() if value is not None]
+    return {"resourceType": "Parameters", "parameter": parts}
+
+
+def _part(name: str, *parts: tuple[str, str, object]) -> Resource:
+    return {"name": name, "part": [{"name": part, kind: value} for part, kind, value in parts]}

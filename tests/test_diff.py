@@ -18,7 +18,7 @@ from conftest import Run
 import bekken_kg
 from bekken_kg.comparing.comparison import Change, changes
 from bekken_kg.comparing.contents import Contents
-from bekken_kg.comparing.differences import KINDS, LEVELS, Difference, diff
+from bekken_kg.comparing.differences import BUMPS, LEVELS, Difference, diff
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.extending.derivation import entailed
 from bekken_kg.languages import LANGUAGES
@@ -368,7 +368,7 @@ def test_no_rename_is_told_where_it_is_not_clear(gone: str, come: str, before: s
 
 def test_the_floor() -> None:
     assert len(CHANGES) >= 25
-    assert {change.kind for *_, wanted in CHANGES.values() for change in wanted} == set(KINDS)
+    assert {change.kind for *_, wanted in CHANGES.values() for change in wanted} == set(BUMPS)
 
 
 NEXT = {"a claim is gone": "2.0.0", "a code": "1.3.0", "a label": "1.2.4", "nothing": "1.2.3"}
@@ -384,14 +384,14 @@ def test_a_version_that_is_no_number() -> None:
 
 
 def test_the_weightiest_comes_first() -> None:
-    levels = [LEVELS.index(KINDS[change.kind]) for change in changed(*CHANGES["polarity"][:2]).changes]
+    levels = [LEVELS.index(BUMPS[change.kind]) for change in changed(*CHANGES["polarity"][:2]).changes]
     assert levels == sorted(levels, reverse=True)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_has_its_texts(lang: str) -> None:
-    assert len({word(f"changes.kind.{kind}", lang) for kind in KINDS}) == len(KINDS)
-    assert set(KINDS.values()) == set(LEVELS[1:])
+    assert len({word(f"changes.kind.{kind}", lang) for kind in BUMPS}) == len(BUMPS)
+    assert set(BUMPS.values()) == set(LEVELS[1:])
 
 
 # --- revisions

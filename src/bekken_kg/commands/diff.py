@@ -16,7 +16,7 @@ import argparse
 
 from ..checking.display import DisplayNames
 from ..comparing.comparison import Change
-from ..comparing.differences import KINDS, LEVELS, Difference, diff
+from ..comparing.differences import BUMPS, LEVELS, Difference, diff
 from ..words import word
 from .options import Parser, emit, emit_json
 
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         keys = ("old", "new", "old_version", "new_version", "bump", "next_version")
         changes = [
-            {**change._asdict(), "level": KINDS[change.kind], "label": names.label(change.iri)}
+            {**change._asdict(), "level": BUMPS[change.kind], "label": names.label(change.iri)}
             for change in difference.changes
         ]
         emit_json({**{key: getattr(difference, key) for key in keys}, "changes": changes})
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _text(difference: Difference, names: DisplayNames, lang: str) -> str:
     lines: list[str] = []
-    for kind, level in KINDS.items():
+    for kind, level in BUMPS.items():
         changes = [change for change in difference.changes if change.kind == kind]
         if changes:
             lines += [f"{word(f'changes.kind.{kind}', lang)} ({level}, {len(changes)})"]

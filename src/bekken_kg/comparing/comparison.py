@@ -39,7 +39,7 @@ class Change(NamedTuple):
     """One difference.
 
     Attributes:
-        kind: one of :data:`bekken_kg.comparing.differences.KINDS`.
+        kind: one of :data:`bekken_kg.comparing.differences.BUMPS`.
         iri: the name that it is about.
         property: IRI of the property; ``""`` where the name itself came or went.
         language: of a text; ``""`` for the rest.

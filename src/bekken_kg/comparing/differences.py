@@ -24,7 +24,7 @@ Entailment = tuple[str, str, str]
 LEVELS = ("none", "patch", "minor", "major")
 #: kind of change → the version bump that it asks for, the weightiest first. major: what others may have built on is
 #: gone or says something else. minor: something new, or something that can be done without. patch: other words.
-KINDS = {
+BUMPS = {
     **dict.fromkeys(("vanished", "renamed", "claim-changed", "retyped"), "major"),
     **dict.fromkeys(("replaced", "deprecated", "added", "qualifier-changed", "unit-changed"), "minor"),
     **dict.fromkeys(("axiom-changed", "mapping-changed", "evidence-changed"), "minor"),
@@ -56,7 +56,7 @@ class Difference:
     @property
     def bump(self) -> str:
         """The version bump that follows: ``"major"``, ``"minor"``, ``"patch"`` or ``"none"``."""
-        return max((KINDS[change.kind] for change in self.changes), key=LEVELS.index, default="none")
+        return max((BUMPS[change.kind] for change in self.changes), key=LEVELS.index, default="none")
 
     @property
     def next_version(self) -> str:
@@ -98,7 +98,7 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
         )
     contents = Contents(before.quads, ADDED), Contents(after.quads, ADDED)
     entailed = _entailed(before.quads, old), _entailed(after.quads, new)
-    order = list(KINDS)
+    order = list(BUMPS)
     found = sorted([*changes(*contents), *_inferences(*contents, *entailed)], key=lambda it: order.index(it.kind))
     old_version, new_version = (_version(it.index, before.prefixes is None) for it in contents)
     prefixes = {**(before.prefixes or {}), **(after.prefixes or {})}

@@ -7,7 +7,7 @@ from .claim import Claim, TextUnit
 from .code import Code
 from .entity import Entity
 from .evidence import EvidenceStatement, Publication
-from .term import Axiom, Term
+from .term import Restriction, Term
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def evidence_record(statement: EvidenceStatement) -> Record:
 
 #: what has a record of other keys than those of :func:`named` → its attributes that are the keys
 _KEYS: dict[type, tuple[str, ...]] = {
-    Axiom: ("term", "property", "how", "filler", "defining"),
+    Restriction: ("term", "property", "how", "filler", "defining"),
     Publication: ("iri", "title", "authors", "year", "journal", "doi", "pmid", "isbn", "page", "kind"),
     TextUnit: ("id", "iri", "section", "start", "end"),
 }

@@ -32,7 +32,7 @@ HOWS = {OWL + "someValuesFrom": "some", OWL + "allValuesFrom": "only", OWL + "ha
 _WAYS = (RDFS + "subClassOf", OWL + "equivalentClass")
 
 
-class Axiom(namedtuple("Axiom", ("term", "property", "how", "filler", "defining"))):
+class Restriction(namedtuple("Restriction", ("term", "property", "how", "filler", "defining"))):
     """What always holds of a class, by anatomy or definition: ``term`` ``property`` ``how`` ``filler``.
 
     Attributes:
@@ -98,7 +98,7 @@ class Term(Entity):
         return self._terms(sorted(below))
 
     @property
-    def axioms(self) -> tuple[Axiom, ...]:
+    def axioms(self) -> tuple[Restriction, ...]:
         """What always holds of it."""
         restrictions = [
             self._axiom(self.iri, way, part)
@@ -109,7 +109,7 @@ class Term(Entity):
         return self._sorted(restrictions)
 
     @property
-    def axioms_to(self) -> tuple[Axiom, ...]:
+    def axioms_to(self) -> tuple[Restriction, ...]:
         """What always holds of others towards it: its parts, what is located in it."""
         restrictions = [
             self._axiom(term, way, part)
@@ -166,7 +166,7 @@ class Term(Entity):
     def _terms(self, iris: Iterable[str]) -> tuple[Term, ...]:
         return tuple(Term(iri, self._graph) for iri in dict.fromkeys(iris))
 
-    def _axiom(self, term: str, way: str, part: str) -> Axiom | None:
+    def _axiom(self, term: str, way: str, part: str) -> Restriction | None:
         """Return a restriction as an axiom of a term; ``None`` for what is none."""
         index = self._graph.index
         properties = index.iris(part, OWL + "onProperty")
@@ -174,9 +174,9 @@ class Term(Entity):
         if not properties or not fillers:
             return None
         prop, filler = Term(properties[0], self._graph), Term(fillers[0][1], self._graph)
-        return Axiom(Term(term, self._graph), prop, fillers[0][0], filler, way == OWL + "equivalentClass")
+        return Restriction(Term(term, self._graph), prop, fillers[0][0], filler, way == OWL + "equivalentClass")
 
-    def _sorted(self, axioms: Iterable[Axiom | None]) -> tuple[Axiom, ...]:
+    def _sorted(self, axioms: Iterable[Restriction | None]) -> tuple[Restriction, ...]:
         """Sort axioms, each once: those that define a term last, then by property, filler and term."""
         return tuple(
             sorted(

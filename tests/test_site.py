@@ -49,6 +49,7 @@ PAGES = {
     "term": "/terms/PelvicGirdlePain",
     "anatomical term": "/terms/PubicSymphysis",
     "relation": "/terms/hasSymptom",
+    "class without claims": "/terms/Bone",
     "value": "/terms/Possible",
     "claim": "/claims/L14",
     "denied claim": "/claims/L40",

@@ -61,6 +61,8 @@ def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object
         "relations": neighbours.relations(term),
         "themes": _themes(term.claims),
         "codes": codes_of(term, graph),
+        # Whether a code of it leads to claims: those on it or on a kind of it, as subject or object.
+        "asked": term.kind == "class" and any(map(graph.claims_about, graph.index.subjects(BK + "isKindOf", term.iri))),
     }
     if "term-card" in graph.questions and term.iri in graph:
         values["sparql"] = graph.sparql("term-card", lang=reader.lang, term=term.iri)

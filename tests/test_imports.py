@@ -38,6 +38,7 @@ KNOWN = {
     "owlready2": "engines.owlready",
     "SPARQLWrapper": "remote.engine",
     "shacl": "checking.shapes",
+    "pyshacl": "checking.shapes",
     "httptools": "server.parser",
 }
 #: so many modules fit on a screen

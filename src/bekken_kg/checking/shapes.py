@@ -1,9 +1,13 @@
-"""The SHACL shapes: what they find in a graph. No other module knows the SHACL engine (extra ``check``)."""
+"""The SHACL shapes: what they find in a graph. No other module knows the SHACL engines (extra ``check``).
+
+They are read by the engine ``shacl``; where that has no wheel, by pySHACL, which takes many times as long.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -39,7 +43,7 @@ class Violation(NamedTuple):
 
 def available() -> bool:
     """Whether the extra ``check`` is installed."""
-    return find_spec("shacl") is not None
+    return any(map(find_spec, ("shacl", "pyshacl")))
 
 
 def shapes(path: str | None = None) -> list[Quad]:
@@ -74,10 +78,13 @@ def violations(shaped: Iterable[Quad], data: Iterable[Quad]) -> list[Violation]:
         >>> violations(shapes(), quads_of()) if available() else []
         []
     """
+    if not available():
+        raise CannotDo("the shapes need the extra check: pip install 'bekken-kg[check]'")
     try:
         import shacl
     except ImportError:
-        raise CannotDo("the shapes need the extra check: pip install 'bekken-kg[check]'") from None
+        sys.modules["shacl"] = None  # type: ignore[assignment]  # a confined process could not look for it again
+        return sorted(_by_pyshacl(_lines(shaped), _lines(data)))
     report = shacl.Shapes.from_text(_lines(shaped), "ntriples").validate_text(_lines(data), "ntriples")
     return sorted(
         Violation(
@@ -89,6 +96,37 @@ def violations(shaped: Iterable[Quad], data: Iterable[Quad]) -> list[Violation]:
         )
         for result in report.results
     )
+
+
+def _by_pyshacl(shaped: str, data: str) -> Iterator[Violation]:
+    import pyshacl
+    import rdflib
+    from rdflib.namespace import SH
+
+    graph, asked = (rdflib.Graph().parse(data=text, format="nt") for text in (data, shaped))
+    _, report, _ = pyshacl.validate(graph, shacl_graph=asked)
+    assert isinstance(report, rdflib.Graph)
+
+    def written(node: rdflib.term.Node | None) -> str:
+        return "" if node is None else node.n3()
+
+    def path(node: rdflib.term.Node | None) -> str:
+        if isinstance(node, rdflib.BNode):
+            if (node, rdflib.RDF.first, None) in report:
+                return f"({'/'.join(map(path, report.items(node)))})"
+            for kind, mark in ((SH.zeroOrOnePath, "?"), (SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+")):
+                if (inner := report.value(node, kind)) is not None:
+                    return f"({path(inner)}){mark}"
+        return written(node)
+
+    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        yield Violation(
+            written(report.value(result, SH.focusNode)),
+            path(report.value(result, SH.resultPath)),
+            str(report.value(result, SH.sourceConstraintComponent)).removeprefix(SHACL),
+            str(report.value(result, SH.sourceShape)),
+            written(report.value(result, SH.value)),
+        )
 
 
 def _lines(quads: Iterable[Quad]) -> str:

@@ -17,6 +17,7 @@ from bekken_kg.commands import main
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import CannotDo
 from bekken_kg.layers import LAYERS, files, graph_iri
+from bekken_kg.namespaces import DECLARED
 from bekken_kg.reasoning import java
 
 # Real triple stores, which .ci/stores installs; the tests start and end them.
@@ -81,8 +82,12 @@ def small_graph(engine: str) -> bekken_kg.KnowledgeGraph:
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_left_of_other_modules() -> None:
-    """Collect what failed queries left: Oxigraph's solutions may not be dropped by the thread of a stand-in."""
+    """Collect what failed queries left: Oxigraph's solutions may not be dropped by the thread of a stand-in.
+
+    And forget the prefixes of the extensions that were loaded there.
+    """
     gc.collect()
+    DECLARED.clear()
 
 
 @pytest.fixture(scope="session", params=["oxigraph", "rdflib"])

@@ -47,6 +47,8 @@ CHANGED: dict[str, tuple[str, str]] = {
     "disjoint with one's own": ("bk:PubicSymphysis owl:disjointWith x:T", "contradicted"),
     "different": ("bk:Affirmed owl:differentFrom bk:Possible", "contradicted"),
     "all disjoint": ("[ owl:members ( bk:PubicSymphysis x:T bk:Joint ) ]", "contradicted"),
+    "a claim of the project's": ("bkc:L99 a bk:Claim", "added"),
+    "evidence of the project's": ("bke:E999 bk:aboutClaim bkc:L25 ; bk:stance bk:Contests", "added"),
     "a claim's polarity": ("bkc:L25 bk:polarity bk:Negated", "restated"),
     "a claim's frequency": ("bkc:L25 bk:frequency bk:Often", "restated"),
     "a claim's object": ("bkc:L25 bk:claimObject x:T", "restated"),

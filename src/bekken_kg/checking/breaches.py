@@ -83,7 +83,7 @@ def of_changes(changes: Iterable[Change], names: DisplayNames) -> Iterator[Breac
             yield Breach(
                 "edge-without-claim", term, {end: names.short(iri) for end, iri in ends.items()}, (prop, value)
             )
-        else:
+        elif kind != "added":  # which is an unknown name as well
             texts = {"term": names.short(term), "property": names.short(prop), "value": names.short(value)[:_SHOWN]}
             yield Breach("base-term-changed", term, texts, (value, prop))
 

@@ -27,6 +27,7 @@ _WORDS = {
     "restated": "another value in what is stated",
     "reviewed": "another review",
     "linked": "a relation that no claim says",
+    "added": "a name that is the project's to give",
 }
 
 
@@ -149,7 +150,8 @@ def _refusal(changes: Sequence[Change], extension: Extension) -> CannotDo:
     term, kind, prop, value = changes[0]
     others = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
     file = extension.files[0]
+    how = f" ({shorten(prop)} {value[:40]})" if prop else ""
     return CannotDo(
-        f"'{file}' changes what is not its own: {shorten(term)} gets {_WORDS[kind]} ({shorten(prop)} {value[:40]})"
+        f"'{file}' changes what is not its own: {shorten(term)} gets {_WORDS[kind]}{how}"
         f"{others}; an extension may add, not change (`bekken check {file}` tells all)"
     )

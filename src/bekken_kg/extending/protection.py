@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..namespaces import BIBO, BK, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
+from ..namespaces import BIBO, BK, BKC, BKE, BKS, DCTERMS, OA, OBO, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..rdf.index import Index
 from .derivation import implied
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ..rdf.index import Node
 
 #: what a change can be
-KINDS = ("relabelled", "redefined", "deprecated", "retyped", "contradicted", "restated", "reviewed", "linked")
+KINDS = ("relabelled", "redefined", "deprecated", "retyped", "contradicted", "restated", "reviewed", "linked", "added")
+#: where the claims, the evidence statements and the sources of the project have their names
+_RECORDS = (BKC, BKE, BKS)
 
 _ONCE = {  # one text a language
     SKOS + "prefLabel": "relabelled",
@@ -107,6 +109,8 @@ def changes(base: Index, new: Collection[Triple]) -> list[Change]:
                 kind = kind if affirmed(whole, triple.subject.value, prop, _text(triple.object)) else "linked"
             if kind:
                 found.add(Change(triple.subject.value, kind, prop, _text(triple.object)))
+        elif _text(triple.subject).startswith(_RECORDS):
+            found.add(Change(_text(triple.subject), "added", "", ""))
         elif prop in _TOGETHER or prop == OWL + "sameAs":
             together = [iri for iri in inner.inside(triple.object) if about.speaks_of(iri)]
             if len(together) > 1 or (together and prop == OWL + "sameAs"):

@@ -11,6 +11,7 @@ import multiprocessing
 import pickle
 import sys
 import threading
+from collections.abc import Callable
 
 import pandas
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ import pytest
 import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.asking.values import value
-from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.errors import CannotDo, QuerySyntaxError, WrongUse
 
 VALUES = [
     ("1", 1),
@@ -257,12 +258,27 @@ def test_an_answer_can_be_pickled_and_copied(small: bekken_kg.KnowledgeGraph, qu
     assert copy.deepcopy(answer).rows == rows
 
 
-def test_a_row_from_another_process_has_its_columns(small: bekken_kg.KnowledgeGraph) -> None:
-    (row,) = ask(small, '(1.5 "x")').rows
+def test_what_comes_from_another_process_is_what_went_there(shipped: bekken_kg.KnowledgeGraph) -> None:
+    answer = ask(shipped, '(1.5 "x") ("2024-01-01Z"^^<http://www.w3.org/2001/XMLSchema#date> <e:x>)')
+    label, statement = shipped["PelvicGirdlePain"].label("nn"), shipped.claim("L25").statement("en")
+    sent = [answer.rows[0], answer, label, statement, shipped.find("smerte"), QuerySyntaxError("no", 2, 3)]
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        (again,) = pool.map(copy.copy, [row])
-    assert (again.a, again.b, repr(again)) == (decimal.Decimal("1.5"), "x", "Row(a=Decimal('1.5'), b='x')")
-    assert type(again) is type(row)
+        row, other, *texts, hits, error = pool.map(copy.copy, sent)
+    assert (row.a, row.b, repr(row)) == (decimal.Decimal("1.5"), "x", "Row(a=Decimal('1.5'), b='x')")
+    assert type(row) is type(answer.rows[0])
+    assert (other.rows, other.terms, other.columns) == (answer.rows, answer.terms, answer.columns)
+    assert (texts, hits) == ([label, statement], shipped.find("smerte"))
+    assert (str(error), error.line, error.column) == ("no", 2, 3)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda given: pickle.loads(pickle.dumps(given))])
+def test_a_copy_is_equal(shipped: bekken_kg.KnowledgeGraph, copied: Callable[[object], object]) -> None:
+    row = shipped.answer("symptoms").rows[0]
+    values = [row, shipped["Pain"].label("nb"), shipped.claim("L25").statement("en"), *shipped.find("smerte")]
+    assert [copied(value) for value in values] == values
+    assert type(copied(row)) is type(row)
+    question = shipped.questions["symptoms"]
+    assert getattr(copied(question), "sparql", "") == question.sparql
 
 
 def test_an_answer_stays_as_it_is_when_the_graph_changes() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -43,6 +44,8 @@ def run() -> None:
     if sys.stdout is None or sys.stderr is None:  # ``>&-`` leaves none
         nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a letter that the console does not have becomes ``?``
     # argparse would look for translations of its own words, which no system has: a millisecond.
     setattr(argparse, "_", str)  # noqa: B010  # a name that its types do not tell of
     gc.set_threshold(100_000)  # a short command has hardly any garbage, and to look for it takes a millisecond

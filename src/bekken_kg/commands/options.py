@@ -147,29 +147,24 @@ def emit(output: str | bytes) -> None:
     """Write a result to stdout.
 
     Bytes (the machine formats) are written as they are, UTF-8 whatever the console. Text for people is written line
-    by line as :func:`bekken_kg.errors.printable` has it, in the console's own encoding; a letter that it does not
-    have becomes ``?`` instead of an error.
+    by line as :func:`bekken_kg.errors.printable` has it, in the console's own encoding.
     """
-    stream = sys.stdout
-    buffer = getattr(stream, "buffer", None)
-    if isinstance(output, bytes):
-        if buffer is None:  # a stand-in such as io.StringIO
-            stream.write(output.decode("utf-8"))
-            return
-        stream.flush()
+    if isinstance(output, str):
+        sys.stdout.write(_printable_lines(output))
+    elif buffer := getattr(sys.stdout, "buffer", None):
+        sys.stdout.flush()
         buffer.write(output)
-        return
-    text = "\n".join(map(printable, output.split("\n")))
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    if buffer is None or encoding.lower().replace("-", "") == "utf8":
-        stream.write(text)
-    else:
-        stream.write(text.encode(encoding, "replace").decode(encoding))
+    else:  # a stand-in such as io.StringIO
+        sys.stdout.write(output.decode("utf-8"))
 
 
 def emit_markdown(text: str) -> None:
     """Write Markdown, as UTF-8."""
-    emit("\n".join(map(printable, text.split("\n"))).encode("utf-8") + b"\n")
+    emit(_printable_lines(text).encode("utf-8") + b"\n")
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def note(message: str) -> None:

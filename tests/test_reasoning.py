@@ -110,6 +110,8 @@ BOTH = {
     "limping": ("Sign", "Activity"),
     "high blood pressure": ("Condition", "BodilyState", "Sign"),
     "tooth grinding": ("Condition", "Activity", "Sign"),
+    "a lump": ("Sign", "AnatomicalStructure"),
+    "relapse": ("CoursePattern", "Outcome"),
     "inflammation": ("Condition", "BodilyProcess", "CausalFactor"),
     "stiffness": ("Symptom", "BodilyState", "BodilyQuality"),
 }

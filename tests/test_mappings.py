@@ -538,3 +538,27 @@ def test_every_code_with_a_claim_leads_back_to_its_term(shipped: bekken_kg.Knowl
     found = shipped.answer("term-of-code", code=codes)
     mapped = " ".join(row.mappedCode for row in found if row.term == f"{BK}PelvicGirdlePain")
     assert set(mapped.split()) >= {code.iri for code in shipped["PelvicGirdlePain"].codes}
+
+
+# --- checking
+
+OWN = """\
+#curie_map:
+#  RO: http://purl.obolibrary.org/obo/RO_
+#  cito: http://purl.org/spar/cito/
+#  prov: http://www.w3.org/ns/prov#
+#  sepio: http://purl.obolibrary.org/obo/SEPIO_
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "findings"),
+    [
+        *(("RO:0002452", set()), ("cito:supports", set()), ("prov:wasDerivedFrom", set()), ("sepio:0000001", set())),
+        *(("RO:2452", {"code-form"}), ("cito:supports-2", {"code-form"}), ("sepio:assertion", {"code-form"})),
+    ],
+)
+def test_a_check_knows_the_systems_of_relations(tmp_path: Path, code: str, findings: set[str]) -> None:
+    row = f"bk:hasOutcome\tskos:relatedMatch\t{code}\n"
+    report = bekken_kg.check([written(tmp_path, OWN + "subject_id\tpredicate_id\tobject_id\n" + row)])
+    assert {finding.check for finding in report.findings} == findings

@@ -9,6 +9,9 @@ the code systems' URIs, are settings: --settings FILE, or BEKKEN_SETTINGS.
 
 void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
 
+tables --to DIR writes tables to join with, and datapackage.json that describes them: codes, condition_codes,
+claims, terms, labels, evidence, publications, kinds, quads; --format csv (the default) or parquet.
+
 review --to FILE.html or FILE.csv is the sheet that a clinician signs: the page to print, or the rows to fill
 in and to read back with `bekken review import`.
 """
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 
 from ..errors import WrongUse
 from ..exporting.formats import EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, text_of
@@ -25,16 +29,17 @@ from ..rdf.saving import save
 from ..rdf.writing import export
 from .options import Parser, emit, talk
 
-REVIEW = "review"
+REVIEW, TABLES = "review", "tables"
 
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
-    formats = (*EXPORT_FORMATS, REVIEW)
+    formats = (*EXPORT_FORMATS, TABLES, REVIEW)
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()
     parser.add("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
+    parser.add("--format", dest="table_format", choices=("csv", "parquet"), help="for tables: csv (default) or parquet")
     parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
     parser.add_lang()
@@ -48,6 +53,10 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("review is made from the shipped graph alone; leave --extension out")
     if args.sparql_endpoint and args.format != "void":
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
+    if args.table_format and args.format != TABLES:
+        raise WrongUse(f"--format is for tables; leave it out for {args.format}")
+    if args.format == TABLES:
+        return _tables(args)
     if args.format == REVIEW:
         return _review(args)
     if args.format == "void":
@@ -59,6 +68,16 @@ def run(args: argparse.Namespace) -> int:
 
         return _write(args.to, text_of(load(args.layer, extensions=args.extension), args.format))
     return _write(args.to, export(quads_of(args.layer), args.format))
+
+
+def _tables(args: argparse.Namespace) -> int:
+    if args.to is None or args.layer:
+        raise WrongUse("tables needs --to DIR, a folder, and no --layer")
+    from ..exporting.tables import tables, version_of, written
+    from ..loading import load
+
+    graph = load(extensions=args.extension)
+    return _write_folder(args.to, written(tables(graph), args.table_format or "csv", version_of(graph)))
 
 
 def _review(args: argparse.Namespace) -> int:
@@ -106,7 +125,7 @@ def _write(path: str | None, text: str) -> int:
     return 0
 
 
-def _write_folder(folder: str, texts: dict[str, str]) -> int:
+def _write_folder(folder: str, texts: Mapping[str, str | bytes]) -> int:
     save({os.path.join(folder, name): text for name, text in texts.items()}, folder)
     talk(f"wrote {len(texts)} files to {folder}")
     return 0

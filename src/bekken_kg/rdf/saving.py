@@ -12,14 +12,14 @@ from typing import BinaryIO
 from ..errors import CannotDo
 
 
-def save(texts: Mapping[str, str], folder: str | None = None) -> None:
+def save(texts: Mapping[str, str | bytes], folder: str | None = None) -> None:
     """Write texts to files, each whole or not at all, and none where one of them cannot be written.
 
     A link is followed; a device or a pipe is written to as it is. All is on the disk before anything is replaced,
     and until then in files without a name, where the system has those: a process that is killed leaves none.
 
     Args:
-        texts: path → text; the folders must exist.
+        texts: path → text, or bytes; the folders must exist.
         folder: one of them that is made where only it is missing.
 
     Raises:
@@ -43,10 +43,10 @@ def save(texts: Mapping[str, str], folder: str | None = None) -> None:
                 target = os.path.realpath(path)
                 if (part := _part_of(target)) == target:
                     with open(target, "wb") as stream:
-                        stream.write(text.encode())
+                        stream.write(_encoded(text))
                     continue
                 parts[target] = part, stack.enter_context(open(part, "wb", opener=_open))
-                parts[target][1].write(text.encode())
+                parts[target][1].write(_encoded(text))
                 parts[target][1].flush()
                 os.fsync(parts[target][1].fileno())
             with _uninterrupted():
@@ -57,6 +57,10 @@ def save(texts: Mapping[str, str], folder: str | None = None) -> None:
             for part, _ in parts.values():
                 with suppress(FileNotFoundError):
                     os.remove(part)
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
 
 
 def _open(part: str, flags: int) -> int:

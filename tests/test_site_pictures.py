@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
-from bekken_kg.site import coverage, literature, mechanism, mechanism_drawing, results
+from bekken_kg.site import coverage, evidence_page, literature, mechanism, mechanism_drawing, results
 from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
 from bekken_kg.site.layout import draw, layers
 from bekken_kg.site.marks import is_contested, mark_of
@@ -258,6 +258,27 @@ def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:
 def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:
     assert mark_of(kg.claim("L41")) == "Negated"
     assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L11", "L12", "L13", "L14", "L15", "L20", "L37"]
+
+
+def test_the_literature_year_by_year(kg: KnowledgeGraph) -> None:
+    found = evidence_page.overview(kg)
+    order = [(publication.year or 0, publication.short(), publication.iri) for publication in found.publications]
+    assert order == sorted(order)
+    shown = {
+        (year, stance, publication.iri, claim.id)
+        for year, stances in found.years
+        for stance, some in stances.items()
+        for publication, claims in some
+        for claim in claims
+    }
+    assert shown == {
+        (statement.publication.year, statement.stance.name, statement.publication.iri, claim.id)
+        for claim in kg.claims
+        for statement in claim.evidence
+        if statement.publication and statement.publication.year and statement.stance
+    }
+    assert [year for year, _ in found.years] == list(range(found.years[0][0], found.years[-1][0] + 1))
+    assert len(shown) > 60
 
 
 # Spreadsheets.

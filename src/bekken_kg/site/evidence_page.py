@@ -26,7 +26,7 @@ def overview(graph: KnowledgeGraph) -> Overview:
     claims = [claim for claim in graph.claims if claim.evidence]
     publications = sorted(
         {found.publication for claim in claims for found in claim.evidence if found.publication},
-        key=lambda publication: (publication.year or 0, publication.short()),
+        key=lambda publication: (publication.year or 0, publication.short(), publication.iri),
     )
     sections = [
         (section, [(claim, _cells(claim)) for claim in some if claim.evidence]) for section, some in by_section(graph)
@@ -68,13 +68,12 @@ def _years(
     years: dict[int, dict[str, list[tuple[Publication, list[Claim]]]]] = (
         {year: {stance: [] for stance in STANCES} for year in range(min(known), max(known) + 1)} if known else {}
     )
+    about: dict[tuple[Publication | None, str], dict[Claim, None]] = {}
+    for claim in claims:
+        for found in claim.evidence:
+            about.setdefault((found.publication, found.stance.name if found.stance else ""), {})[claim] = None
     for publication in publications:
         for stance in STANCES:
-            about = [
-                claim
-                for claim in claims
-                if any(_takes(found, stance) and found.publication == publication for found in claim.evidence)
-            ]
-            if about and publication.year:
-                years[publication.year][stance].append((publication, about))
+            if publication.year and (publication, stance) in about:
+                years[publication.year][stance].append((publication, list(about[publication, stance])))
     return list(years.items())

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
+from bekken_kg.model.code import codes_of
 from bekken_kg.site import coverage, evidence_page, literature, mechanism, mechanism_drawing, results
 from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
+from bekken_kg.site.entity_page import answers_codes
 from bekken_kg.site.layout import draw, layers
 from bekken_kg.site.marks import is_contested, mark_of
 from bekken_kg.site.mechanism_drawing import Mechanism
@@ -279,6 +281,17 @@ def test_the_literature_year_by_year(kg: KnowledgeGraph) -> None:
     }
     assert [year for year, _ in found.years] == list(range(found.years[0][0], found.years[-1][0] + 1))
     assert len(shown) > 60
+
+
+def test_a_code_leads_to_its_claims_where_there_are_any(kg: KnowledgeGraph) -> None:
+    expected = {term.name: answers_codes(kg, term) for term in kg.terms if codes_of(term, kg)}
+    asked = {name: {code.text for code in codes_of(kg[name], kg)} for name in expected}
+    found = {
+        name: any(row.term == kg[name].iri for code in codes for row in kg.answer("term-of-code", code=code).rows)
+        for name, codes in asked.items()
+    }
+    assert found == expected
+    assert {True, False} == set(found.values())
 
 
 # Spreadsheets.

@@ -61,12 +61,29 @@ def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object
         "relations": neighbours.relations(term),
         "themes": _themes(term.claims),
         "codes": codes_of(term, graph),
-        # Whether a code of it leads to claims: those on it or on a kind of it, as subject or object.
-        "asked": term.kind == "class" and any(map(graph.claims_about, graph.index.subjects(BK + "isKindOf", term.iri))),
+        "answers_codes": answers_codes(graph, term),
     }
     if "term-card" in graph.questions and term.iri in graph:
         values["sparql"] = graph.sparql("term-card", lang=reader.lang, term=term.iri)
     return values
+
+
+def answers_codes(graph: KnowledgeGraph, term: Term) -> bool:
+    """Tell whether a claim is on what a code of a term stands for, as ``/code`` finds it.
+
+    Example:
+        >>> import bekken_kg
+        >>> kg = bekken_kg.load()
+        >>> answers_codes(kg, kg["PelvicGirdlePain"]), answers_codes(kg, kg["hasSymptom"])
+        (True, False)
+    """
+    kinds = {*term.users(BK + "isKindOf"), *term.users(BK + "isManifestationOf")}
+    symptoms = term.iris(BK + "hasSymptom")
+    return any(
+        not kinds.isdisjoint(it.iri for it in (*claim.subjects, *claim.objects))
+        or any(it.iri in symptoms for it in claim.subjects)
+        for claim in graph.claims
+    )
 
 
 def _themes(claims: Iterable[Claim]) -> list[tuple[str, Term, list[Claim]]]:

@@ -17,6 +17,7 @@ import pytest
 import bekken_kg
 from bekken_kg.engines.oxigraph import OxigraphEngine
 from bekken_kg.knowledge import KnowledgeGraph
+from bekken_kg.model.bibliography import Reference, bibtex
 from bekken_kg.model.cards import flag_text
 from bekken_kg.model.entity import Text
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, PROV, RDF, RDFS, SKOS
@@ -541,6 +542,50 @@ def test_each_example_of_the_search_finds_something(application: Application, la
     for example in examples:
         found = page(application, f"/search?{urlencode({'q': example})}", lang)
         assert {"hits"} & set(found.every("class")), example
+
+
+def test_a_publication_is_cited_as_itself_and_says_what_it_says(application: Application) -> None:
+    found = page(application, "/evidence/Aldabe2012Relaxin")
+    citation = (
+        "Aldabe D, Ribeiro DC, Milosavljevic S, Bussey MD. Pregnancy-related pelvic girdle pain and its relationship"
+    )
+    assert re.search(
+        r"(?s)id=.citation.>" + re.escape(citation),
+        asked(application, "/evidence/Aldabe2012Relaxin?lang=nb")[1].decode(),
+    )
+    assert {"/claims/L15?lang=nb", "/evidence/E01?lang=nb", "https://doi.org/10.1007/s00586-012-2162-x"} <= set(
+        found.every("href")
+    )
+    assert "en" in [attributes.get("lang") for tag, attributes in found.tags if tag == "bdi"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (
+            "/evidence/Albert2001Prognosis.bib",
+            ["@article{Albert2001Prognosis,", "  author = {Albert, H and others},", "  pages = {505--510},"],
+        ),
+        ("/evidence/Albert2001Prognosis.ris", ["TY  - JOUR", "AU  - Albert, H", "SP  - 505", "EP  - 510", "ER  - "]),
+        ("/claims/L15.bib", ["@misc{bekken-kg-L15,", "  author = {{The bekken-kg project}},"]),
+        ("/terms/Relaxin.ris", ["TI  - relaksin", "UR  - https://w3id.org/bekken-kg/terms/Relaxin"]),
+    ],
+)
+def test_an_entity_is_cited_in_bibtex_and_ris(application: Application, path: str, expected: list[str]) -> None:
+    status, body = asked(application, f"{path}?lang=nb")
+    assert (status, set(expected) - set(body.decode().splitlines())) == (200, set())
+    assert f"{path}?lang=nb" in page(application, path.rpartition(".")[0]).every("href")
+
+
+def test_an_entry_for_tex_has_no_commands_of_others() -> None:
+    entry = Reference("x", "misc", ["A & B"], {"title": "\\input{x}\n% $1_a", "url": "https://e.org/a_b%20c"})
+    assert bibtex(entry).splitlines() == [
+        "@misc{x,",
+        r"  author = {{A \& B}},",
+        r"  title = {{\textbackslash{}input\{x\} \% \$1\_a}},",
+        "  url = {https://e.org/a_b%20c},",
+        "}",
+    ]
 
 
 @pytest.mark.parametrize(

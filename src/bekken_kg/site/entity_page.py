@@ -51,8 +51,11 @@ def _contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dic
     term = Term(iri, graph)
     if term.kind != "resource" and (iri in graph or term.all_labels()):
         return "term", _term(graph, term, reader)
-    publication = Publication(iri, graph) if BK + "Publication" in kinds else None
-    return "resource", {"entity": entity, "publication": publication, "facts": _facts(graph, entity, reader)}
+    if BK + "Publication" in kinds:
+        publication = Publication(iri, graph)
+        about = [(said, [Claim(claim, graph) for claim in said.about]) for said in publication.statements]
+        return "publication", {"entity": publication, "about": about}
+    return "resource", {"entity": entity, "facts": _facts(graph, entity, reader)}
 
 
 def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object]:

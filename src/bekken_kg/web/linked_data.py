@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from ..errors import NotFound
 from ..knowledge import KnowledgeGraph
 from ..layers import graph_iri
+from ..model.bibliography import bibtex, reference, ris
 from ..namespaces import BASE, GRAPH, ONTOLOGY, OWL, PREFIXES
 from ..rdf.index import Index, key
 from . import media
@@ -50,7 +51,7 @@ class LinkedData:
         """
         path, kind = request.path, None
         if not self._is_known(path):
-            path, kind = media.split_ending(path, media.ENTITY_ENDINGS)
+            path, kind = media.split_ending(path, {**media.ENTITY_ENDINGS, **media.REFERENCE_ENDINGS})
         if not self._is_known(path):
             raise NotFound(f"there is nothing at {request.path}: the graph says nothing of {BASE}{request.path[1:]}")
         offers = (media.HTML, *_DATA)
@@ -59,6 +60,10 @@ class LinkedData:
         if kind is None:
             return refusal(406, f"this can be had as {', '.join(offers)}")
         headers = (("link", self._links(path)),)
+        if kind in media.REFERENCE_ENDINGS.values():
+            write_entry = bibtex if kind == media.REFERENCE_ENDINGS["bib"] else ris
+            body = write_entry(reference(_iri(path), self._graph, self._pages.reader(request).lang)).encode()
+            return Response(200, f"{kind}; charset=utf-8", body, True, headers)
         if kind == media.HTML:
             page = self._pages.site.entity(_iri(path), self._pages.reader(request))
             return Response(200, media.with_charset(kind), page, True, headers)
@@ -139,7 +144,7 @@ class LinkedData:
         """Return where the other forms of an entity are, for the ``Link`` header."""
         path = quote(path)
         links = [f'<{_iri(path)}>; rel="describes"']
-        for ending, kind in media.ENTITY_ENDINGS.items():
+        for ending, kind in (media.ENTITY_ENDINGS | media.REFERENCE_ENDINGS).items():
             links.append(f'<{self._pages.root}{path}.{ending}>; rel="alternate"; type="{kind}"')
         return ", ".join(links)
 

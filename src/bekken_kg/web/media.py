@@ -33,6 +33,8 @@ ENTITY_ENDINGS = {
     "rdf": "application/rdf+xml",
     "nt": "application/n-triples",
 }
+#: the endings of addresses at which an entity is cited: ending → media type
+REFERENCE_ENDINGS = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
 #: the endings of addresses of answers
 ANSWER_ENDINGS = {
     "html": HTML,

@@ -129,13 +129,13 @@ class Search:
             return Result(reader.href(iri), publication.title, what, len(about))
         if iri in graph.index.members(BK + "EvidenceStatement"):
             evidence = EvidenceStatement(iri, graph)
-            what = f"{reader.word('kind.evidence')} {evidence.id}"
+            what = f"{reader.word('kind.evidence')} {evidence.reference}"
             return Result(reader.href(iri), evidence.statement(reader.lang), what, len(evidence.about))
         if iri in graph.index.members(BK + "TextUnit"):
             count = len([claim for claim in graph.claims if iri in [unit.iri for unit in claim.units]])
-            return Result(reader.href(iri), Text(entity.id, ""), reader.word("kind.unit"), count)
+            return Result(reader.href(iri), Text(entity.reference, ""), reader.word("kind.unit"), count)
         claim = Claim(iri, graph)
-        return Result(reader.href(iri), claim.statement(reader.lang), f"{reader.word('kind.claim')} {claim.id}", 0)
+        return Result(reader.href(iri), claim.statement(reader.lang), f"{reader.word('kind.claim')} {claim.reference}", 0)
 
     def _code(self, term: Term, codes: list[Code], reader: Reader) -> Result:
         """Return a code as a result: what the leaflet says of it, or its term where that is nothing."""

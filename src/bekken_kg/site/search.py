@@ -135,7 +135,9 @@ class Search:
             count = len([claim for claim in graph.claims if iri in [unit.iri for unit in claim.units]])
             return Result(reader.href(iri), Text(entity.reference, ""), reader.word("kind.unit"), count)
         claim = Claim(iri, graph)
-        return Result(reader.href(iri), claim.statement(reader.lang), f"{reader.word('kind.claim')} {claim.reference}", 0)
+        return Result(
+            reader.href(iri), claim.statement(reader.lang), f"{reader.word('kind.claim')} {claim.reference}", 0
+        )
 
     def _code(self, term: Term, codes: list[Code], reader: Reader) -> Result:
         """Return a code as a result: what the leaflet says of it, or its term where that is nothing."""

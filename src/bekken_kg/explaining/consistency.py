@@ -18,8 +18,6 @@ from ..reasoning.hermit import THING, classify, contradictions
 from ..reasoning.java import Deadline, OutOfTime, Progress
 from .justification import Oracles, minimal_by_prefixes
 
-#: the layers that are reasoned over: what the release files hold
-
 #: of so many unsatisfiable classes the clash is shown; the others are named
 _SHOWN = 5
 _RULE = "http://www.w3.org/2003/11/swrl#Imp"
@@ -83,7 +81,7 @@ def reason(files: Sequence[str] = (), *, timeout: float = 60.0, progress: Progre
     if not timeout > 0:
         raise WrongUse(f"the timeout must be above 0 seconds, not {timeout:g}")
     deadline = Deadline(timeout, progress)
-    quads = quads_of(["terms", "leaflet"])
+    quads = quads_of(["terms", "leaflet"])  # what the release files hold
     for extension in open_extensions(files):
         quads += extension.quads
     _refuse_rules(quads)

@@ -10,9 +10,8 @@ import pytest
 
 import bekken_kg
 from bekken_kg.explaining.explanation import Explanation
-from bekken_kg.explaining.labels import labels_of
 from bekken_kg.explaining.related import Fact
-from bekken_kg.explaining.sentences import sentence
+from bekken_kg.explaining.sentences import labels_of, sentence
 from bekken_kg.model.claim import Claim
 
 HOLDS = {

@@ -19,8 +19,7 @@ from version import VERSION
 
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.explaining.consistency import Reasoning, reason
-from bekken_kg.explaining.labels import labels_of
-from bekken_kg.explaining.sentences import sentence
+from bekken_kg.explaining.sentences import labels_of, sentence
 from bekken_kg.explaining.verdicts import reasoning_card
 from bekken_kg.namespaces import BK, RDFS
 from bekken_kg.rdf.index import Index

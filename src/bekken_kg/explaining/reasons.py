@@ -14,9 +14,8 @@ from ..reasoning.axioms import Axiom
 from ..reasoning.entailment import Goal
 from ..words import word
 from .explanation import Explanation
-from .labels import Labels, labels_of
 from .related import Fact
-from .sentences import axiom_record, quoted, sentence
+from .sentences import Labels, axiom_record, labels_of, quoted, sentence
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:

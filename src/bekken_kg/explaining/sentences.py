@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from ..languages import LANGUAGES
-from ..namespaces import OWL, RDF, RDFS
+from ..languages import LANGUAGES, choose
+from ..model.entity import Text
+from ..namespaces import OWL, RDF, RDFS, SKOS, shorten
 from ..rdf.index import Index, key
 from ..rdf.turtle import write
 from ..reasoning.axioms import DECLARATIONS, Axiom
@@ -16,8 +17,9 @@ from ..words import texts, word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..rdf.index import Node
-    from .labels import Labels
 
+#: gives the label of an IRI in a language
+Labels = Callable[[str, str], str]
 #: sentences that speak about a relation, and so quote it; the others speak with it
 _ABOUT_RELATIONS = (
     *("domain", "range", "FunctionalProperty", "InverseFunctionalProperty", "equivalentProperty"),
@@ -43,6 +45,18 @@ def sentence(axiom: Axiom, labels: Labels, lang: str = "nb") -> str:
         '“relaxin” is a kind of “hormone”'
     """
     return _Writer(axiom, labels, lang).sentence()
+
+
+def labels_of(index: Index) -> Labels:
+    """Return what gives the labels in a graph: ``skos:prefLabel``, else ``rdfs:label``, else a short name."""
+
+    def label(iri: str, lang: str) -> str:
+        if iri == RDF + "type":
+            return word("axioms.is", lang)
+        chosen = choose(index.first_texts(iri, RDFS + "label") | index.first_texts(iri, SKOS + "prefLabel"), lang)
+        return Text(*chosen).display(lang) if chosen else _short(iri)
+
+    return label
 
 
 def axiom_record(axiom: Axiom, labels: Labels) -> dict[str, object]:
@@ -198,3 +212,9 @@ class _Writer:
 
 def _local(iri: str) -> str:
     return iri.rpartition("#")[2]
+
+
+def _short(iri: str) -> str:
+    """Return the short form of an IRI, or its last part where its prefix is not known."""
+    short = shorten(iri)
+    return short if short != iri else iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri

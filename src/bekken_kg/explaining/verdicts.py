@@ -8,8 +8,7 @@ from ..namespaces import GRAPH, shorten
 from ..rdf.index import Index
 from ..words import word
 from .consistency import Reasoning
-from .labels import labels_of
-from .sentences import axiom_record, quoted, sentence
+from .sentences import axiom_record, labels_of, quoted, sentence
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:

@@ -37,20 +37,10 @@ _PREFIX = re.compile(r"^(@prefix|PREFIX)\s+(\w*):\s*<([^>]*)>\s*(\.?)[ \t]*(\r?\
 
 
 @dataclass(frozen=True)
-class Review:
-    """What an import did.
+class Review(SignedSheet):
+    """A sheet that was read in, and what that did: ``files``, the files that were changed."""
 
-    Attributes:
-        signatures: the signed rows.
-        files: the files that were changed.
-        comments: CURIE → comment.
-        unmarked: the CURIEs of rows with a name or a date but no x, which are not signed.
-    """
-
-    signatures: tuple[Signature, ...]
     files: tuple[str, ...]
-    comments: Mapping[str, str]
-    unmarked: tuple[str, ...]
 
 
 def import_review(path: str, checkout: str | None = None) -> Review:
@@ -79,7 +69,7 @@ def import_review(path: str, checkout: str | None = None) -> Review:
                 raise CannotDo(f"{file} was changed while the sheet was read in; nothing is written, import it again")
         save(after)
     names = tuple(sorted(os.path.relpath(file, root).replace(os.sep, "/") for file in after))
-    return Review(signed.signatures, names, signed.comments, signed.unmarked)
+    return Review(**vars(signed), files=names)
 
 
 @contextmanager

@@ -332,6 +332,11 @@ def test_a_query_that_would_overflow_the_stack_is_refused(engine: str, kind: str
         open_engine(engine, []).query(NESTING[kind](20_000))
 
 
+def test_a_long_update_is_refused_as_what_it_is() -> None:
+    with pytest.raises(WrongUse, match="updates are refused"):
+        refuse_depth("INSERT DATA { " + "<e:a> <e:b> 1 . " * 1000 + "}")
+
+
 @pytest.mark.parametrize("kind", NESTING)
 def test_what_a_person_may_write_is_not_refused(kind: str) -> None:
     refuse_depth(NESTING[kind](60))

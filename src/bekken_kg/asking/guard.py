@@ -35,6 +35,7 @@ _TOKEN = r"""(?xs) \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*>
     | \d+(?:\.\d+)?(?:[eE][+-]?\d+)? | \.\d+(?:[eE][+-]?\d+)? | [?$]\w+
     | (?:_|[^\W\d_][\w.-]*)?:(?:(?:[\w.:%-]|\\.)*(?<!\.))? | \w+
     | <<\(? | \)?>> | \{\| | \|\} | \|\| | && | \^\^ | [<>!]= | [^\s\w]"""
+_CHAIN = f"has more than {LONGEST} operators or patterns in a chain"
 _OPEN, _CLOSE = {"{", "(", "[", "<<", "<<(", "{|"}, {"}", ")", "]", ">>", ")>>", "|}"}
 _CHAINED = {"||", "&&", "+", "-", "*", "/", "!", "^", "|", "?", "~", ".", ";", "FILTER", "BIND"}
 _CLAUSES = {"SELECT", "BY", "HAVING", "FILTER", "BIND"}
@@ -121,10 +122,9 @@ def refuse_depth(text: str) -> None:
         if not bracket.data:
             bracket.chain += units
             depth += units
-        if bracket.level > DEEPEST:
-            raise WrongUse(f"the query nests its brackets more than {DEEPEST} deep; write it flatter")
-        if depth + bracket.deepest > LONGEST:
-            raise WrongUse(f"the query has more than {LONGEST} operators or patterns in a chain; write it flatter")
+        if bracket.level > DEEPEST or depth + bracket.deepest > LONGEST:
+            too_many = f"nests its brackets more than {DEEPEST} deep" if bracket.level > DEEPEST else _CHAIN
+            raise WrongUse(UPDATE_REFUSED if is_update(text) else f"the query {too_many}; write it flatter")
 
 
 def refuse_service(text: str) -> None:

@@ -201,6 +201,15 @@ def test_a_question_with_service_is_refused_when_read(tmp_path: Path) -> None:
         Catalogue(str(tmp_path))["far"]
 
 
+def test_a_byte_order_mark_hides_no_header(tmp_path: Path) -> None:
+    text = "\ufeff#+ title:\n#+   nb: Tiltak\n#+ tags: [a]\nASK {}"
+    (tmp_path / "marked.rq").write_text(text, encoding="utf-8", newline="\r\n")
+    assert (Catalogue(str(tmp_path))["marked"].title("nb"), Catalogue(str(tmp_path))["marked"].tags) == (
+        "Tiltak",
+        ["a"],
+    )
+
+
 def test_a_question_in_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b'ASK { ?s ?p "\xe6" }')
     with pytest.raises(CannotDo, match="not UTF-8"):

@@ -83,7 +83,7 @@ class Catalogue:
             raise NotFound(f"there is no question '{name}'{near} (`bekken answer` lists them)")
         try:
             with open(self._file(name), encoding="utf-8") as file:
-                return file.read()
+                return file.read().removeprefix("\ufeff")
         except UnicodeDecodeError:
             raise CannotDo(f"the file of the question '{name}' is not UTF-8") from None
 

@@ -292,6 +292,7 @@ BROKEN_QUESTIONS = {
     ),
     "a name": ("Mine.rq", "ASK {}", "the name of a question is of small letters"),
     "no text": ("mine.rq", b"\xff", "not well-formed UTF-8"),
+    "a header with the line ends of old Macs": ("mine.rq", "#+ columns: a\rASK {}", "'columns' is a list in brackets"),
     "a control character": ("mine.rq", "#+ title\x1b[2J\nASK {}", "cannot be read at line 1"),
 }
 

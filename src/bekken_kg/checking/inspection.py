@@ -61,9 +61,11 @@ def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
         []
     """
     queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
-    found = _confined(quads, files) if files else _found(queries, shapes() if available() else None, list(quads))
-    rows = {name: _rows(found[0][name]) for name in queries}
-    wrong = found[1]
+    inspected = (
+        _confined(quads, files) if files else _inspected(queries, shapes() if available() else None, list(quads))
+    )
+    rows = {name: _rows(inspected[0][name]) for name in queries}
+    wrong = inspected[1]
     return Inspection(rows, None if wrong is None else [Violation(*violation) for violation in wrong])
 
 
@@ -72,13 +74,13 @@ def _confined(quads: Iterable[Quad], files: Sequence[str]) -> Inspected:
     limits = replace(limits, seconds=_PATIENCE * limits.seconds)
     try:
         given = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        found: Inspected = json.loads(Confined("checking.inspection", given, limits, _MOST).answer())
+        inspected: Inspected = json.loads(Confined("checking.inspection", given, limits, _MOST).answer())
     except Failure as failure:
         raise CannotDo(f"'{files[0]}' cannot be checked: that {failure}; check a part of it") from None
-    return found
+    return inspected
 
 
-def _found(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Inspected:
+def _inspected(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Inspected:
     store = Store()
     store.bulk_extend(quads)
     rows = {name: _asked(name, sparql, store) for name, sparql in queries.items()}
@@ -106,4 +108,4 @@ def main(job: Job) -> bytes:
     if shaped is not None:
         violations(shaped, [])  # loads the engine, which is not possible any more afterwards
     confine(job["memory"], job["seconds"])
-    return json.dumps(_found(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()
+    return json.dumps(_inspected(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()

@@ -25,9 +25,9 @@ def not_alike(literals: Iterable[Literal]) -> dict[Literal, str]:
         >>> list(not_alike([Literal("7", datatype=number), Literal("007", datatype=number)]).values())
         ['7']
     """
-    every = [one for one in dict.fromkeys(literals) if one.datatype.value.startswith(XSD)]
+    values = [value for value in dict.fromkeys(literals) if value.datatype.value.startswith(XSD)]
     rest: dict[Literal, list[Literal]] = {}
-    for literal, other in zip(every, _by_oxigraph(every), strict=True):
+    for literal, other in zip(values, _by_oxigraph(values), strict=True):
         form, good = _by_rdflib(literal)
         if not (good and literal.value == other == form):
             rest[literal] = [Literal(text, datatype=literal.datatype) for text in (other, form)]

@@ -87,8 +87,8 @@ class _File:
     def line(self, term: str, values: list[str]) -> int | None:
         if not self.path.lower().endswith(_LINED) or len(self.text) > LARGEST:
             return self.searched(term, values)
-        found, everywhere = self.lines
-        about = found.get(term, {}) if term else everywhere
+        by_subject, everywhere = self.lines
+        about = by_subject.get(term, {}) if term else everywhere
         lines = [about[value] for value in values if value in about]
         return lines[0] if lines else about.get("") if term else None
 
@@ -99,16 +99,16 @@ class _File:
     @cached_property
     def lines(self) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
         """Subject → token in its statements → its first line (``""`` → the subject's own); and for all."""
-        found: dict[str, dict[str, int]] = {}
+        by_subject: dict[str, dict[str, int]] = {}
         everywhere: dict[str, int] = {}
         for block in self.blocks():
-            about = found.setdefault(block[0][1], {})
+            about = by_subject.setdefault(block[0][1], {})
             about.setdefault("", block[0][0])
             for line, token in block:
                 everywhere.setdefault(token, line)
             for line, token in block[1:]:
                 about.setdefault(token, line)
-        return found, everywhere
+        return by_subject, everywhere
 
     def blocks(self) -> Iterator[list[tuple[int, str]]]:
         """Give the statements, each the lines and texts of its tokens, the subject's first."""

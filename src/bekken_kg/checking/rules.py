@@ -139,7 +139,7 @@ def rules(path: str | None = None) -> list[Rule]:
     """
     root = path or os.path.join(folder("queries"), "checks")
     words = texts("rules")
-    found = [
+    every = [
         Rule(name, words[f"{name}.title"], words[f"{name}.what"], words[f"{name}.remedy"], by)
         for by, names in _FOUND_BY.items()
         for name in names
@@ -151,9 +151,9 @@ def rules(path: str | None = None) -> list[Rule]:
             title, what, remedy = (header.get(part, {}) for part in ("title", "what", "remedy"))
             if not all(set(LANGUAGES) <= set(part) for part in (title, what, remedy)):
                 raise CannotDo(f"the check {name} needs title, what and remedy in nb, nn and en in its header")
-            found.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))
+            every.append(Rule(name.removesuffix(".rq"), title, what, remedy, sparql=sparql))
     rank = {name: number for number, name in enumerate(TRUTH)}
-    return sorted(found, key=lambda rule: (rank.get(rule.name, len(rank)), rule.name))
+    return sorted(every, key=lambda rule: (rank.get(rule.name, len(rank)), rule.name))
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

@@ -128,35 +128,35 @@ class _Edges:
         """Give the claims that make an edge of a term of the wrong kind, or the edges where no claim does."""
         others = self.index.iris(term, prop) if end == "from" else filter(is_iri, self.index.subjects(prop, term))
         for other in sorted(others):
-            subject, thing = (term, other) if end == "from" else (other, term)
-            edge = " ".join(map(self.names.short, (subject, prop, thing)))
+            subject, target = (term, other) if end == "from" else (other, term)
+            edge = " ".join(map(self.names.short, (subject, prop, target)))
             values = {"edge": edge, "term": self.names.short(term), "wanted": wanted}
-            claims = sorted(filter(is_iri, claims_that_say(self.index, subject, prop, thing)))
+            claims = sorted(filter(is_iri, claims_that_say(self.index, subject, prop, target)))
             for claim in claims:
                 yield Breach("wrong-kind", claim, values, (term,))
-            if not claims and not self._lifted(subject, prop, thing):
-                yield Breach("wrong-kind", subject, values, (prop, thing))
+            if not claims and not self._lifted(subject, prop, target):
+                yield Breach("wrong-kind", subject, values, (prop, target))
 
-    def _lifted(self, subject: str, prop: str, thing: str) -> bool:
+    def _lifted(self, subject: str, prop: str, target: str) -> bool:
         """Tell whether an edge only follows from one to a term below its object, which is of the right kind.
 
         Whoever gives a class a superclass does not say that all that leads to the one should lead to the other.
         """
-        if Triple(*map(NamedNode, (subject, prop, thing))) not in self.derived:
+        if Triple(*map(NamedNode, (subject, prop, target))) not in self.derived:
             return False
         if (subject, prop) not in self.higher:
-            todo = [one for one in self.index.iris(subject, prop) if (prop, one) not in self.wrong]
+            todo = [value for value in self.index.iris(subject, prop) if (prop, value) not in self.wrong]
             higher = self.higher[subject, prop] = set()
             while todo:
                 above = set(self.index.iris(todo.pop(), RDFS + "subClassOf")) - higher
                 higher |= above
                 todo += above
-        return thing in self.higher[subject, prop]
+        return target in self.higher[subject, prop]
 
 
 def _text(value: str) -> str:
     """Return the text of a term in N-Triples syntax."""
     if value.startswith("<"):
         return value[1:-1]
-    found = re.match(r'"((?:[^"\\]|\\.)*)"', value)
-    return found[1] if found else value
+    match = re.match(r'"((?:[^"\\]|\\.)*)"', value)
+    return match[1] if match else value

@@ -46,31 +46,31 @@ def main(job: Job) -> bytes:
     prepare(job)
     texts("cards")  # no file can be opened afterwards
     confine(job["memory"], job["seconds"])
-    prefixes, said = examined(job)
+    prefixes, stated = examined(job)
     step("finding what follows from 0")
     present = {quad.triple for quad in shipped}
     index = Index(quad for quad in shipped if _graph(quad) != _READING)
     read = [quad for quad in shipped if _graph(quad) == _READING]
-    found = changes(index.extended(read), [quad.triple for quad in _new(said, set(present))])
-    if found and not job["all"]:
-        term, _, prop, _ = found[0]
-        at = {_graph(quad) for quad in said if (_name(quad.subject), quad.predicate.value) == (term, prop)}
+    changed = changes(index.extended(read), [quad.triple for quad in _new(stated, set(present))])
+    if changed and not job["all"]:
+        term, _, prop, _ = changed[0]
+        at = {_graph(quad) for quad in stated if (_name(quad.subject), quad.predicate.value) == (term, prop)}
         by = [number for number, (graph, *_) in enumerate(job["extensions"]) if graph in at]
-        return answered({"changes": found, "by": by[0] if by else -1}, [])
+        return answered({"changes": changed, "by": by[0] if by else -1}, [])
     graphs = {graph_iri(layer) for layer in job["layers"]}
     if not graphs.issuperset(graph_iri(layer) for layer in job["base"]):
         loaded = [quad for quad in shipped if _graph(quad) in graphs]
         present = {quad.triple for quad in loaded}
         index = Index(quad for quad in loaded if _graph(quad) != _READING)
-    given = [
-        (first, derived, [quad for quad in said if _graph(quad) == graph])
+    extensions = [
+        (first, derived, [quad for quad in stated if _graph(quad) == graph])
         for graph, derived, first in job["extensions"]
     ]
     edges, words = "edges" in job["layers"], "reading" in job["layers"]
-    added, outdated = merge(index, read if words else [], present, given, edges=edges, words=words)
-    again = said if job["all"] else []  # what the graph has already, too
+    added, outdated = merge(index, read if words else [], present, extensions, edges=edges, words=words)
+    restated = stated if job["all"] else []  # what the graph has already, too
     return answered(
-        {"prefixes": prefixes, "changes": found, "outdated": sorted(outdated)}, dict.fromkeys([*again, *added])
+        {"prefixes": prefixes, "changes": changed, "outdated": sorted(outdated)}, dict.fromkeys([*restated, *added])
     )
 
 
@@ -100,9 +100,9 @@ def merge(
     known = set(index)  # their subclass links are for the inferred layer to say
     added: list[Quad] = []
     reworded: set[str] = set()
-    for first, derived, said in extensions:
+    for first, derived, stated in extensions:
         step(f"finding what follows from {first}")
-        new = _new(said, present)
+        new = _new(stated, present)
         index = index.extended(new)
         follows = entailed(index) if edges or words else []
         structure = [triple for triple in follows if triple.predicate.value in STRUCTURE]
@@ -142,9 +142,9 @@ def _in(graph: str, triples: Iterable[Triple]) -> list[Quad]:
 
 def _new(quads: Iterable[Quad], present: set[Triple]) -> list[Quad]:
     """Return the quads whose triple is not there yet, and remember them."""
-    found = []
+    new = []
     for quad in quads:
         if quad.triple not in present:
             present.add(quad.triple)
-            found.append(quad)
-    return found
+            new.append(quad)
+    return new

@@ -42,9 +42,9 @@ def entailed(index: Index) -> list[Triple]:
         >>> entailed(Index())
         []
     """
-    found = [*edges(index), *inferred(without_java(index), index)]
-    whole = index.extended(found)
-    return [*found, *kinds(whole), *chains(whole)]
+    links = [*edges(index), *inferred(without_java(index), index)]
+    whole = index.extended(links)
+    return [*links, *kinds(whole), *chains(whole)]
 
 
 def derive(quads: Iterable[Quad], name: str, limits: Limits | None = None) -> list[Triple]:
@@ -132,5 +132,5 @@ def _follows(link: Link, links: set[Link], before: set[Link]) -> bool:
 def main(job: Job) -> bytes:
     """Read a graph in N-Quads from stdin, and return what follows from it as N-Triples."""
     confine(job["memory"], job["seconds"])
-    found = entailed(Index(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))
-    return serialize(found, format=RdfFormat.N_TRIPLES) or b""
+    triples = entailed(Index(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

@@ -98,13 +98,13 @@ def open_extensions(words: Iterable[str]) -> list[Extension]:
         >>> open_extensions([])
         []
     """
-    found = []
+    opened = []
     for extension in named_extensions(words):
         files = [(file, extension.graph) for file in extension.files]
         head, quads = Ingestion(files, questions=extension.question_files).result()
         prefixes = {prefix: space for declared in head["prefixes"] for prefix, space in declared.items()}
-        found.append(replace(extension, quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
-    return found
+        opened.append(replace(extension, quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
+    return opened
 
 
 def is_file(word: str) -> bool:

@@ -58,10 +58,10 @@ def _folder(point: EntryPoint) -> str:
     if not package.isidentifier():
         raise CannotDo(f"the extension '{point.name}' is registered as '{package}', which names no package")
     try:
-        found = find_spec(package)
+        spec = find_spec(package)
     except (ImportError, ValueError):
-        found = None
-    places = list(found.submodule_search_locations or ()) if found else []
+        spec = None
+    places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
         raise CannotDo(f"the package '{package}' of the extension '{point.name}' is missing; install it again")
     return places[0]

@@ -87,15 +87,15 @@ class Merging(Ingestion):
             raise WrongUse(f"extensions is a list of files and names: extensions=['{words}']")
         self._extensions = named_extensions(map(os.fspath, words))
         self._files = [(file, extension.graph) for extension in self._extensions for file in extension.files]
-        told, first = [], 0
+        described, first = [], 0
         for extension in self._extensions:
-            told.append([extension.graph, extension.derived_graph, first])
+            described.append([extension.graph, extension.derived_graph, first])
             first += len(extension.files)
         super().__init__(
             self._files,
             "extending.additions",
             [path for extension in self._extensions for path in extension.question_files],
-            extensions=told,
+            extensions=described,
             layers=list(layers),
             base=list(base),
             ontology=ontology,
@@ -134,14 +134,14 @@ class Merging(Ingestion):
         prefixes: dict[str, dict[str, str]] = {}
         for (_, graph), declared in by_file:
             prefixes.setdefault(graph, {}).update(declared)
-        said: dict[str, list[Quad]] = {}
+        stated: dict[str, list[Quad]] = {}
         for quad in added:
-            said.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
+            stated.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
         extensions = tuple(
-            replace(one, quads=tuple(said.get(one.graph, ())), prefixes=prefixes[one.graph]) for one in self._extensions
+            replace(it, quads=tuple(stated.get(it.graph, ())), prefixes=prefixes[it.graph]) for it in self._extensions
         )
-        for one in extensions if not self._tolerant else ():
-            declare(one.prefixes)
+        for extension in extensions if not self._tolerant else ():
+            declare(extension.prefixes)
         return Merged(extensions, added, head["changes"], head["outdated"])
 
 

@@ -163,7 +163,7 @@ class Mappings:
 
 def _curie_map(path: str, header: Sequence[str]) -> dict[str, str]:
     """Return prefix → namespace, as a header says."""
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     matches = [_PLAIN.fullmatch(line) for line in header]
     if None in matches:
         return _by_yaml(path, header)
@@ -172,8 +172,8 @@ def _curie_map(path: str, header: Sequence[str]) -> dict[str, str]:
         if match["indent"] == (matches[0] or match)["indent"]:
             inside = match["key"] == "curie_map"
         elif inside and match["key"]:
-            found[match["key"]] = (match["value"] or "").strip("\"'")
-    return found
+            prefixes[match["key"]] = (match["value"] or "").strip("\"'")
+    return prefixes
 
 
 def _by_yaml(path: str, header: Sequence[str]) -> dict[str, str]:

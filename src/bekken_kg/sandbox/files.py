@@ -84,11 +84,11 @@ class Ingestion(Confined):
         """Open the files and start the process."""
         limits = limits or Limits.chosen()
         self._paths = [*(path for path, _ in files), *questions]
-        told, contents = [], []
+        described, contents = [], []
         for path, graph in files:
             ending = _ending(path)
             contents.append(_content(path, limits))
-            told.append({"ending": ending, "size": len(contents[-1]), "graph": graph})
+            described.append({"ending": ending, "size": len(contents[-1]), "graph": graph})
         asked = [_content(path, limits) for path in questions]
         names = [os.path.basename(path).removesuffix(".rq") for path in questions]
         most = 4 * limits.mb << 20
@@ -98,7 +98,7 @@ class Ingestion(Confined):
             replace(limits, seconds=limits.seconds * max(1, len(files))),
             len(files) * most + _ADDED,
             **job,
-            files=told,
+            files=described,
             questions=list(zip(names, map(len, asked), strict=True)),
             unfolded=most,
         )

@@ -270,7 +270,7 @@ def check_question(name: str, raw: bytes) -> None:
     from ..asking.guard import refuse_depth, refuse_service, syntax_error
     from ..asking.question import Question
 
-    text = _text(raw).decode()
+    text = _text(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).decode()  # as the catalogue opens it
     if not name.replace("-", "").isalnum() or name != name.lower():
         raise Refused("the name of a question is of small letters, digits and hyphens")
     try:

@@ -46,9 +46,9 @@ class Confined:
     Args:
         module: its name, such as ``"sandbox.parsing"``.
         given: what it reads from stdin.
-        limits: what it may cost, told it too; those of the environment for ``None``.
+        limits: what it may cost, taken into its job; those of the environment for ``None``.
         most: how many bytes it may write.
-        job: what else it is told, as JSON has it.
+        job: what else goes into its job, as JSON has it.
 
     Raises:
         CannotDo: when no process can be started.
@@ -63,7 +63,7 @@ class Confined:
 
         limits = limits or Limits.chosen()
         self._limits, self._most = limits, most
-        told = {**job, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
+        whole = {**job, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
         home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         try:
             self._process = subprocess.Popen(
@@ -79,7 +79,7 @@ class Confined:
         self._late = Event()
         self._timer = Timer(limits.seconds, self._end)
         self._timer.start()
-        Thread(target=self._feed, args=(json.dumps(told).encode() + b"\n" + given,), daemon=True).start()
+        Thread(target=self._feed, args=(json.dumps(whole).encode() + b"\n" + given,), daemon=True).start()
 
     def answer(self) -> bytes:
         """Wait for what it returns.
@@ -116,7 +116,7 @@ class Confined:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def _cause(self, code: int, late: bool, told: str) -> str:
+    def _cause(self, code: int, late: bool, message: str) -> str:
         if late:
             return f"takes more than {self._limits.seconds} s"
         if code in _HEAP:
@@ -124,7 +124,7 @@ class Confined:
         if code in _STACK:
             return "exhausts the stack: it nests too deep for the parser"
         if code in (REFUSED, FAULT):
-            return told if code == REFUSED else f"met a fault of bekken's own ({told}), which is worth a report"
+            return message if code == REFUSED else f"met a fault of bekken's own ({message}), which is worth a report"
         return f"was ended by the system with code {code}"
 
     def _end(self) -> None:

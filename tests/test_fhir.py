@@ -6,11 +6,13 @@ That they conform to R4 is not shown here: .ci/fhir validates them, and copies b
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +29,11 @@ from bekken_kg.exporting import fhir
 from bekken_kg.exporting.fhir.matches import uris
 from bekken_kg.exporting.fhir.metadata import table
 from bekken_kg.exporting.formats import PUBLISHED_LAYERS
+from bekken_kg.namespaces import SKOS
 from bekken_kg.rdf.sssom import Mappings
 from bekken_kg.settings import ExportSettings, settings
 from bekken_kg.shipped import folder
+from bekken_kg.words import word
 
 Resource = dict[str, Any]
 Bekken = Callable[..., Run]
@@ -127,6 +131,33 @@ def test_what_all_say_of_themselves(made: dict[str, Resource]) -> None:
     assert all("creativecommons.org/licenses/by/4.0" in one["copyright"] for one in made.values() if "url" in one)
 
 
+@pytest.mark.parametrize("lang", ["nb", "nn"])
+def test_the_language_changes_display_title_and_definition(shipped: bekken_kg.KnowledgeGraph, lang: str) -> None:
+    made = fhir.resources(shipped, lang=lang)
+    found, term = concept(made, "PelvicGirdlePain"), shipped["PelvicGirdlePain"]
+    assert found["display"] == term.label(lang)
+    assert found["definition"] == str(term.texts(SKOS + "definition").get(lang, [term.definition("en")])[0])
+    system = made["CodeSystem-bekken-kg.json"]
+    assert (system["language"], system["title"]) == (lang, word("export.code-system.title", lang))
+    others = [part["extension"][0]["valueCode"] for part in system["_title"]["extension"]]
+    assert others == [tag for tag in ("nb", "nn", "en") if tag != lang]
+    symptoms = made["ValueSet-bekken-kg-symptoms.json"]["expansion"]["contains"]
+    assert {one["display"] for one in symptoms} >= {shipped["PainOnWalking"].label(lang)}
+
+
+def test_a_package_holds_every_resource(made: dict[str, Resource]) -> None:
+    raw = fhir.package(made)
+    assert raw == fhir.package(made)
+    with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+        files = {name: json.load(tar.extractfile(name)) for name in tar.getnames()}  # type: ignore[arg-type]
+    assert {name.removeprefix("package/") for name in files} == {"package.json", ".index.json", *made}
+    manifest, index = files["package/package.json"], files["package/.index.json"]
+    assert (manifest["name"], manifest["version"], manifest["fhirVersions"]) == ("bekken-kg", "1.0.0", ["4.0.1"])
+    assert {one["filename"]: one["url"] for one in index["files"] if "url" in one} == {
+        name: one["url"] for name, one in made.items() if "url" in one
+    }
+
+
 def test_narratives_are_well_formed_and_in_three_languages(made: dict[str, Resource]) -> None:
     divs = [ElementTree.fromstring(one["text"]["div"]) for one in made.values()]
     tags = [[child.get("lang") for child in div] for div in divs]
@@ -152,13 +183,13 @@ def test_every_term_is_a_concept_once(made: dict[str, Resource], shipped: bekken
 
 def test_a_concept_in_full(made: dict[str, Resource], shipped: bekken_kg.KnowledgeGraph) -> None:
     found, term = concept(made, "PelvicGirdlePain"), shipped["PelvicGirdlePain"]
-    names = [(one["language"], one["use"]["code"], one["value"]) for one in found["designation"]]
+    names = [(one["language"], one["value"]) for one in found["designation"]]
     assert found["display"] == "pregnancy-related pelvic girdle pain"
     assert found["definition"] == term.definition("en")
-    assert ("nb", "preferredForLanguage", "bekkenløsning") in names
-    assert ("nn", "preferredForLanguage", "bekkenløysing") in names
-    assert ("en", "preferredForLanguage", "pregnancy-related pelvic girdle pain") in names
-    assert ("nb", "900000000000013009", "bekkenleddsmerter") in names
+    assert ("nb", "bekkenløsning") in names
+    assert ("nn", "bekkenløysing") in names
+    assert ("en", "pregnancy-related pelvic girdle pain") in names
+    assert ("nb", "bekkenleddsmerter") in names
     assert properties(found, "kind") == ["class"]
     assert properties(found, "parent") == ["Condition"]
     assert properties(found, "curationStatus") == ["NotReviewed"]
@@ -168,11 +199,8 @@ def test_a_concept_in_full(made: dict[str, Resource], shipped: bekken_kg.Knowled
 
 def test_every_concept_has_names_definition_and_status(made: dict[str, Resource]) -> None:
     found = [one for one, _ in concepts(made["CodeSystem-bekken-kg.json"])]
-    preferred = [
-        [name["language"] for name in one["designation"] if name["use"]["code"] == "preferredForLanguage"]
-        for one in found
-    ]
-    assert preferred == [["nb", "nn", "en"]] * len(found)
+    assert [[name["language"] for name in one["designation"][:3]] for one in found] == [["nb", "nn", "en"]] * len(found)
+    assert [one["code"] for one in found if any("use" in name for name in one["designation"])] == []
     assert [one["code"] for one in found if not one.get("definition")] == []
     assert [one["code"] for one in found if len(properties(one, "curationStatus")) != 1] == []
 
@@ -253,6 +281,26 @@ def test_a_code_says_how_strict_it_is(made: dict[str, Resource]) -> None:
 
 
 # ------------------------------------------------------------------------------------------ ConceptMaps
+def maps_there(made: dict[str, Resource]) -> list[Resource]:
+    """The maps from the terms; those back have a target."""
+    return [one for one in of_kind(made, "ConceptMap") if "sourceCanonical" in one]
+
+
+def test_each_map_has_one_back_with_the_equivalence_turned_round(made: dict[str, Resource]) -> None:
+    def rows(maps: list[Resource]) -> set[tuple[str, ...]]:
+        return {
+            (group["source"], element["code"], group["target"], target["code"], target["equivalence"])
+            for one in maps
+            for group in one["group"]
+            for element in group["element"]
+            for target in element["target"]
+        }
+
+    turned = {"wider": "narrower", "narrower": "wider"}
+    back = rows([one for one in of_kind(made, "ConceptMap") if "targetCanonical" in one])
+    assert back == {(c, d, a, b, turned.get(e, e)) for a, b, c, d, e in rows(maps_there(made))}
+    w99 = {row[3:] for row in back if row[1] == "W99"}
+    assert ("PelvicGirdlePain", "narrower") in w99
 
 
 def test_every_row_is_in_a_concept_map_in_the_right_direction(made: dict[str, Resource]) -> None:
@@ -277,7 +325,7 @@ def test_every_row_is_in_a_concept_map_in_the_right_direction(made: dict[str, Re
         wanted.add((row["subject_id"].removeprefix("bk:"), *target))
     found = {
         (element["code"], group["target"], target["code"], target["equivalence"])
-        for one in of_kind(made, "ConceptMap")
+        for one in maps_there(made)
         for group in one["group"]
         for element in group["element"]
         for target in element["target"]
@@ -321,7 +369,7 @@ def test_a_classification_is_never_equivalent(made: dict[str, Resource], slug: s
 def test_every_target_has_a_comment(made: dict[str, Resource]) -> None:
     silent = [
         (one["id"], target["code"])
-        for one in of_kind(made, "ConceptMap")
+        for one in maps_there(made)
         for group in one["group"]
         for element in group["element"]
         for target in element["target"]
@@ -332,7 +380,7 @@ def test_every_target_has_a_comment(made: dict[str, Resource]) -> None:
 
 def test_names_of_restricted_systems_are_nowhere(made: dict[str, Resource]) -> None:
     restricted = {systems()[name] for name in RESTRICTED}
-    maps = [group for one in of_kind(made, "ConceptMap") for group in one["group"]]
+    maps = [group for one in maps_there(made) for group in one["group"]]
     named = {
         group["target"]
         for group in maps
@@ -354,14 +402,10 @@ def test_names_of_restricted_systems_are_nowhere(made: dict[str, Resource]) -> N
 
 def test_sources_are_terms(made: dict[str, Resource]) -> None:
     known = {one["code"] for one, _ in concepts(made["CodeSystem-bekken-kg.json"])}
-    sources = {
-        element["code"] for one in of_kind(made, "ConceptMap") for group in one["group"] for element in group["element"]
-    }
+    sources = {element["code"] for one in maps_there(made) for group in one["group"] for element in group["element"]}
     assert sources <= known
     assert len(sources) >= 28
-    assert {one["sourceCanonical"] for one in of_kind(made, "ConceptMap")} == {
-        made["ValueSet-bekken-kg-terms.json"]["url"]
-    }
+    assert {one["sourceCanonical"] for one in maps_there(made)} == {made["ValueSet-bekken-kg-terms.json"]["url"]}
 
 
 def test_every_code_system_has_a_uri_and_an_owner(shipped: bekken_kg.KnowledgeGraph) -> None:
@@ -502,13 +546,13 @@ def test_a_row_without_comment_gets_one(tmp_path: Path) -> None:
 )
 def test_a_name_goes_out_only_where_it_may(tmp_path: Path, code: str, target: Resource) -> None:
     made = small_resources(tmp_path, f"bk:A\tskos:exactMatch\t{code}\tread\ta name\n")
-    (found,) = of_kind(made, "ConceptMap")
+    (found,) = maps_there(made)
     assert found["group"][0]["element"][0]["target"] == [target]
 
 
 def test_what_was_not_found_is_no_target(tmp_path: Path) -> None:
     made = small_resources(tmp_path, "bk:A\tskos:exactMatch\tsssom:NoTermFound\tsearched\t\n")
-    assert of_kind(made, "ConceptMap") == []
+    assert maps_there(made) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ turtle, ntriples, rdfxml and jsonld hold the union of the layers; nquads and tri
 
 fhir and skos-ap-no hold the terms and, in fhir, their matches. fhir --to DIR writes one file a resource
 (CodeSystem, ValueSets, ConceptMaps, NamingSystem); without --to it is one transaction Bundle, which a FHIR
-server takes in one POST. skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and
+server takes in one POST; with --package --to FILE.tgz it is an NPM package, as FHIR servers install them. Its names are
+in English, or in --lang. skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and
 the code systems' URIs, are settings: --settings FILE, or BEKKEN_SETTINGS.
 
 void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
@@ -27,7 +28,7 @@ from ..exporting.formats import EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, tex
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
 from ..rdf.writing import export
-from .options import Parser, emit, talk
+from .options import Parser, default_language, emit, talk
 
 REVIEW, TABLES = "review", "tables"
 
@@ -42,7 +43,9 @@ def configure(parser: Parser) -> None:
     parser.add("--format", dest="table_format", choices=("csv", "parquet"), help="for tables: csv (default) or parquet")
     parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
+    parser.add("--package", action="store_true", help="for fhir: one NPM package (--to FILE.tgz)")
     parser.add_lang()
+    parser.set_defaults(lang=None)  # of fhir it is English, where nobody says otherwise
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("review is made from the shipped graph alone; leave --extension out")
     if args.sparql_endpoint and args.format != "void":
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
+    if args.package and (args.format != "fhir" or not (args.to or "").endswith((".tgz", ".tar.gz"))):
+        raise WrongUse("--package is for fhir, with --to FILE.tgz")
     if args.table_format and args.format != TABLES:
         raise WrongUse(f"--format is for tables; leave it out for {args.format}")
     if args.format == TABLES:
@@ -88,8 +93,9 @@ def _review(args: argparse.Namespace) -> int:
     from ..reviewing.sheet import as_csv, sheet
     from ..reviewing.sheet_page import as_html
 
-    rows = sheet(load(), args.lang)
-    return _write(args.to, (as_html if ending == ".html" else as_csv)(rows, args.lang))
+    lang = args.lang or default_language()
+    rows = sheet(load(), lang)
+    return _write(args.to, (as_html if ending == ".html" else as_csv)(rows, lang))
 
 
 def _describe(args: argparse.Namespace) -> int:
@@ -108,10 +114,16 @@ def _publish(args: argparse.Namespace) -> int:
 
     publication = settings(args.settings)
     graph = load(PUBLISHED_LAYERS, extensions=args.extension)
-    if args.format == "fhir" and args.to is not None and not args.layer:
+    if args.format == "fhir" and not args.layer:
         from ..exporting import fhir
 
-        parts = fhir.resources(graph, publication)
+        parts = fhir.resources(graph, publication, lang=args.lang or os.environ.get("BEKKEN_LANG") or "en")
+        if args.package:
+            save({args.to: fhir.package(parts)})
+            talk(f"wrote {args.to}")
+            return 0
+        if args.to is None:
+            return _write(None, fhir.text(fhir.bundle(parts)))
         return _write_folder(args.to, {name: fhir.text(resource) for name, resource in parts.items()})
     return _write(args.to, text_of(graph, args.format, args.layer and args.layer[0], publication))
 

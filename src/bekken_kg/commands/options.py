@@ -110,7 +110,7 @@ class Parser(argparse.ArgumentParser):
     def add_lang(self) -> None:
         """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
         words = "language of labels and texts (default: BEKKEN_LANG, else nb)"
-        default = _default_language()
+        default = default_language()
         self.add("--lang", type=language, default=default, metavar="nb|nn|en", help=words, completes="languages")
 
     def add_extension(self) -> None:
@@ -124,7 +124,7 @@ class Parser(argparse.ArgumentParser):
         self.add("--layer", choices=list(LAYERS), default=None, metavar="LAYER", help=words, repeatable=True)
 
 
-def _default_language() -> str:
+def default_language() -> str:
     """Return the language of ``BEKKEN_LANG``, else nb; a wrong one is reported by the variable's name."""
     try:
         return language(os.environ.get("BEKKEN_LANG") or None)

@@ -13,7 +13,7 @@ from ..settings import ExportSettings
 #: the formats that an organisation publishes; these take the terms (and their matches) and the settings
 PUBLISHED = ("fhir", "skos-ap-no")
 #: the layers that they are made from
-PUBLISHED_LAYERS = ("terms", "mappings", "inferred")
+PUBLISHED_LAYERS = ("terms", "leaflet", "mappings", "inferred")
 #: the names of all formats
 EXPORT_FORMATS: tuple[str, ...] = (*RDF_FORMATS, *PUBLISHED, "void")
 

@@ -10,16 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import NotFound, WrongUse
+from ..exporting.fhir.conceptmaps import TURNED
 from ..languages import LANGUAGES
 from ..model.search import fold
 from ..reading import compact
 
 Resource = dict[str, Any]
 Coding = Mapping[str, Any]
-#: equivalence → the same, seen from the target
-TURNED = {
-    "wider": "narrower", "narrower": "wider", "subsumes": "specializes", "specializes": "subsumes",
-}  # fmt: skip
 #: a value set is given in pieces of so many concepts at most
 MOST_CONCEPTS = 1000
 
@@ -222,14 +219,17 @@ class Terminology:
         """
         if not codings:
             raise WrongUse("give a code: code and system, coding or codeableConcept")
-        matches = []
+        matches: list[tuple[str, Resource, str, str]] = []
         for coding in codings:
             for concept_map in maps or self.of("ConceptMap"):
                 for system, code, equivalence, comment in self._matches(concept_map, coding, reverse):
                     if target in ("", system):
                         own = self._systems.get(system, {}).get(code)
                         concept = {"system": system, "code": code, **({"display": display(own, lang)} if own else {})}
-                        matches.append((equivalence, concept, concept_map["url"], comment))
+                        match = (equivalence, concept, concept_map["url"], comment)
+                        # The map back says the same as the map there, turned round.
+                        if not any(match[:2] == other[:2] for other in matches):
+                            matches.append(match)
         order = ("equivalent", "equal", "inexact", "narrower", "subsumes", "wider", "specializes", "relatedto")
         matches.sort(key=lambda match: order.index(match[0]) if match[0] in order else len(order))
         answer = _parameters(result=bool(matches), message=None if matches else "no match is known here")

@@ -6,7 +6,10 @@ R4 4.0.1 and R4B. It lets broken ones through, so conformance to R4 is shown els
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import tarfile
 from collections.abc import Iterable
 from importlib import import_module
 
@@ -27,6 +30,7 @@ def resources(
     mappings: Iterable[str] | None = None,
     *,
     validated: bool = True,
+    lang: str = "en",
 ) -> dict[str, Resource]:
     """Return all resources: file name → resource as JSON would have it, sorted by name.
 
@@ -35,6 +39,7 @@ def resources(
         publication: the settings; those of :func:`bekken_kg.settings.settings` for ``None``.
         mappings: paths of the SSSOM files that say why each match holds; the shipped ones for ``None``.
         validated: whether fhir.resources looks at each, which needs the extra ``fhir``.
+        lang: the language of displays, titles and definitions; the others are designations and translations.
 
     Raises:
         CannotDo: without the extra ``fhir``; for a match of a term that the graph does not have; for a code
@@ -46,7 +51,7 @@ def resources(
         True
     """
     publication = publication or settings()
-    tree, metadata, rows = hierarchy(kg), Metadata(kg, publication), matches(kg, publication, mappings)
+    tree, metadata, rows = hierarchy(kg), Metadata(kg, publication, lang), matches(kg, publication, mappings)
     written: dict[str, Resource] = {}
     for resource in (
         *code_systems(kg, tree, metadata),
@@ -85,6 +90,48 @@ def bundle(parts: dict[str, Resource]) -> Resource:
             ],
         }
     )
+
+
+def package(parts: dict[str, Resource]) -> bytes:
+    """Return resources as a FHIR NPM package, the only form that some servers take; the same for the same resources.
+
+    It is a gzipped tar with ``package/package.json``, ``package/.index.json`` and a file a resource, as
+    https://confluence.hl7.org/display/FHIR/NPM+Package+Specification has it.
+
+    Args:
+        parts: what :func:`resources` returned.
+    """
+    first = next(resource for resource in parts.values() if resource["resourceType"] == "CodeSystem")
+    manifest = {
+        "name": "bekken-kg",
+        "version": first["version"],
+        "description": first["description"],
+        "type": "Conformance",
+        "canonical": CANONICAL.rstrip("/"),
+        "url": CANONICAL.rstrip("/"),
+        "title": first["title"],
+        "author": first["publisher"],
+        "license": "CC-BY-4.0",
+        "fhirVersions": ["4.0.1"],
+        "dependencies": {"hl7.fhir.r4.core": "4.0.1"},
+    }
+    keys = ("resourceType", "id", "url", "version", "kind", "type")
+    index = {
+        "index-version": 2,
+        "files": [
+            {"filename": name, **{key: resource[key] for key in keys if key in resource}}
+            for name, resource in parts.items()
+        ],
+    }
+    files = {"package.json": manifest, ".index.json": index, **parts}
+    sink = io.BytesIO()
+    with gzip.GzipFile(fileobj=sink, mode="wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, content in files.items():
+            raw = text(content).encode()
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(raw)
+            tar.addfile(entry, io.BytesIO(raw))
+    return sink.getvalue()
 
 
 def text(resource: Resource) -> str:

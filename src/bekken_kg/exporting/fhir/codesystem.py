@@ -13,11 +13,8 @@ from ...namespaces import BK, OWL, SKOS
 from ..hierarchy import Hierarchy
 from .metadata import PREFIX, SYSTEM, Metadata, Resource, coding, table, url, words
 
-#: how a designation is used; R4 itself names SNOMED CT's code for a synonym (given without its name)
-PREFERRED = {"system": "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "code": "preferredForLanguage"}
 #: so deep may concepts be nested
 DEPTH = 50
-SYNONYM = {"system": "http://snomed.info/sct", "code": "900000000000013009"}
 
 
 def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Resource]:
@@ -55,8 +52,9 @@ def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Res
             "versionNeeded": False,
             "content": "complete",
             "count": len(terms),
+            "filter": table("filter"),
             "property": table("property"),
-            "concept": [_concept(terms[iri], terms, tree, nesting, 1) for iri in nesting.branch()],
+            "concept": [_concept(terms[iri], terms, tree, nesting, metadata.lang) for iri in nesting.branch()],
         }
 
 
@@ -73,20 +71,25 @@ def naming_system(metadata: Metadata) -> Resource:
 
 
 def designations(term: Term) -> list[Resource]:
-    """Return a term's names and synonyms by language and use, nb and nn before en."""
-    names = [(lang, PREFERRED, text) for lang, text in term.all_labels().items()]
-    names += [(lang, SYNONYM, text) for lang in LANGUAGES for text in term.synonyms(lang)]
-    return [({"language": lang} if lang else {}) | {"use": use, "value": text} for lang, use, text in names]
+    """Return a term's names by language, nb and nn before en, and after those its synonyms.
+
+    Their use is not said: FHIR's codes for it are SNOMED CT's, of descriptions that these are not.
+    """
+    names = [*term.all_labels().items(), *((lang, text) for lang in LANGUAGES for text in term.synonyms(lang))]
+    return [({"language": lang} if lang else {}) | {"value": text} for lang, text in names]
 
 
-def _concept(term: Term, terms: Mapping[str, Term], tree: Hierarchy, nesting: Hierarchy, depth: int) -> Resource:
+def _concept(
+    term: Term, terms: Mapping[str, Term], tree: Hierarchy, nesting: Hierarchy, lang: str, depth: int = 1
+) -> Resource:
     if depth > DEPTH:
         raise CannotDo(f"{term.curie} stands more than {DEPTH} terms deep, too deep for concepts nested in FHIR")
-    definition = term.texts(SKOS + "definition").get("en")
-    below = [_concept(terms[iri], terms, tree, nesting, depth + 1) for iri in nesting.branch(term.iri)]
+    definitions = term.texts(SKOS + "definition")
+    definition = definitions.get(lang) or definitions.get("en")
+    below = [_concept(terms[iri], terms, tree, nesting, lang, depth + 1) for iri in nesting.branch(term.iri)]
     return {
         "code": coding(term.iri)[1],
-        "display": str(term.label("en")),
+        "display": str(term.label(lang)),
         **({"definition": definition[0]} if definition else {}),
         "designation": designations(term),
         "property": _properties(term, tree.parents[term.iri]),

@@ -12,7 +12,7 @@ from ...errors import CannotDo
 from ...graph import Graph
 from ...languages import LANGUAGES
 from ...model.entity import Entity
-from ...namespaces import BASE, BK, DCTERMS, ONTOLOGY, OWL
+from ...namespaces import BASE, BK, DCTERMS, ONTOLOGY, OWL, RDFS
 from ...settings import ExportSettings
 from ...words import word
 
@@ -27,6 +27,9 @@ CANONICAL = BASE + "fhir/"
 PREFIX = "bekken-kg"
 
 _TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+_EXTENSION, _R5 = "http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/5.0/StructureDefinition/"
+_SEMVER = {"system": "http://hl7.org/fhir/version-algorithm", "code": "semver"}
+_PURPOSE = "To find by code what one patient leaflet says: hedged, unreviewed, and nothing to decide on treatment by."
 _NORWAY = {"coding": [{"system": "urn:iso:std:iso:3166", "code": "NO"}]}
 
 
@@ -39,14 +42,17 @@ class Metadata:
         licence: whose the terms are and how they may be used.
     """
 
-    def __init__(self, kg: Graph, publication: ExportSettings) -> None:
-        """Read the ontology's own data from a graph.
+    def __init__(self, kg: Graph, publication: ExportSettings, lang: str = "en") -> None:
+        """Read the ontology's own data from a graph; titles and displays are in a language.
 
         Raises:
             CannotDo: when the graph does not say the ontology's version, date, creator or licence.
         """
         ontology = Entity(ONTOLOGY, kg)
         self._publication = publication
+        self.lang = lang
+        source = next(iter(kg.index.members(BK + "Source")), None)
+        self._leaflet = Entity(source, kg) if source else None
         version = _only(ontology.texts(OWL + "versionInfo").get("", []), "version")
         self.version = version + "".join(f"+{extension.name}" for extension in kg.extensions)
         self.date = _only(ontology.texts(DCTERMS + "modified").get("", []), "date")
@@ -63,27 +69,49 @@ class Metadata:
             about: its title and what it is, in nb, nn and en.
         """
         parts = [PREFIX, *([] if slug == PREFIX else [slug])]
+        identifier = {"system": "urn:ietf:rfc:3986", "value": SYSTEM if kind == "CodeSystem" else url(kind, slug)}
         head: Resource = {
             "resourceType": kind,
             "id": "-".join(parts),
-            "language": "en",
-            "text": narrative(about["title"], about["text"]),
+            "language": self.lang,
+            "text": narrative(about["title"], about["text"], self.lang),
             "name": "".join(word.capitalize() for word in "-".join(parts).split("-")),
             "status": "draft",
             "date": self.date,
             "publisher": self._publication.publisher_name,
             "contact": [self._contact()],
             "jurisdiction": [_NORWAY],
-            **translated("description", about["text"]),
+            **translated("description", about["text"], self.lang),
         }
-        if kind != "NamingSystem":  # which has none of these in R4
-            head |= {
-                "url": SYSTEM if kind == "CodeSystem" else url(kind, slug),
-                "version": self.version,
-                "experimental": False,
-                **translated("title", about["title"]),
-            }
-        return head
+        canonical = SYSTEM if kind == "CodeSystem" else url(kind, slug)
+        if kind == "NamingSystem":  # which has these in R4 as extensions only
+            parts_of = {"url": ("valueUri", canonical), "version": ("valueString", self.version)}
+            parts_of |= {"title": ("valueString", about["title"][self.lang])}
+            head["extension"] = [
+                {"url": f"{_R5}extension-NamingSystem.{name}", key: value} for name, (key, value) in parts_of.items()
+            ]
+            return head
+        return head | {
+            "extension": [{"url": f"{_EXTENSION}artifact-versionAlgorithm", "valueCoding": _SEMVER}, *self._related()],
+            "url": canonical,
+            "identifier": [identifier] if kind != "ConceptMap" else identifier,
+            "version": self.version,
+            "experimental": False,
+            "purpose": _PURPOSE,
+            **translated("title", about["title"], self.lang),
+        }
+
+    def _related(self) -> list[Resource]:
+        """Return the leaflet that all is derived from, as R4 has related artifacts: an extension."""
+        if self._leaflet is None:
+            return []
+        page = next(iter(self._leaflet.iris(RDFS + "seeAlso")), None)
+        related = {
+            "type": "derived-from",
+            "label": str(self._leaflet.text(DCTERMS + "title", "nb") or self._leaflet.curie),
+            **({"url": page} if page else {}),
+        }
+        return [{"url": f"{_EXTENSION}artifact-relatedArtifact", "valueRelatedArtifact": related}]
 
     def _contact(self) -> Resource:
         telecom = [("url", self._publication.contact_url), ("email", self._publication.contact_email)]
@@ -137,34 +165,35 @@ def url(kind: str, slug: str) -> str:
     return f"{CANONICAL}{kind}/{slug}"
 
 
-def translated(element: str, texts: Mapping[str, str]) -> Resource:
-    """Return an element in English and, in R4's translation extension, in bokmål and nynorsk."""
+def translated(element: str, texts: Mapping[str, str], lang: str = "en") -> Resource:
+    """Return an element in a language and, in R4's translation extension, in the other two."""
     return {
-        element: texts["en"],
+        element: texts[lang],
         f"_{element}": {
             "extension": [
                 {
                     "url": _TRANSLATION,
                     "extension": [
-                        {"url": "lang", "valueCode": lang},
-                        {"url": "content", "valueString": texts[lang]},
+                        {"url": "lang", "valueCode": other},
+                        {"url": "content", "valueString": texts[other]},
                     ],
                 }
-                for lang in ("nb", "nn")
+                for other in LANGUAGES
+                if other != lang
             ]
         },
     }
 
 
-def narrative(titles: Mapping[str, str], texts: Mapping[str, str]) -> Resource:
-    """Return the text for people: the title and what the resource is, in English, bokmål and nynorsk."""
+def narrative(titles: Mapping[str, str], texts: Mapping[str, str], lang: str = "en") -> Resource:
+    """Return the text for people: the title and what the resource is, in a language and then in the others."""
     paragraphs = "".join(
-        f'<p lang="{lang}" xml:lang="{lang}"><b>{escape(titles[lang])}</b> {escape(texts[lang])}</p>'
-        for lang in ("en", "nb", "nn")
+        f'<p lang="{tag}" xml:lang="{tag}"><b>{escape(titles[tag])}</b> {escape(texts[tag])}</p>'
+        for tag in (lang, *(other for other in LANGUAGES if other != lang))
     )
     return {
         "status": "generated",
-        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">{paragraphs}</div>',
+        "div": f'<div xmlns="http://www.w3.org/1999/xhtml" lang="{lang}" xml:lang="{lang}">{paragraphs}</div>',
     }
 
 

@@ -39,7 +39,11 @@ def value_sets(kg: Graph, tree: Hierarchy, matches: Sequence[Match], metadata: M
     for slug, top in _KINDS.items():
         members = sorted((terms[iri] for iri in tree.descendants(top)), key=lambda term: coding(term.iri))
         include = [
-            {"system": system, "version": metadata.version, "concept": [_term(term) for term in of_system]}
+            {
+                "system": system,
+                "version": metadata.version,
+                "concept": [_term(term, metadata.lang) for term in of_system],
+            }
             for system, of_system in groupby(members, lambda term: coding(term.iri)[0])
         ]
         yield _value_set(slug, include, metadata, metadata.licence)
@@ -53,11 +57,23 @@ def value_sets(kg: Graph, tree: Hierarchy, matches: Sequence[Match], metadata: M
 
 def _value_set(slug: str, include: list[Resource], metadata: Metadata, copyright: str) -> Resource:
     head = metadata.head("ValueSet", slug, words(slug))
-    return head | {"immutable": False, "copyright": copyright, "compose": {"include": include}}
+    whole = head | {"immutable": False, "copyright": copyright, "compose": {"include": include}}
+    listed = [
+        {
+            "system": part["system"],
+            **{key: concept[key] for key in ("code", "display", "designation") if key in concept},
+        }
+        for part in include
+        for concept in part.get("concept", ())
+    ]
+    if not listed:
+        return whole
+    stamp = f"{metadata.date}T00:00:00Z"
+    return whole | {"expansion": {"timestamp": stamp, "total": len(listed), "offset": 0, "contains": listed}}
 
 
-def _term(term: Term) -> Resource:
-    return {"code": coding(term.iri)[1], "display": str(term.label("en")), "designation": designations(term)}
+def _term(term: Term, lang: str) -> Resource:
+    return {"code": coding(term.iri)[1], "display": str(term.label(lang)), "designation": designations(term)}
 
 
 def _codes(rows: Iterable[Match]) -> list[Resource]:

@@ -470,7 +470,7 @@ def test_the_bundle_is_one_transaction(made: dict[str, Resource]) -> None:
 
 def test_a_choice_is_not_given_twice() -> None:
     # Both validators of .ci/fhir are blind to it; fhir.resources is not.
-    with pytest.raises(ValueError, match="Any of one field value is expected"):
+    with pytest.raises(CannotDo, match="Any of one field value is expected"):
         fhir._validated(
             {
                 "resourceType": "CodeSystem",
@@ -620,6 +620,14 @@ def test_the_terms_of_an_extension_are_in_value_sets_and_concept_maps(extended: 
     assert element["target"] == [
         {"code": "HP:0030838", "equivalence": "equivalent", "comment": "The definitions agree."}
     ]
+
+
+@pytest.mark.parametrize("text", ['skos:prefLabel ""@nb', 'skos:definition "\\u2028"@en'])
+def test_a_text_that_is_none_is_refused_by_name(text: str, bekken: Bekken, tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").write_text(f"{EXTENSION} my:Empty a owl:Class ; skos:prefLabel 'a'@nn ; {text} .")
+    run = bekken("export", "fhir", "--extension", str(tmp_path / "empty.ttl"))
+    assert (run.code, run.out, run.err.count("\n")) == (3, "", 1)
+    assert "Empty in CodeSystem bekken-kg-example-org-my cannot be FHIR: " in run.err
 
 
 def test_terms_too_deep_to_be_nested(bekken: Bekken, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from bekken_kg.building import build
-from bekken_kg.namespaces import BK, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from bekken_kg.namespaces import BK, OBO, ONTOLOGY, OWL, RDF, RDFS, SKOS
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.obo import LOST, frames, obo_files
@@ -101,13 +101,31 @@ def test_what_obo_reads_in_another_way_is_escaped() -> None:
         Quad(zebra, NamedNode(SKOS + "prefLabel"), Literal("zebra! {striped}", language="en")),
         Quad(zebra, NamedNode(SKOS + "altLabel"), Literal('say "z\\"', language="nb")),
         Quad(zebra, NamedNode(SKOS + "altLabel"), Literal("Zebra", language="sv")),
-        Quad(zebra, NamedNode(SKOS + "definition"), Literal("two\nlines", language="en")),
+        Quad(zebra, NamedNode(SKOS + "definition"), Literal("two\r\n\u2028lines", language="en")),
     ]
     text = obo_files(quads, {BK + "Zebra": ["X:1", "X:1"]})["bekken-obo.obo"]
     assert text.endswith(
-        '\n[Term]\nid: bk:Zebra\nname: zebra\\! \\{striped}\ndef: "two\\nlines" []\n'
+        '\n[Term]\nid: bk:Zebra\nname: zebra\\! \\{striped}\ndef: "two lines" []\n'
         'synonym: "say \\"z\\\\\\"" EXACT bklang:nb []\nxref: X:1\n'
     )
+
+
+def test_a_retired_term_is_obsolete_and_stands_nowhere() -> None:
+    old, new, above = (NamedNode(BK + name) for name in ("Old", "New", "Above"))
+    quads = [Quad(name, NamedNode(RDF + "type"), NamedNode(OWL + "Class")) for name in (old, new, above)]
+    quads += [Quad(name, NamedNode(RDFS + "subClassOf"), above) for name in (old, new)]
+    quads += [
+        Quad(old, NamedNode(OWL + "deprecated"), Literal(True)),
+        Quad(old, NamedNode(OBO + "IAO_0100001"), new),
+    ]
+    files = obo_files(quads, {})
+    assert files["bekken-obo.obo"].endswith("\n[Term]\nid: bk:Old\nname: Old\nis_obsolete: true\nreplaced_by: bk:New\n")
+    owl = Index(parse(files["bekken-obo.owl"], RdfFormat.RDF_XML))
+    assert owl.iris(old.value, OBO + "IAO_0100001") == [new.value]
+    assert [text.value for text in owl.literals(old.value, OWL + "deprecated")] == ["true"]
+    assert owl.iris(old.value, RDFS + "subClassOf") == []
+    (node,) = [node for node in json.loads(files["bekken-obo.json"])["graphs"][0]["nodes"] if node["lbl"] == "Old"]
+    assert node["meta"]["deprecated"] is True
 
 
 def test_only_nearest_parents() -> None:

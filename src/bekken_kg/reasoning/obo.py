@@ -31,7 +31,7 @@ LOST = (
 )
 _OBOINOWL = "http://www.geneontology.org/formats/oboInOwl#"
 _LANGUAGES = {"en": "English", "nb": "Norwegian bokmål", "nn": "Norwegian nynorsk"}
-_DEFINITION = OBO + "IAO_0000115"
+_DEFINITION, _SUCCESSOR = OBO + "IAO_0000115", OBO + "IAO_0100001"
 
 
 class Frame(NamedTuple):
@@ -48,6 +48,8 @@ class Frame(NamedTuple):
         parents: IRIs of the nearest classes or properties above it.
         relations: property and filler of what always holds of a class, as IRIs.
         transitive: whether a property is.
+        retired: whether it is deprecated; it has no parents and relations then.
+        successors: IRIs of what takes its place.
     """
 
     iri: str
@@ -60,6 +62,8 @@ class Frame(NamedTuple):
     parents: tuple[str, ...]
     relations: tuple[tuple[str, str], ...]
     transitive: bool
+    retired: bool
+    successors: tuple[str, ...]
 
 
 def obo_files(quads: Iterable[Quad], xrefs: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -97,20 +101,22 @@ def frames(index: Index, xrefs: Mapping[str, Iterable[str]]) -> list[Frame]:
         for iri in members:
             ups = {up for up in reached.get(iri, ()) if up in members} - {iri}
             nearest = {up for up in ups if not any(up in reached.get(other, ()) for other in ups - {up})}
-            labels = index.first_texts(iri, SKOS + "prefLabel")
-            name = labels.get("en") or iri.removeprefix(BK)
+            retired = any(it.value in ("true", "1") for it in index.literals(iri, OWL + "deprecated"))
+            name = _line(index.first_texts(iri, SKOS + "prefLabel").get("en", "")) or iri.removeprefix(BK)
             found.append(
                 Frame(
                     iri,
                     kind,
                     name,
-                    index.first_texts(iri, SKOS + "definition").get("en", ""),
-                    " ".join(index.texts(iri, SKOS + "scopeNote").get("en", ())),
+                    _line(index.first_texts(iri, SKOS + "definition").get("en", "")),
+                    _line(" ".join(index.texts(iri, SKOS + "scopeNote").get("en", ()))),
                     _synonyms(index, iri, name),
                     tuple(sorted(set(xrefs.get(iri, ())))),
-                    tuple(sorted(nearest)),
-                    tuple(sorted(set(_relations(index, iri)))) if kind == "Term" else (),
+                    () if retired else tuple(sorted(nearest)),
+                    tuple(sorted(set(_relations(index, iri)))) if kind == "Term" and not retired else (),
                     OWL + "TransitiveProperty" in index.iris(iri, RDF + "type"),
+                    retired,
+                    tuple(index.iris(iri, _SUCCESSOR)),
                 )
             )
     return found
@@ -122,9 +128,14 @@ def _synonyms(index: Index, iri: str, name: str) -> dict[str, str]:
     for prop in (SKOS + "prefLabel", SKOS + "altLabel"):
         for tag, texts in index.texts(iri, prop).items():
             for text in texts if tag in _LANGUAGES else ():
-                languages[text].add(tag)
+                languages[_line(text)].add(tag)
     languages.pop(name, None)
     return {text: "-".join(sorted(tags)) for text, tags in sorted(languages.items())}
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, as OBO format is a line a statement."""
+    return " ".join(text.split())
 
 
 def _relations(index: Index, iri: str) -> Iterable[tuple[str, str]]:
@@ -157,7 +168,7 @@ def _owl(found: Iterable[Frame], version: str, licence: str) -> Iterable[Triple]
         yield add(_type(languages), RDFS + "label", Literal(_words(languages)))
     for name in ("hasExactSynonym", "hasSynonymType", "SynonymTypeProperty", "hasDbXref", "id"):
         yield add(_OBOINOWL + name, RDF + "type", OWL + "AnnotationProperty")
-    for name in (_DEFINITION, DCTERMS + "license"):
+    for name in (_DEFINITION, _SUCCESSOR, DCTERMS + "license"):
         yield add(name, RDF + "type", OWL + "AnnotationProperty")
     for frame in found:
         is_class = frame.kind == "Term"
@@ -167,6 +178,10 @@ def _owl(found: Iterable[Frame], version: str, licence: str) -> Iterable[Triple]
         for prop, text in ((_DEFINITION, frame.definition), (RDFS + "comment", frame.comment)):
             if text:
                 yield add(frame.iri, prop, Literal(text))
+        if frame.retired:
+            yield add(frame.iri, OWL + "deprecated", Literal(True))
+        for successor in frame.successors:
+            yield add(frame.iri, _SUCCESSOR, successor)
         for xref in frame.xrefs:
             yield add(frame.iri, _OBOINOWL + "hasDbXref", Literal(xref))
         for parent in frame.parents:
@@ -202,10 +217,12 @@ def _obo(found: Iterable[Frame], version: str, licence: str) -> str:
         lines += [f"def: {_quoted(frame.definition)} []"] if frame.definition else []
         lines += [f"comment: {_plain(frame.comment)}"] if frame.comment else []
         lines += [f"synonym: {_quoted(text)} EXACT bklang:{languages} []" for text, languages in frame.synonyms.items()]
-        lines += [f"xref: {xref}" for xref in frame.xrefs]
+        lines += [f"xref: {_plain(xref)}" for xref in frame.xrefs]
         lines += ["is_transitive: true"] if frame.transitive else []
         lines += [f"is_a: {shorten(parent)} ! {_plain(names[parent])}" for parent in frame.parents]
         lines += [f"relationship: {shorten(role)} {shorten(filler)}" for role, filler in frame.relations]
+        lines += ["is_obsolete: true"] if frame.retired else []
+        lines += [f"replaced_by: {shorten(successor)}" for successor in frame.successors]
     return "\n".join(lines) + "\n"
 
 
@@ -220,6 +237,9 @@ def _graph(found: Iterable[Frame], version: str, licence: str) -> str:
         ]
         meta |= {"synonyms": synonyms} if synonyms else {}
         meta |= {"xrefs": [{"val": xref} for xref in frame.xrefs]} if frame.xrefs else {}
+        successors = [{"pred": _SUCCESSOR, "val": successor} for successor in frame.successors]
+        meta |= {"basicPropertyValues": successors} if successors else {}
+        meta |= {"deprecated": True} if frame.retired else {}
         kind = {"type": "CLASS"} if frame.kind == "Term" else {"type": "PROPERTY", "propertyType": "OBJECT"}
         nodes.append({"id": frame.iri, "lbl": frame.name, **kind, "meta": meta})
         up = "is_a" if frame.kind == "Term" else "subPropertyOf"
@@ -242,9 +262,9 @@ def _words(languages: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + re.sub(r'([\\"])', r"\\\1", text).replace("\n", "\\n") + '"'
+    return '"' + re.sub(r'([\\"])', r"\\\1", text) + '"'
 
 
 def _plain(text: str) -> str:
     """Return a text that stands without quotation marks, where ``!`` begins a comment and ``{`` a modifier."""
-    return re.sub(r"([\\!{])", r"\\\1", text).replace("\n", "\\n")
+    return re.sub(r"([\\!{])", r"\\\1", text)

@@ -12,6 +12,7 @@ import json
 import tarfile
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
 from ...errors import CannotDo
 from ...graph import Graph
@@ -140,11 +141,25 @@ def text(resource: Resource) -> str:
 
 
 def _validated(resource: Resource) -> Resource:
-    """Return a resource as fhir.resources writes it: no unknown element, and FHIR's order."""
+    """Return a resource as fhir.resources writes it: no unknown element, and FHIR's order.
+
+    Raises:
+        CannotDo: without the extra ``fhir``; for what FHIR does not allow, such as an empty name, with its concept.
+    """
     kind = resource["resourceType"]
     try:
         module = import_module(f"fhir.resources.R4B.{kind.lower()}")
     except ModuleNotFoundError:
         raise CannotDo("the FHIR export needs an extra: pip install 'bekken-kg[fhir]'") from None
-    written: Resource = json.loads(getattr(module, kind).model_validate(resource).model_dump_json())
+    try:
+        written: Resource = json.loads(getattr(module, kind).model_validate(resource).model_dump_json())
+    except ValueError as error:  # pydantic's
+        fault = error.errors()[0]  # type: ignore[attr-defined]
+        concept = ""
+        part: Any = resource
+        for step in fault["loc"]:
+            part = part[step] if isinstance(step, int) else part.get(step, {})
+            concept = f"{part['code']} in " if isinstance(part, dict) and "display" in part else concept
+        why = f"{'.'.join(map(str, fault['loc'][-2:]))}: {' '.join(fault['msg'].split())}"
+        raise CannotDo(f"{concept}{kind} {resource.get('id', '')} cannot be FHIR: {why}") from None
     return written

@@ -83,9 +83,9 @@ def matches(kg: Graph, publication: ExportSettings, mappings: Iterable[str] | No
         for subject, iri in kg.index.links(SKOS + name):
             home, text = systems.of(iri)
             if subject not in terms:
-                raise CannotDo(f"a match is of an unknown term, {subject}; mend ontology/mappings")
+                raise CannotDo(f"a match is of an unknown term, {subject}; give it a label, or mend the mapping")
             if not home and iri not in terms:
-                raise CannotDo(f"{iri} is of no bk:CodeSystem; describe its system in ontology/terms/code-systems.ttl")
+                raise CannotDo(f"{iri} is of no bk:CodeSystem; describe its system as one")
             if home:
                 system = Entity(home, kg)
                 label, comment = reasons.get((subject, name, iri), ("", ""))

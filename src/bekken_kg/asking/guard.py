@@ -94,8 +94,8 @@ def refuse_depth(text: str) -> None:
         Traceback (most recent call last):
         bekken_kg.errors.WrongUse: the query has more than 600 operators or patterns in a chain; write it flatter
     """
-    if 2 * len(text) <= LONGEST:
-        return
+    if 2 * len(text) <= LONGEST or 2 * len(re.findall(r"\d+|[^\W\d]\w*|[^\w\s]", text)) <= LONGEST:
+        return  # no token costs more than two
     depth = 0  # of the brackets that are open, and of the chains in them
     for word, _, bracket in _tokens(re.sub(_ESCAPE, _unescape, text) if "\\" in text else text):
         outer, units = bracket.outer, 0

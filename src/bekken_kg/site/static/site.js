@@ -48,23 +48,26 @@
     }
 
     let asked = 0;
-    field.addEventListener("input", async () => {
+    let latest = null;
+    field.addEventListener("input", () => { at = -1; latest = suggested(); });
+    async function suggested() {
       const mine = ++asked;
       const text = field.value.trim();
       const reply = text && await fetch(`${field.dataset.suggest}&${new URLSearchParams({ q: text })}`);
       const found = reply?.ok ? await reply.json() : [];
       if (mine !== asked) return;
       hits = found;
-      at = -1;
       show();
-    });
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown" && hits.length) at = (at + 1) % hits.length;
-      else if (event.key === "ArrowUp" && hits.length) at = (at + hits.length + (at < 0 ? 0 : -1)) % hits.length;
-      else if (event.key === "Escape" && hits.length) { event.preventDefault(); close(); return; }
+    }
+    field.addEventListener("keydown", async (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!hits.length) return;
+      if (step) event.preventDefault();
+      else if (event.key === "Escape") { event.preventDefault(); close(); return; }
       else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(at); return; }
       else return;
-      event.preventDefault();
+      await latest; // what is gone through is what was found for the text as it stands now
+      at = hits.length ? (at < 0 && step < 0 ? hits.length - 1 : (at + step + hits.length) % hits.length) : -1;
       show();
     });
     field.addEventListener("blur", close);

@@ -94,6 +94,29 @@ def test_what_is_not_read_is_counted_and_not_kept() -> None:
     os.close(ours)
 
 
+def test_a_fault_of_the_server_is_a_line_of_its_log(tmp_path: Path) -> None:
+    """Without what the request was, and not written by the event loop itself, which would wait for a reader."""
+    code = (
+        "from bekken_kg.server.connection import Connection\n"
+        "Connection.read = lambda self: 1 / 0\n"
+        "from bekken_kg.commands import main\n"
+        f"main(['serve', '--unix', {str(tmp_path / 'socket')!r}, '--workers', '1'])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        with socket.socket(socket.AF_UNIX) as wire:
+            wire.settimeout(60)
+            wire.connect(str(tmp_path / "socket"))
+            wire.sendall(GET)
+            assert wire.recv(100) == b""
+        process.terminate()
+        log = process.communicate(timeout=60)[1].decode()
+    assert "bekken: a fault in the server itself: ZeroDivisionError\n" in log
+    assert "Traceback" not in log
+    assert "L25" not in log
+
+
 # Signals.
 
 

@@ -131,10 +131,16 @@ async def _live(server: Server, listener: AbstractAsyncContextManager[str], say:
         CannotDo: where it cannot listen, or no worker can be had (any more).
     """
     loop = asyncio.get_running_loop()
+    if not os.environ.get("BEKKEN_DEBUG"):  # asyncio writes it to stderr, with what it is about, and waits for a reader
+        loop.set_exception_handler(
+            lambda _, fault: server.log.warn(
+                f"bekken: a fault in the server itself: {type(fault.get('exception')).__name__}"
+            )
+        )
     ended: asyncio.Future[float] = loop.create_future()
     if sys.platform != "win32":
         for number, grace in ((signal.SIGTERM, _GRACE), (signal.SIGHUP, _GRACE), (signal.SIGINT, 0.0)):
-            if signal.getsignal(number) != signal.SIG_IGN:  # nohup has it that way
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup has it that way
                 loop.add_signal_handler(number, _end, ended, grace)
     clock = asyncio.ensure_future(_watch(server))
     try:

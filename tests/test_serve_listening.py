@@ -62,7 +62,7 @@ def test_who_is_trusted_there_says_who_asks(server: Served) -> None:
     forwarded = {"x-forwarded-proto": "https", "x-forwarded-host": "kg.example"}
     for number, client in enumerate(("203.0.113.1", "203.0.113.2", "203.0.113.1")):
         headers = {**forwarded, "x-forwarded-for": f"192.0.2.9, {client}", "accept": "text/turtle"}
-        reply = server.ask("GET", f"/sparql?{number}", headers=headers)
+        reply = server.ask("GET", f"/.well-known/void?{number}", headers=headers)
         assert b"https://kg.example/sparql" in reply.body
     first, second, again = (
         line.rpartition("client=")[2] for line in server.log().splitlines() if "GET /sparql" in line

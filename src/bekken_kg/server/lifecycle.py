@@ -156,7 +156,7 @@ async def _live(server: Server, listener: AbstractAsyncContextManager[str], say:
             raise CannotDo(server.pool.failure.result())
     finally:
         clock.cancel()
-        server.pool.close()
+        await server.pool.close()
         server.log.flush()
     return 0
 

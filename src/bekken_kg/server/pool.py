@@ -25,6 +25,8 @@ _LOADING = 120.0
 _BAD_STARTS, _BAD_STARTS_EACH = 3, 5
 #: how long a worker that nobody waits for any more may go on
 _GRACE = 0.4
+#: how long it is waited for those that were killed in the end
+_ENDING = 1.0
 #: where jobs that were given together are not done after so many seconds, each is begun again alone
 _LONG = 0.05
 
@@ -147,13 +149,14 @@ class Pool:
         """Take the jobs from all workers that are still at work."""
         return [worker.jobs.popleft() for worker in self._workers for _ in range(len(worker.jobs))]
 
-    def close(self) -> None:
-        """End all workers."""
+    async def close(self) -> None:
+        """End all workers, and wait a little until they have ended."""
         self._closed = True
-        for worker in list(self._workers):
+        for worker in self._workers:
             worker.kill()
-        self._workers.clear()
-        self.idle.clear()
+        ends = time.monotonic() + _ENDING
+        while (self._starts or any(worker.running for worker in self._workers)) and time.monotonic() < ends:
+            await asyncio.sleep(0.005)
 
     # A worker process calls these.
 

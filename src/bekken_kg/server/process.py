@@ -39,6 +39,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self.ready = False
         self.charged = charged
 
+    @property
+    def running(self) -> bool:
+        """Whether the process has begun and not ended."""
+        return self._process is not None and self._process.get_returncode() is None
+
     def send(self, jobs: Sequence[Exchange]) -> None:
         """Start some jobs, one after the other."""
         self.jobs.extend(jobs)

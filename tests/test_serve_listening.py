@@ -65,7 +65,7 @@ def test_who_is_trusted_there_says_who_asks(server: Served) -> None:
         reply = server.ask("GET", f"/.well-known/void?{number}", headers=headers)
         assert b"https://kg.example/sparql" in reply.body
     first, second, again = (
-        line.rpartition("client=")[2] for line in server.log().splitlines() if "GET /sparql" in line
+        line.rpartition("client=")[2] for line in server.log().splitlines() if "GET /.well-known/void" in line
     )
     assert first == again != second
 

@@ -124,7 +124,7 @@ class Mappings:
         for number, cells in self.rows:
             for curie in (triple := [cells[index] for index in at]):
                 if curie not in nodes:
-                    nodes[curie] = self._node(curie, number)
+                    nodes[curie] = self.node(curie, number)
             subject, predicate, value = (nodes[curie] for curie in triple)
             if _NOT_FOUND in (subject.value, value.value) or (modifier is not None and cells[modifier]):
                 continue
@@ -136,8 +136,12 @@ class Mappings:
                 )
             yield ox.Quad(subject, predicate, value, name)
 
-    def _node(self, curie: str, number: int) -> ox.NamedNode:
-        """Write a CURIE out; a whole IRI, in angle brackets or of the web, is taken as it is."""
+    def node(self, curie: str, number: int) -> ox.NamedNode:
+        """Write a CURIE out, of the row at a line; a whole IRI, in angle brackets or of the web, is taken as it is.
+
+        Raises:
+            CannotDo: for what is neither.
+        """
         prefix, colon, local = curie.partition(":")
         namespace = self.prefixes.get(prefix) if colon and local else None
         iri = f"{namespace}{local}" if namespace else curie if local.startswith("//") else ""

@@ -98,7 +98,7 @@ class Confined:
             line, _, answer = answer.partition(b"\n")
             step = line[1:].decode()
         if len(answer) > self._most:
-            raise Failure(f"makes more than {self._most >> 20} MB of it", step)
+            raise Failure(f"gives more than {self._most >> 20} MB", step)
         if code:
             late = self._late.is_set() or code == _CPU_TIME_UP
             raise Failure(self._cause(code, late, answer.decode(errors="replace")), step, code == REFUSED)

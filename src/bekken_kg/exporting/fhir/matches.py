@@ -7,7 +7,7 @@ an extension has the standard reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ...errors import CannotDo, UnknownName, nearest
@@ -126,15 +126,10 @@ def _reasons(paths: Iterable[str]) -> dict[tuple[str, str, str], tuple[str, str]
     found: dict[tuple[str, str, str], tuple[str, str]] = {}
     for path in paths:
         table = Mappings(path)
-        for _, cells in table.rows:
+        for number, cells in table.rows:
             row = dict(zip(table.columns, cells, strict=True))
             if not row.get("predicate_modifier"):
-                term, code = (_iri(row[column], table.prefixes) for column in ("subject_id", "object_id"))
+                term, code = (table.node(row[column], number).value for column in ("subject_id", "object_id"))
                 texts = row.get("object_label", ""), row.get("comment", "")
                 found[term, row["predicate_id"].removeprefix("skos:"), code] = texts
     return found
-
-
-def _iri(curie: str, prefixes: Mapping[str, str]) -> str:
-    prefix, _, local = curie.partition(":")
-    return curie[1:-1] if curie.startswith("<") else prefixes.get(prefix, "") + local

@@ -16,7 +16,8 @@ from bekken_kg import building
 from bekken_kg.namespaces import BK, BKC, BKS, ONTOLOGY, OWL, RDF, RDFS
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.reasoning.axioms import axioms_of
-from bekken_kg.reasoning.releases import EL, FULL, names, releases
+from bekken_kg.reasoning.record_labels import names
+from bekken_kg.reasoning.releases import EL, FULL, releases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

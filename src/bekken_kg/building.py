@@ -21,7 +21,8 @@ from .reasoning.edges import edges
 from .reasoning.hermit import classify
 from .reasoning.java import Deadline, Progress
 from .reasoning.obo import obo_files
-from .reasoning.releases import names, releases
+from .reasoning.record_labels import names
+from .reasoning.releases import releases
 from .reasoning.subclasses import inferred, kinds, without_java
 
 INFERRED = "ontology/derived/inferred.ttl"

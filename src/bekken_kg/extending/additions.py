@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from ..layers import graph_iri
+from ..layers import files
 from ..namespaces import RDFS
 from ..rdf.index import Index
-from ..rdf.quads import quads_of
+from ..rdf.turtle import read
 from ..reading import reread, words_of
 from ..reasoning.chains import new_places
-from ..reasoning.releases import names
+from ..reasoning.record_labels import names
 from ..sandbox.confinement import confine
 from ..sandbox.parsing import answered, examined, prepare
 from ..sandbox.process import step
@@ -24,7 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..sandbox.parsing import Job
 
-_READING = graph_iri("reading")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
@@ -42,32 +41,30 @@ def main(job: Job) -> bytes:
         then what the extensions say that is new, and what follows from it. Where something is changed and that ends it,
         ``changes``, and ``by``, the number of the extension that makes the first.
     """
-    shipped = quads_of(job["base"], job["ontology"])
+    shipped = {
+        layer: [quad for path in files(layer, job["ontology"]) for quad in read(path, "")] for layer in job["base"]
+    }
     prepare(job)
     texts("cards")  # no file can be opened afterwards
     confine(job["memory"], job["seconds"])
     prefixes, stated = examined(job)
     step("finding what follows from 0")
-    present = {quad.triple for quad in shipped}
-    index = Index(quad for quad in shipped if _graph(quad) != _READING)
-    read = [quad for quad in shipped if _graph(quad) == _READING]
-    changed = changes(index.extended(read), [quad.triple for quad in _new(stated, set(present))])
+    present, index = _graph_of(shipped, job["base"])
+    words = shipped.get("reading", [])
+    changed = changes(index.extended(words), [quad.triple for quad in _new(stated, set(present))])
     if changed and not job["all"]:
         term, _, prop, _ = changed[0]
         at = {_graph(quad) for quad in stated if (_name(quad.subject), quad.predicate.value) == (term, prop)}
         by = [number for number, (graph, *_) in enumerate(job["extensions"]) if graph in at]
         return answered({"changes": changed, "by": by[0] if by else -1}, [])
-    graphs = {graph_iri(layer) for layer in job["layers"]}
-    if not graphs.issuperset(graph_iri(layer) for layer in job["base"]):
-        loaded = [quad for quad in shipped if _graph(quad) in graphs]
-        present = {quad.triple for quad in loaded}
-        index = Index(quad for quad in loaded if _graph(quad) != _READING)
+    if set(job["base"]) - set(job["layers"]):
+        present, index = _graph_of(shipped, job["layers"])
     extensions = [
         (first, derived, [quad for quad in stated if _graph(quad) == graph])
         for graph, derived, first in job["extensions"]
     ]
-    edges, words = "edges" in job["layers"], "reading" in job["layers"]
-    added, outdated = merge(index, read if words else [], present, extensions, edges=edges, words=words)
+    worded = words if "reading" in job["layers"] else None
+    added, outdated = merge(index, worded, present, extensions, edges="edges" in job["layers"])
     restated = stated if job["all"] else []  # what the graph has already, too
     return answered(
         {"prefixes": prefixes, "changes": changed, "outdated": sorted(outdated)}, dict.fromkeys([*restated, *added])
@@ -76,12 +73,11 @@ def main(job: Job) -> bytes:
 
 def merge(
     index: Index,
-    read: list[Quad],
+    words: list[Quad] | None,
     present: set[Triple],
     extensions: Iterable[tuple[int, str, list[Quad]]],
     *,
     edges: bool = True,
-    words: bool = True,
 ) -> tuple[list[Quad], set[str]]:
     """Return what extensions add to a graph, what they say and what follows from it, and the claims reworded.
 
@@ -91,11 +87,10 @@ def merge(
 
     Args:
         index: the graph, with its derived layers but for the reading layer.
-        read: the reading layer.
+        words: the reading layer; ``None`` where nothing that belongs to it is asked for.
         present: the triples of both; what is added is put among them.
         extensions: of each the number of its first file, the graph of what follows, and what it says.
         edges: whether to add edges and subclass links too.
-        words: whether to add what belongs to the reading layer too.
     """
     known = set(index)  # their subclass links are for the inferred layer to say
     added: list[Quad] = []
@@ -104,7 +99,7 @@ def merge(
         step(f"finding what follows from {first}")
         new = _new(stated, present)
         index = index.extended(new)
-        follows = entailed(index) if edges or words else []
+        follows = [] if words is None and not edges else entailed(index)
         structure = [triple for triple in follows if triple.predicate.value in STRUCTURE]
         links = [
             triple
@@ -115,16 +110,23 @@ def merge(
         more = _new(_in(derived, [*labels, *(links if edges else [])]), present)
         added += new + more
         index = index.extended(more)
-        if words:
-            before = Index(read)
+        if words is not None:
+            before = Index(words)
             anew, outdated = reread(index, before, new)
             gone = {triple for claim in outdated for triple in words_of(before, claim)}
-            read = [quad for quad in read if quad.triple not in gone]
+            words = [quad for quad in words if quad.triple not in gone]
             present -= gone
             named = [quad.triple for quad in names(new)]
-            read += _new(_in(derived, [*anew, *named, *new_places(before, structure)]), present)
+            words += _new(_in(derived, [*anew, *named, *new_places(before, structure)]), present)
             reworded.update(outdated)
-    return [*added, *(quad for quad in read if _graph(quad) != _READING)], reworded
+    return [*added, *(quad for quad in words or () if _graph(quad))], reworded
+
+
+def _graph_of(shipped: Mapping[str, list[Quad]], layers: Iterable[str]) -> tuple[set[Triple], Index]:
+    """Return the triples of layers, and an index of them but for the reading layer."""
+    quads = {layer: shipped[layer] for layer in layers}
+    present = {quad.triple for some in quads.values() for quad in some}
+    return present, Index(quad for layer, some in quads.items() if layer != "reading" for quad in some)
 
 
 def _graph(quad: Quad) -> str:

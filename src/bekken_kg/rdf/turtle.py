@@ -38,7 +38,8 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
 
     Args:
         path: a file; its ending tells the format (.sssom.tsv: SSSOM), Turtle where the ending says nothing.
-        graph: IRI of the named graph to put every triple into; as the file says for ``None``.
+        graph: IRI of the named graph to put every triple into, ``""`` for the default graph; as the file says for
+            ``None``.
 
     Raises:
         CannotDo: when the file is missing, a directory, unreadable or not well-formed.
@@ -62,7 +63,7 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
         place = f" at line {error.lineno}" if error.lineno else ""
         why = " ".join(str(error.msg).split())
         raise CannotDo(f"{path} is not well-formed {form.name}{place}: {why}") from None
-    if graph is None:
+    if not graph:
         return quads
     name = NamedNode(graph)
     return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
-from ..namespaces import BK, DCTERMS, ONTOLOGY, OWL, RDFS, SKOS
-from ..rdf.index import Index
+from ..namespaces import ONTOLOGY, OWL, RDFS
 from ..rdf.writing import export
 from .axioms import axioms_of
+from .record_labels import names
 
 FULL, EL = "bekken-full.owl", "bekken-el.owl"
-
-#: class → what a member is called before its number
-_NUMBERED = {
-    BK + "Claim": "claim",
-    BK + "TextUnit": "text unit",
-    BK + "Source": "source",
-    BK + "EvidenceStatement": "evidence statement",
-    BK + "Publication": "publication",
-    DCTERMS + "Agent": "agent",
-}
 
 
 def releases(quads: Iterable[Quad]) -> dict[str, str]:
@@ -38,31 +28,6 @@ def releases(quads: Iterable[Quad]) -> dict[str, str]:
     given = list(quads)
     given += names(given)
     return {FULL: export(given, "rdfxml"), EL: export(el_part(given), "rdfxml")}
-
-
-def names(quads: Iterable[Quad]) -> list[Quad]:
-    """Return an ``rdfs:label`` for each claim, text unit, source and piece of evidence: OWL tools show nothing else.
-
-    It is its own English name, else its title, else its kind and number; none where it has a label.
-
-    Args:
-        quads: an ontology.
-
-    Example:
-        >>> from bekken_kg.rdf.quads import quads_of
-        >>> [quad.object.value for quad in names(quads_of(["leaflet"])) if "L25" in quad.object.value]
-        ['claim L25']
-    """
-    index = Index(quads)
-    found = []
-    for kind, word in _NUMBERED.items():
-        for name in (one for one in index.members(kind) if not index.values(one, RDFS + "label")):
-            own = [label for label in index.literals(name, SKOS + "prefLabel") if label.language == "en"]
-            numbers = (f"{word} {number.value}" for number in index.literals(name, DCTERMS + "identifier"))
-            numbered = [Literal(number, language="en") for number in numbers]
-            labels = [*own, *index.literals(name, DCTERMS + "title"), *numbered]
-            found += [Quad(NamedNode(name), NamedNode(RDFS + "label"), label) for label in labels[:1]]
-    return found
 
 
 def el_part(quads: Iterable[Quad]) -> list[Quad]:

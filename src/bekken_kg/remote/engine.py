@@ -103,11 +103,7 @@ class RemoteEngine:
         Args:
             text: the query; one of more than 2,500 characters is sent by POST, and so answered in any case.
             graphs: IRIs of the named graphs whose union is asked.
-            etag: the entity tag that the same query was answered with, to get nothing when it still holds.
-
-        Returns:
-            The triples, each once, and the entity tag, ``""`` from a store that gives none; ``None`` when the
-            store says that its answer is still the one of ``etag`` (304).
+            etag: the entity tag that the same query was answered with, to get nothing when it still holds (304).
 
         Raises:
             CannotDo: when the store gave no answer, or not one that can be read.
@@ -188,9 +184,6 @@ def unfit(product: str) -> dict[str, tuple[str, str]]:
     """Return the questions that a kind of store gets wrong: what is wrong (``rows`` or ``order``), and why.
 
     They were found by running every golden case on a real one; ``queries/stores/`` has them.
-
-    Args:
-        product: what the store calls itself, in small letters.
 
     Example:
         >>> unfit("oxigraph")

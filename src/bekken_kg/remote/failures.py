@@ -58,13 +58,7 @@ def redirect_failure(address: str, there: str, often: bool) -> CannotDo:
 
 
 def status_failure(address: str, status: int, words: str = "", wait: float | None = None) -> CannotDo:
-    """Say what a store's status means.
-
-    Args:
-        address: what was asked.
-        status: the HTTP status.
-        words: what the store said of it, fit to be shown.
-        wait: how many seconds it wants us to wait.
+    """Say what a store's status means, with its words, fit to be shown, and how many seconds it wants us to wait.
 
     Example:
         >>> str(status_failure("http://localhost:1/x", 404))

@@ -90,10 +90,6 @@ class Clients:
         from its end, where the trusted proxies are, up to the first address that is not one of theirs: it is the
         client's. Of ``X-Forwarded-Host`` and ``-Proto`` the entry counts that stands at the same place from the end,
         or the first one where there are fewer.
-
-        Args:
-            peer: who is at the other end of the connection.
-            headers: the headers of the request, by lower-case name.
         """
         host, scheme, place = headers.get(b"host", b""), b"http", 0
         if not peer.trusted:

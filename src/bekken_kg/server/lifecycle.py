@@ -37,9 +37,7 @@ _LAST_SECONDS = 1.0
 def serve(args: Namespace, say: Callable[[str], None]) -> int:
     """Take a snapshot of the graph, and serve it until a signal ends it; returns the exit code.
 
-    Args:
-        args: the arguments of ``bekken serve``.
-        say: called with the address when the server is ready.
+    ``say`` is called with the address when the server is ready.
 
     Raises:
         BekkenError: for arguments, files or an environment that will not do.

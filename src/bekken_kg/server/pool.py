@@ -53,10 +53,7 @@ class Pool:
         requeue: Callable[[Sequence[Exchange]], None],
         warn: Callable[[str], None],
     ) -> None:
-        """Call ``done`` when a job is done or stopped, ``requeue`` with jobs that must be begun again.
-
-        ``warn`` is called with a line for the log.
-        """
+        """Call ``done`` when a job is over, ``requeue`` to begin jobs again, ``warn`` with a line for the log."""
         self._settings = settings
         self._limits = limits
         self._done = done

@@ -443,6 +443,34 @@ def test_a_wrong_value_is_mended_in_the_form(application: Application, path: str
     assert b"<b>Nope" not in body
 
 
+@pytest.mark.parametrize(
+    ("path", "lang", "sentence", "near"),
+    [
+        ("/terms/pelvicgirdlepain", "nb", "Det finnes ikke noe begrep som heter «pelvicgirdlepain».", "/terms/PelvicGirdlePain?lang=nb"),
+        ("/terms/bekkenlosnig", "nn", "Det finst ikkje noko omgrep", "/terms/PelvicGirdlePain?lang=nn"),
+        ("/claims/L99", "en", "There is no claim “L99”.", "/claims/L49?lang=en"),
+        ("/evidence/Vleeming2008", "nn", "Det finst verken eit utsegn", "/evidence/Vleeming2008Guidelines?lang=nn"),
+        ("/source/U99", "nb", "Det finnes ingen tekstenhet «U99».", "/source/U29?lang=nb"),
+        ("/answers/symptom", "nn", "Det finst ikkje noko spørsmål som heiter «symptom».", "/answers/symptoms?lang=nn"),
+        ("/answers/symptoms?condition=bekenløsning", "nb", "«bekenløsning» er ikke kjent her", "/answers/symptoms?condition=bk%3APelvicGirdlePain&lang=nb"),
+        ("/answers/claims?modality=kann", "nn", "«kann» er ikkje kjent her", "/answers/claims?modality=bk%3APossible&lang=nn"),
+        ("/answers/claims?sction=x&term=Pain", "en", "no parameter “sction”", "/answers/claims?term=Pain&lang=en"),
+        ("/answers/evidence-for-claim?claim=L77", "nb", "«L77» er ikke kjent her", "/answers/evidence-for-claim?claim=L57&lang=nb"),
+        ("/code?code=O26.6&system=ICD10", "nb", "ingenting om noe med koden «O26.6»", "/code?code=O26.7&lang=nb"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_why_and_what_was_probably_meant(
+    application: Application, path: str, lang: str, sentence: str, near: str
+) -> None:
+    at = f"{path}{'&' if '?' in path else '?'}lang={lang}"
+    found = Page(asked(application, at)[1].decode())
+    assert sentence in found.text
+    assert near in found.every("href")
+    assert asked(application, near)[0] == 200
+    typed = path.rpartition("=")[2] if "?" in path else path.rpartition("/")[2]
+    assert typed in found.every("value") or "?" in path
+
+
 def test_what_is_no_question_has_no_form(application: Application) -> None:
     assert b'class="ask"' not in asked(application, "/answers/nope")[1]
 

@@ -37,7 +37,7 @@ NAMED = {
             "section.",
             "stance.",
         ),
-        *("start.", "code.", "about.", "accessibility.", "use."),
+        *("start.", "code.", "about.", "accessibility.", "use.", "refusal.no_"),
     ),
     "axioms": ("A", "I", "F", "R", "S", "T", "equivalent", "sameAs", "differentFrom", "domain", "range", "type"),
     "cards": ("heading.other-", "kind."),

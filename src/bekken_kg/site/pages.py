@@ -15,7 +15,7 @@ from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
-from . import changes, code_page, coverage, entity_page, evidence_page, forms, literature, results
+from . import changes, code_page, coverage, entity_page, evidence_page, forms, literature, refusals, results
 from .mechanism_drawing import Mechanism
 from .reader import Reader
 from .search import Search
@@ -222,7 +222,8 @@ class Site:
         """Return a page that says why not, with the ``form`` of a question: its name and what was given."""
         title = reader.word("refusal.not_found" if status == 404 and not form else "refusal.title")
         question = self._form(*form, reader) if form else {"question": None}
-        return self._render("refusal", reader, title=title, sentence=sentence, status=status, **question)
+        why = refusals.explain(self._graph, status, reader, form)
+        return self._render("refusal", reader, title=title, sentence=sentence, status=status, why=why, **question)
 
     def _render(self, name: str, reader: Reader, **values: object) -> bytes:
         return render(name, reader, edition=self.edition(reader), **values)

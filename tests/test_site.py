@@ -6,7 +6,9 @@ import ast
 import json
 import re
 import shlex
+import struct
 import tomllib
+import zlib
 from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -70,6 +72,10 @@ PAGES = {
 }
 
 
+#: a script element that runs nothing: what a page is about, for search engines
+DATA = {"type": "application/ld+json"}
+
+
 class Page(HTMLParser):
     """Collects what a page has."""
 
@@ -131,10 +137,88 @@ def test_a_page_is_whole_and_asks_nobody_else(application: Application, path: st
     assert [key for _, attributes in found.tags for key in attributes if key.startswith("on")] == []
     assert [source for source in found.every("src") if not source.startswith("/assets/")] == []
     scripts = [attributes for tag, attributes in found.tags if tag == "script"]
-    assert [attributes for attributes in scripts if "src" not in attributes] == []
-    sheets = [attributes["href"] or "" for tag, attributes in found.tags if tag == "link"]
+    assert [attributes for attributes in scripts if "src" not in attributes and attributes != DATA] == []
+    links = [attributes for tag, attributes in found.tags if tag == "link"]
+    sheets = [attributes["href"] or "" for attributes in links if attributes["rel"] not in ("canonical", "alternate")]
     assert sheets
     assert [sheet for sheet in sheets if not sheet.startswith("/assets/")] == []
+
+
+def metadata(
+    application: Application, path: str, lang: str
+) -> tuple[dict[str, str], dict[str, str], dict[str, object]]:
+    """Return a page's meta elements, its alternates by language, and what it says of itself as JSON-LD."""
+    body = asked(application, f"{path}{'&' if '?' in path else '?'}lang={lang}")[1].decode()
+    tags = Page(body).tags
+    metas = [found for tag, found in tags if tag == "meta"]
+    meta = {
+        str(found.get("name") or found.get("property")): found["content"] or "" for found in metas if "content" in found
+    }
+    links = {str(found.get("hreflang") or found["rel"]): found["href"] or "" for tag, found in tags if tag == "link"}
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', body, re.DOTALL)
+    return meta, links, json.loads(data[1]) if data else {}
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ("/", "Dataset", {"nb": "58 påstander", "nn": "58 påstandar", "en": "58 claims"}),
+        ("/claims/L49", "Claim", {"nb": "Brosjyren sier: ", "nn": "Brosjyren seier: ", "en": "The leaflet says: "}),
+        ("/terms/Relaxin", "DefinedTerm", {"nb": "2 påstander", "nn": "2 påstandar", "en": "2 claims"}),
+        ("/evidence/E01", "Claim", {"nb": "studier", "nn": "studiar", "en": "studies"}),
+        (
+            "/evidence/Aldabe2012Relaxin",
+            "ScholarlyArticle",
+            dict.fromkeys(("nb", "nn", "en"), "European Spine Journal"),
+        ),
+        ("/code?code=O26.7", None, {"nb": "38 påstander", "nn": "38 påstandar", "en": "38 claims"}),
+        ("/answers/symptoms", None, {"nb": "symptomer", "nn": "symptom", "en": "symptoms"}),
+    ],
+)
+def test_the_head_of_a_page_says_what_it_shows(
+    application: Application, path: str, kind: str | None, words: dict[str, str], lang: str
+) -> None:
+    meta, links, data = metadata(application, path, lang)
+    assert words[lang] in meta["description"] == meta["og:description"] == data["description"]
+    joined = f"http://localhost{path}{'&' if '?' in path else '?'}lang="
+    assert {tag: links[tag] for tag in ("nb", "nn", "en")} == {tag: joined + tag for tag in ("nb", "nn", "en")}
+    assert (links["canonical"], links["x-default"]) == (joined + lang, f"http://localhost{path}")
+    assert (meta["og:url"], meta["og:image"]) == (joined + lang, "http://localhost/picture.png")
+    about = data.get("mainEntity", {})
+    assert isinstance(about, dict)
+    assert about.get("@type") == kind
+
+
+def test_a_hedged_claim_is_no_therapy(application: Application) -> None:
+    for path in ("/claims/L49", "/terms/PelvicGirdlePain", "/terms/PelvicBelt", "/"):
+        assert not re.search("Therapy|Treatment", json.dumps(metadata(application, path, "nb")[2]))
+    assert metadata(application, "/claims/L49", "nb")[2]["mainEntity"] == {
+        "@type": "Claim",
+        "@id": BASE + "claims/L49",
+        "name": "L49",
+        "text": "Ved bekkenløsning kan bassenggymnastikk redusere smertene.",
+    }
+
+
+def test_a_page_for_nobody_else_is_not_indexed(application: Application) -> None:
+    for path in ("/search?q=x", "/nothing", "/editor?query=ASK{}"):
+        meta, links, data = metadata(application, path, "nb")
+        assert (meta["robots"], "canonical" in links, data) == ("noindex", False, {})
+
+
+def test_the_picture_is_made_from_the_graph(application: Application) -> None:
+    body = asked(application, "/picture.png")[1]
+    assert body.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", body[16:24]) == (1200, 630)
+    at = body.index(b"IDAT") + 4
+    pixels = zlib.decompress(body[at : at + struct.unpack(">I", body[at - 8 : at - 4])[0]])
+    rows = [pixels[row * 1201 + 1 : (row + 1) * 1201] for row in range(630)]
+    claims = bekken_kg.load().claims
+    places = [60 + number * (1080 // len(claims)) + 4 for number in range(len(claims))]
+    drawn = [{row[place] for row in rows} - {0, 1} for place in places]
+    stances = {"Supports": 2, "Qualifies": 3, "Contests": 4}
+    assert drawn == [{stances[stance] for stance, some in by_stance([claim]).items() if some} for claim in claims]
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -315,7 +399,8 @@ def test_hostile_labels_are_text(hostile: Application, path: str, lang: str) -> 
     found = page_of_any_status(hostile, path, lang)
     tags = [tag for tag, _ in found.tags]
     assert not {"img", "b", "i"} & set(tags)
-    assert [attributes for tag, attributes in found.tags if tag == "script" and "src" not in attributes] == []
+    scripts = [attributes for tag, attributes in found.tags if tag == "script"]
+    assert [attributes for attributes in scripts if "src" not in attributes and attributes != DATA] == []
     assert [key for _, attributes in found.tags for key in attributes if key.startswith("on")] == []
     assert [href for href in found.every("href") if not href.startswith(("/", "#", "http://", "https://"))] == []
     assert "1337" not in found.text
@@ -324,6 +409,11 @@ def test_hostile_labels_are_text(hostile: Application, path: str, lang: str) -> 
 def page_of_any_status(application: Application, path: str, lang: str) -> Page:
     _, body = asked(application, f"{path}{'&' if '?' in path else '?'}lang={lang}")
     return Page(body.decode())
+
+
+def test_a_hostile_label_ends_no_script(hostile: Application) -> None:
+    _, _, data = metadata(hostile, f"/about?{urlencode({'iri': EX + 'script'})}", "nb")
+    assert data["mainEntity"]["name"] == LABELS["script"]  # type: ignore[index]
 
 
 def test_a_hostile_label_is_shown_as_it_is(hostile: Application) -> None:

@@ -15,7 +15,18 @@ from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
-from . import changes, code_page, coverage, entity_page, evidence_page, forms, literature, refusals, results
+from . import (
+    changes,
+    code_page,
+    coverage,
+    entity_page,
+    evidence_page,
+    forms,
+    literature,
+    refusals,
+    results,
+    structured_data,
+)
 from .mechanism_drawing import Mechanism
 from .reader import Reader
 from .search import Search
@@ -226,7 +237,12 @@ class Site:
         return self._render("refusal", reader, title=title, sentence=sentence, status=status, why=why, **question)
 
     def _render(self, name: str, reader: Reader, **values: object) -> bytes:
-        return render(name, reader, edition=self.edition(reader), **values)
+        main_entity = structured_data.main_entity(values.get("entity"), name, self._graph, reader)
+        return render(name, reader, edition=self.edition(reader), main_entity=main_entity, **values)
+
+    def picture(self) -> bytes:
+        """Return the picture that is shown where a page is shared, as a PNG."""
+        return structured_data.picture(self._graph)
 
     def edition(self, reader: Reader) -> dict[str, object]:
         """Return what the head and the foot of each page say of the graph: version, source, how far it is reviewed."""

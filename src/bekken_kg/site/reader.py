@@ -82,6 +82,17 @@ class Reader:
         pairs += Reader(lang, ui).languages.items()
         return f"{self.root}{quote(self.path)}?{urlencode(pairs)}"
 
+    def address(self, lang: str = "") -> str:
+        """Return the whole address of the same page in one language; without one, as the browser would have it.
+
+        Example:
+            >>> Reader("nb", "en", "/kg", path="/code.html", pairs=[("code", "W99")], origin="https://e.org").address("nn")
+            'https://e.org/kg/code?code=W99&lang=nn'
+        """
+        pairs = [pair for pair in self.pairs if pair[0] not in ("lang", "ui")] + ([("lang", lang)] if lang else [])
+        query = f"?{urlencode(pairs)}" if pairs else ""
+        return f"{self.origin}{self.root}{quote(self.path.removesuffix('.html'))}{query}"
+
     def href(self, iri: str) -> str | None:
         """Return the link for an IRI: its page here, else itself if it is http(s), else ``None``.
 

@@ -68,7 +68,7 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
         >>> from bekken_kg.site.refusals import Refusal
         >>> reason = {"title": "<b>", "sentence": "", "status": 400, "question": None, "why": Refusal("")}
         >>> edition = {"version": "1", "claims": 0, "reviewed": 0, "source": "", "page": None}
-        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), edition=edition, **reason)
+        >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), edition=edition, main_entity=None, **reason)
         True
     """
     page: str = environment().get_template(f"{name}.html").render(r=reader, **values)

@@ -95,7 +95,7 @@ class Pages:
         plain = _PLAIN_PAGES.get(path)
         if plain and not (path == "/about" and single(request.parameters, "iri")):
             return _page(plain(site, self.reader(request)))
-        if path in ("/changes.atom", "/robots.txt", "/sitemap.xml", "/favicon.ico"):
+        if path in ("/changes.atom", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/picture.png"):
             return self._for_programs(path, request)
         if path == "/search":
             return _page(site.search(single(request.parameters, "q") or "", self.reader(request)))
@@ -114,6 +114,8 @@ class Pages:
         if path == "/favicon.ico":
             body, kind = asset("icon.svg")
             return Response(200, kind, body, True)
+        if path == "/picture.png":
+            return Response(200, "image/png", self.site.picture(), True)
         if path == "/robots.txt":
             text = f"User-agent: *\nDisallow: {self.root}/sparql\nSitemap: {address}/sitemap.xml\n"
             return Response(200, "text/plain; charset=utf-8", text.encode(), True)

@@ -57,11 +57,14 @@ def explain(
             for other in _near(name, titles)
         ]
     elif kind == "terms":
-        near = [(reader.href(iri), Entity(iri, graph).label(reader.lang)) for iri in _near(name, _term_names(graph))]
+        near = [
+            (reader.href(iri) or "", str(Entity(iri, graph).label(reader.lang)))
+            for iri in _near(name, _term_names(graph))
+        ]
     else:
         start = f"{BASE}{kind}/"
         iris = _near(name, ((iri.removeprefix(start), iri) for iri in graph.index if iri.startswith(start)))
-        near = [(reader.href(iri), _words(Entity(iri, graph), reader)) for iri in iris]
+        near = [(reader.href(iri) or "", _words(Entity(iri, graph), reader)) for iri in iris]
     return Refusal(reader.word(f"refusal.no_{kind}", name=name), name, near)
 
 

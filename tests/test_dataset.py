@@ -16,7 +16,7 @@ from bekken_kg.exporting.dataset import DATASET, DUMPS, dataset_text
 from bekken_kg.layers import LAYERS, graph_iri
 from bekken_kg.namespaces import BK, BKC, ONTOLOGY
 from bekken_kg.rdf.quads import quads_of
-from bekken_kg.rdf.writing import FORMATS
+from bekken_kg.rdf.writing import RDF_FORMATS
 
 WHOLE = URIRef(DATASET)
 BESIDE = "https://example.org/data/"
@@ -120,7 +120,7 @@ def test_it_names_vocabularies_and_examples(described: rdflib.Graph) -> None:
 def test_the_dumps_lie_beside_it(described: rdflib.Graph) -> None:
     dumps = {str(dump) for dump in described.objects(WHOLE, VOID.dataDump)}
     assert dumps == {BESIDE + name for name in DUMPS}
-    assert {form for form, _, _ in DUMPS.values()} <= set(FORMATS)
+    assert {form for form, _, _ in DUMPS.values()} <= set(RDF_FORMATS)
     assert (URIRef(BESIDE + "void.ttl"), RDF.type, VOID.DatasetDescription) in described
 
 

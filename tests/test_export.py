@@ -19,7 +19,7 @@ from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.layers import LAYERS, graph_iri
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.saving import save
-from bekken_kg.rdf.writing import FORMATS, export
+from bekken_kg.rdf.writing import RDF_FORMATS, export
 
 WITH_GRAPHS = ["nquads", "trig"]
 WITHOUT_GRAPHS = ["turtle", "ntriples", "rdfxml", "jsonld"]
@@ -37,7 +37,7 @@ def union(quads: list[Quad]) -> set[str]:
 
 
 def test_formats() -> None:
-    assert sorted(FORMATS) == sorted(WITH_GRAPHS + WITHOUT_GRAPHS)
+    assert sorted(RDF_FORMATS) == sorted(WITH_GRAPHS + WITHOUT_GRAPHS)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -49,14 +49,14 @@ def test_each_layer_holds_something(layer: str) -> None:
 @pytest.mark.parametrize("format", WITHOUT_GRAPHS)
 def test_read_again_as_the_union(format: str, layers: list[str] | None) -> None:
     quads = quads_of(layers)
-    assert canonical(parse(export(quads, format), FORMATS[format])) == union(quads)
+    assert canonical(parse(export(quads, format), RDF_FORMATS[format])) == union(quads)
 
 
 @pytest.mark.parametrize("layers", CHOICES, ids=str)
 @pytest.mark.parametrize("format", WITH_GRAPHS)
 def test_read_again_with_its_graphs(format: str, layers: list[str] | None) -> None:
     quads = quads_of(layers)
-    assert canonical(parse(export(quads, format), FORMATS[format])) == canonical(quads)
+    assert canonical(parse(export(quads, format), RDF_FORMATS[format])) == canonical(quads)
 
 
 RDFLIB = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
@@ -83,7 +83,7 @@ def test_rdflib_reads_each_named_graph(format: str, layer: str) -> None:
 
 
 @pytest.mark.parametrize("seed", ["1", "4711"])
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", RDF_FORMATS)
 def test_the_same_bytes_under_any_hash_seed(format: str, seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "bekken_kg", "export", format]
@@ -91,18 +91,18 @@ def test_the_same_bytes_under_any_hash_seed(format: str, seed: str) -> None:
     assert done.stdout == export(quads_of(), format).encode()
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", RDF_FORMATS)
 def test_order_does_not_matter(format: str) -> None:
     quads = quads_of()
     assert export(reversed(quads), format) == export(quads, format)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", RDF_FORMATS)
 def test_an_empty_graph(format: str) -> None:
-    assert list(parse(export([], format), FORMATS[format])) == []
+    assert list(parse(export([], format), RDF_FORMATS[format])) == []
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", RDF_FORMATS)
 def test_line_ends(format: str) -> None:
     text = export(quads_of(["edges"]), format)
     assert text.endswith("\n")
@@ -115,7 +115,7 @@ def test_offsets_keep_their_type() -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # rdflib warns of itself
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", RDF_FORMATS)
 def test_a_loaded_graph_exports_the_same(format: str, engine: str) -> None:
     assert bekken_kg.load(engine=engine).export(format) == export(quads_of(), format)
 

@@ -22,7 +22,7 @@ UPDATE_REFUSED = (
 
 #: how deep the brackets of a query may nest, and how many operators and patterns may follow each other in a chain,
 #: which nests too; Oxigraph overflows the stack, and takes Python along, somewhere past 800 brackets or 2,300 others
-DEEPEST, LONGEST = 200, 600
+DEEPEST, LONGEST_CHAIN = 200, 600
 
 # Compiled when they are first used: most questions need none of them, and a question has to be quick.
 _ESCAPE = r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})"
@@ -35,7 +35,7 @@ _TOKEN = r"""(?xs) \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*>
     | \d+(?:\.\d+)?(?:[eE][+-]?\d+)? | \.\d+(?:[eE][+-]?\d+)? | [?$]\w+
     | (?:_|[^\W\d_][\w.-]*)?:(?:(?:[\w.:%-]|\\.)*(?<!\.))? | \w+
     | <<\(? | \)?>> | \{\| | \|\} | \|\| | && | \^\^ | [<>!]= | [^\s\w]"""
-_CHAIN = f"has more than {LONGEST} operators or patterns in a chain"
+_CHAIN = f"has more than {LONGEST_CHAIN} operators or patterns in a chain"
 _OPEN, _CLOSE = {"{", "(", "[", "<<", "<<(", "{|"}, {"}", ")", "]", ">>", ")>>", "|}"}
 _CHAINED = {"||", "&&", "+", "-", "*", "/", "!", "^", "|", "?", "~", ".", ";", "FILTER", "BIND"}
 _CLAUSES = {"SELECT", "BY", "HAVING", "FILTER", "BIND"}
@@ -80,7 +80,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int, _Bracket]]:
 
 
 def refuse_depth(text: str) -> None:
-    """Refuse what nests past :data:`DEEPEST` or :data:`LONGEST`: Oxigraph would overflow the stack.
+    """Refuse what nests past :data:`DEEPEST` or :data:`LONGEST_CHAIN`: Oxigraph would overflow the stack.
 
     Brackets in strings, IRIs and comments do not count, nor do lists that the parser keeps as lists, as IN (…) and
     VALUES.
@@ -94,7 +94,7 @@ def refuse_depth(text: str) -> None:
         Traceback (most recent call last):
         bekken_kg.errors.WrongUse: the query has more than 600 operators or patterns in a chain; write it flatter
     """
-    if 2 * len(text) <= LONGEST or 2 * len(re.findall(r"\d+|[^\W\d]\w*|[^\w\s]", text)) <= LONGEST:
+    if 2 * len(text) <= LONGEST_CHAIN or 2 * len(re.findall(r"\d+|[^\W\d]\w*|[^\w\s]", text)) <= LONGEST_CHAIN:
         return  # no token costs more than two
     depth = 0  # of the brackets that are open, and of the chains in them
     for word, _, bracket in _tokens(re.sub(_ESCAPE, _unescape, text) if "\\" in text else text):
@@ -122,7 +122,7 @@ def refuse_depth(text: str) -> None:
         if not bracket.data:
             bracket.chain += units
             depth += units
-        if bracket.level > DEEPEST or depth + bracket.deepest > LONGEST:
+        if bracket.level > DEEPEST or depth + bracket.deepest > LONGEST_CHAIN:
             too_many = f"nests its brackets more than {DEEPEST} deep" if bracket.level > DEEPEST else _CHAIN
             raise WrongUse(UPDATE_REFUSED if is_update(text) else f"the query {too_many}; write it flatter")
 

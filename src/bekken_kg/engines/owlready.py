@@ -21,7 +21,7 @@ from ..asking.values import is_ill_typed
 from ..errors import CannotDo
 from ..namespaces import BK, ONTOLOGY, OWL, PREFIXES, RDF
 from .oxigraph import LocalEngine
-from .rdflib import Query
+from .rdflib import RdflibQuery
 
 _TYPE = ox.NamedNode(RDF + "type")
 _CLASS = ox.NamedNode(OWL + "Class")
@@ -54,7 +54,7 @@ class OwlreadyEngine(LocalEngine):
             CannotDo: for a query with SERVICE or FROM.
             WrongUse: for an update.
         """
-        query = Query(text, guarded)
+        query = RdflibQuery(text, guarded)
         if has_from(text):
             raise CannotDo("owlready2 cannot choose graphs by FROM; use GRAPH, --layer, or --engine oxigraph")
         return query.run(self.dataset)

@@ -48,7 +48,7 @@ class RdflibEngine(LocalEngine):
             CannotDo: for a query with SERVICE.
             WrongUse: for an update.
         """
-        query = Query(text, guarded)
+        query = RdflibQuery(text, guarded)
         with self._graphs_kept():
             return query.run(self.dataset)
 
@@ -83,7 +83,7 @@ def to_dataset(quads: Iterable[ox.Quad], *, union: bool = True) -> rdflib.Datase
     return dataset
 
 
-class Query:
+class RdflibQuery:
     """A read-only query that rdflib has parsed.
 
     Attributes:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from ..errors import UnknownName, WrongUse, nearest
 from ..graph import Graph
 from ..layers import chosen, graph_iri
-from ..rdf.writing import FORMATS as RDF_FORMATS
-from ..rdf.writing import export
+from ..rdf.writing import RDF_FORMATS, export
 from ..sandbox.canonical import refuse_alike
 from ..settings import ExportSettings
 

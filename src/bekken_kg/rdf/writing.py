@@ -13,7 +13,7 @@ from .rdfxml import write_rdfxml
 from .turtle import canonical, write, write_graphs
 
 #: format name → pyoxigraph's format
-FORMATS: dict[str, RdfFormat] = {
+RDF_FORMATS: dict[str, RdfFormat] = {
     "turtle": RdfFormat.TURTLE,
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
@@ -45,10 +45,10 @@ def export(quads: Iterable[Quad], format: str) -> str:
         >>> export([Quad(relaxin, name, name)], "ntriples")
         '<https://w3id.org/bekken-kg/terms/Relaxin> <http://e.org/p> <http://e.org/p> .\\n'
     """
-    form = FORMATS.get(format)
+    form = RDF_FORMATS.get(format)
     if form is None:
         raise UnknownName(
-            f"unknown export format '{format}'{nearest(format, list(FORMATS))} (choose {', '.join(FORMATS)})"
+            f"unknown export format '{format}'{nearest(format, list(RDF_FORMATS))} (choose {', '.join(RDF_FORMATS)})"
         )
     try:
         if form == RdfFormat.TRIG:

@@ -16,7 +16,7 @@ from bekken_kg.engines import ENGINES, open_engine
 from bekken_kg.errors import CannotDo, NotFound, UnknownName, WrongUse
 from bekken_kg.extending.derivation import derive, entailed
 from bekken_kg.extending.extension import Extension, is_file, open_extensions
-from bekken_kg.namespaces import BK, BKC, GRAPH, RDFS, SKOS, shorten
+from bekken_kg.namespaces import BK, BKC, GRAPH, RDFS, SKOS, declare, shorten
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import write
@@ -44,6 +44,12 @@ def shadow_file(tmp_path_factory: pytest.TempPathFactory) -> str:
 def extended(shadow_file: str) -> dict[str, bekken_kg.KnowledgeGraph]:
     """The shipped graph with its shadow, on each engine."""
     return {engine: bekken_kg.load(engine=engine, extensions=[shadow_file]) for engine in ENGINES}
+
+
+@pytest.fixture(autouse=True)
+def _declared() -> None:
+    """Have the prefix of the shadow: it is loaded once, before what other modules left is forgotten."""
+    declare({"x": X})
 
 
 @pytest.fixture

@@ -119,6 +119,19 @@ def test_a_fault_of_the_server_is_a_line_of_its_log(tmp_path: Path) -> None:
     assert "L25" not in log
 
 
+def test_a_server_without_a_clock_ends(tmp_path: Path) -> None:
+    """No deadline would hold; it is better started again."""
+    code = (
+        "from bekken_kg.server import lifecycle\n"
+        "lifecycle._watch_seconds = lambda server: 1 / (1 - server.pool.ready)\n"
+        "from bekken_kg.commands import main\n"
+        f"raise SystemExit(main(['serve', '--unix', {str(tmp_path / 'socket')!r}, '--workers', '1']))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    assert run.returncode == 3
+    assert b"stopped its clock (ZeroDivisionError)" in run.stderr
+
+
 # Signals.
 
 

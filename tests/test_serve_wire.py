@@ -21,7 +21,7 @@ import pytest
 from served import Served, asked, serving
 
 from bekken_kg.server.clients import Clients, Peer
-from bekken_kg.server.connection import BODY, BUSY, HEAD, IDLE, Connection, Exchange
+from bekken_kg.server.connection import BODY, BUSY, ENDING, HEAD, IDLE, Connection, Exchange
 from bekken_kg.server.connections import Connections
 from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.log import Log
@@ -539,6 +539,30 @@ def test_a_body_waits_for_its_turn_and_its_client_while_there_is_more() -> None:
 
     asyncio.run(send())
     assert rest == [(0, False), (TURN, False), (2 * TURN, False), (3 * TURN, False), (200_000, True)]
+
+
+class Reset(Transport):
+    """The one of a client that has just reset its connection, of which the event loop does not know yet."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        pass
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        raise OSError(107, "not connected")
+
+
+def test_a_refusal_that_nobody_hears_is_no_fault() -> None:
+    """It would end whoever looks at the clock, and no deadline would hold any more."""
+    patient = Patient()
+    connection = Connection(patient)
+    connection.connection_made(Reset())
+    connection.state, connection.since = HEAD, 0.0
+    patient.connections.check(patient.now + 100)
+    assert connection.state == ENDING
+    assert patient.ended == [408]
 
 
 def test_nothing_is_left_of_a_connection_that_has_ended() -> None:

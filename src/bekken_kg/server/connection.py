@@ -7,6 +7,7 @@ in time are kept by :mod:`.connections`.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from ..web.response import LINES, refusal
@@ -186,8 +187,9 @@ class Connection(asyncio.Protocol):
         self._transport.resume_reading()
         self.state, self.since, self._rest = ENDING, self._server.now, b""
         self.parser.clear()
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
+        with suppress(OSError, RuntimeError):  # a client that has reset the connection a moment ago
+            if self._transport.can_write_eof():
+                self._transport.write_eof()
 
     def read(self) -> None:
         """Read a head, or as much of a body as one turn may, if there are bytes and nothing is being worked on."""

@@ -141,6 +141,7 @@ async def _live(server: Server, listener: AbstractAsyncContextManager[str], say:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup has it that way
                 loop.add_signal_handler(number, _end, ended, grace)
     clock = asyncio.ensure_future(_watch(server))
+    clock.add_done_callback(lambda _: _end(ended, 0.0))  # without it no deadline holds: better to be started again
     try:
         await server.pool.start(server.dispatch)
         server.pool.failure.add_done_callback(lambda failure: _end(ended, 0.0))
@@ -152,6 +153,8 @@ async def _live(server: Server, listener: AbstractAsyncContextManager[str], say:
         await _finish(server)
         if server.pool.failure.done():
             raise CannotDo(server.pool.failure.result())
+        if clock.done():
+            raise CannotDo(f"a fault in the server itself stopped its clock ({type(clock.exception()).__name__})")
     finally:
         clock.cancel()
         await server.pool.close()

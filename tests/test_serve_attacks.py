@@ -51,6 +51,7 @@ DEEP = {
     "20,000 FILTERs": f"SELECT * {{ ?s ?p ?o {'FILTER(?s != ?o) ' * 20000} }}",
     "20,000 alternatives": f"SELECT * {{ ?s {'|'.join(['<x:a>'] * 20000)} ?o }}",
     "a sum of 100,000 parts": f"SELECT ({'1+' * 100000}1 AS ?n) {{}}",
+    "nine kilobytes that crash a parser": f"SELECT ({'1+' * 4490}1 AS ?n) {{}}",
     "groups": "ASK " + "{" * 4500 + "}" * 4500,
     "brackets of an expression": f"SELECT ({'(' * 4500}1{')' * 4500} AS ?n) {{}}",
     "lists": f"ASK {{ ?s ?p {'(' * 4500}1{')' * 4500} }}",
@@ -109,15 +110,6 @@ def test_deep_nesting_is_refused(server: Served, name: str) -> None:
     assert server.settled(4) == before  # no worker had to die of it
 
 
-def test_nine_kilobytes_that_crash_a_parser(server: Served) -> None:
-    before = server.settled(4)
-    reply = server.query("SELECT (" + "1+" * 4490 + "1 AS ?n) {}")
-    assert reply.status in (200, 503, 504)
-    assert server.query("ASK { FILTER(1 = 1) }").status == 200
-    assert server.process.poll() is None
-    assert before
-
-
 def test_too_much_memory_is_told_as_such(tmp_path_factory: pytest.TempPathFactory) -> None:
     many = ", ".join(["?x"] * 40)
     text = f"SELECT (STRLEN(?z) AS ?n) {{ BIND('{'x' * 500_000}' AS ?x) BIND(CONCAT({many}) AS ?y) "
@@ -138,8 +130,8 @@ def test_workers_are_replaced(server: Served) -> None:
 
 
 def test_twenty_broken_workers_do_not_break_the_server(server: Served) -> None:
-    statuses = {server.query(f"{RUNAWAYS['a sum of 100,000 parts']} # {number}").status for number in range(20)}
-    assert statuses == {503}
+    statuses = {server.query(f"{RUNAWAYS['cross product']} # {number}").status for number in range(20)}
+    assert statuses == {504}
     assert server.query("ASK { FILTER(2 = 2) }").status == 200
 
 

@@ -32,6 +32,7 @@ def concept_maps(matches: Sequence[Match], metadata: Metadata) -> Iterator[Resou
             | notices
             | {
                 "sourceCanonical": url("ValueSet", "terms"),
+                "targetUri": _all_of(rows[0].uri),
                 "group": [_group(source, list(some), metadata) for source, some in by_source],
             }
         )
@@ -40,10 +41,16 @@ def concept_maps(matches: Sequence[Match], metadata: Metadata) -> Iterator[Resou
             metadata.head("ConceptMap", f"from-{slug}", words("concept-map-back", name=label))
             | notices
             | {
+                "sourceUri": _all_of(rows[0].uri),
                 "targetCanonical": url("ValueSet", "terms"),
                 "group": [_group_back(target, list(some), metadata) for target, some in by_source],
             }
         )
+
+
+def _all_of(system: str) -> str:
+    """Return what terminology servers call the value set of all codes of a system; an OID takes no addition."""
+    return system if system.startswith("urn:") else f"{system}?fhir_vs"
 
 
 def _group(source: str, matches: Sequence[Match], metadata: Metadata) -> Resource:

@@ -27,8 +27,7 @@ CANONICAL = BASE + "fhir/"
 PREFIX = "bekken-kg"
 
 _TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
-_EXTENSION, _R5 = "http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/5.0/StructureDefinition/"
-_SEMVER = {"system": "http://hl7.org/fhir/version-algorithm", "code": "semver"}
+_EXTENSION = "http://hl7.org/fhir/StructureDefinition/"
 _PURPOSE = "To find by code what one patient leaflet says: hedged, unreviewed, and nothing to decide on treatment by."
 _NORWAY = {"coding": [{"system": "urn:iso:std:iso:3166", "code": "NO"}]}
 
@@ -88,11 +87,11 @@ class Metadata:
             parts_of = {"url": ("valueUri", canonical), "version": ("valueString", self.version)}
             parts_of |= {"title": ("valueString", about["title"][self.lang])}
             head["extension"] = [
-                {"url": f"{_R5}extension-NamingSystem.{name}", key: value} for name, (key, value) in parts_of.items()
+                {"url": f"{_EXTENSION}artifact-{name}", key: value} for name, (key, value) in parts_of.items()
             ]
             return head
         return head | {
-            "extension": [{"url": f"{_EXTENSION}artifact-versionAlgorithm", "valueCoding": _SEMVER}, *self._related()],
+            "extension": [{"url": f"{_EXTENSION}artifact-versionAlgorithm", "valueString": "semver"}, *self._related()],
             "url": canonical,
             "identifier": [identifier] if kind != "ConceptMap" else identifier,
             "version": self.version,

@@ -253,6 +253,12 @@ def test_mappings_are_read(tmp_path: Path) -> None:
     assert head["prefixes"][0]["e"] == "http://e.org/"
 
 
+def test_mappings_that_are_all_denied_are_no_wrong_file(tmp_path: Path) -> None:
+    lines = "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\nbk:A\tskos:closeMatch\tbk:B\tNot\n"
+    (tmp_path / "m.sssom.tsv").write_text(lines, encoding="utf-8")
+    assert read(str(tmp_path / "m.sssom.tsv")) == []
+
+
 def test_literals_are_kept_as_written(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(f"{S}01 , 1.50 , '1'^^<e:d> , 'javascript:x' , '\\\\u0000' .", encoding="utf-8")
     values = [(quad.object.value, quad.object.datatype.value) for quad in read(str(tmp_path / "a.ttl"))]
@@ -279,6 +285,7 @@ XML_TEXTS = {
     "line ends in CDATA": ("<e:p><![CDATA[a\r\n\t&e;<b]]></e:p>", "a\n\t&e;<b"),
     "white space in text": ("<e:p>a\tb\n</e:p>", "a\tb\n"),
     "an entity in text": ("<e:p>&e;x &amp;e;</e:p>", "http://e.org/x &e;"),
+    "a document type alone": ("<e:p>x</e:p>", "x"),
     "a comment": ("<!-- &e; --><e:p>ab</e:p>", "ab"),
 }
 
@@ -286,7 +293,8 @@ XML_TEXTS = {
 @pytest.mark.parametrize(("element", "value"), XML_TEXTS.values(), ids=XML_TEXTS)
 def test_xml_is_read_by_its_own_rules(element: str, value: str, tmp_path: Path) -> None:
     path = tmp_path / "a.owl"
-    text = ENTITIES + ABOUT.format("").replace("<e:p></e:p>", element)
+    doctype = "<!DOCTYPE rdf:RDF>" if element == "<e:p>x</e:p>" else ENTITIES
+    text = doctype + ABOUT.format("").replace("<e:p></e:p>", element)
     path.write_bytes(text.encode())
     assert [quad.object.value for quad in read(str(path))] == [value]
 

@@ -30,7 +30,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SSSOM = ENDING.lstrip(".")
 _DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 _ENTITY = re.compile(rb"""<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"<&%\n\t]*)"|'([^'<&%\n\t]*)')\s*>""")
-_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[\w:.-]+\s*\[(?:\s|" + _ENTITY.pattern + rb"|<!--(?:(?!--)[^<&%])*-->)*\]\s*>")
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE\s+[\w:.-]+\s*(?:\[(?:\s|" + _ENTITY.pattern + rb"|<!--(?:(?!--)[^<&%])*-->)*\]\s*)?>"
+)
 _LONGEST_DOCTYPE = 8192  #: bytes
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 # What is to be left as it is (comments, CDATA, instructions), tags, and references in text.
@@ -92,7 +94,7 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
         raise
     except (ValueError, CannotDo) as error:
         raise Refused(str(error)) from None
-    if not quads:
+    if not quads and ending != _SSSOM:  # whose rows may all deny a match
         raise Refused("it holds no statement; is it the right file, in the format that its name tells?")
     if too_deep(quads):
         raise Refused(f"it nests blank nodes more than {DEEPEST} deep, or in circles")

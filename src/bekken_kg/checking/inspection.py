@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
-    from ..sandbox.parsing import Job
+    from ..sandbox.parsing import Task
 
     Inspected = tuple[dict[str, str], list[Violation] | None]
 
@@ -101,11 +101,11 @@ def _rows(text: str) -> list[dict[str, Term]]:
     return [{name: row[name] for name in names if row[name] is not None} for row in solutions]
 
 
-def main(job: Job) -> bytes:
+def main(task: Task) -> bytes:
     """Read a graph in N-Quads from stdin, and return what was found in it, as JSON."""
     queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
     shaped = shapes() if available() else None
     if shaped is not None:
         violations(shaped, [])  # loads the engine, which is not possible any more afterwards
-    confine(job["memory"], job["seconds"])
+    confine(task["memory"], task["seconds"])
     return json.dumps(_inspected(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()

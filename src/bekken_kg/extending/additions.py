@@ -22,16 +22,16 @@ from .protection import changes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..sandbox.parsing import Job
+    from ..sandbox.parsing import Task
 
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
-def main(job: Job) -> bytes:
+def main(task: Task) -> bytes:
     """Read extensions, see that they change nothing, and find what follows from them.
 
     Args:
-        job: ``files``, as :func:`bekken_kg.sandbox.parsing.examined` has them; ``extensions``, of each the graph of
+        task: ``files``, as :func:`bekken_kg.sandbox.parsing.examined` has them; ``extensions``, of each the graph of
             what it says, the graph of what follows, and the number of its first file; ``ontology``, the folder of the
             layers, or ``None``; ``base``, the layers that must not change; ``layers``, those that are loaded; ``all``,
             whether to go on where something is changed, and to return what the graph has already as well.
@@ -42,30 +42,30 @@ def main(job: Job) -> bytes:
         ``changes``, and ``by``, the number of the extension that makes the first.
     """
     shipped = {
-        layer: [quad for path in files(layer, job["ontology"]) for quad in read(path, "")] for layer in job["base"]
+        layer: [quad for path in files(layer, task["ontology"]) for quad in read(path, "")] for layer in task["base"]
     }
-    prepare(job)
+    prepare(task)
     texts("cards")  # no file can be opened afterwards
-    confine(job["memory"], job["seconds"])
-    prefixes, stated = examined(job)
+    confine(task["memory"], task["seconds"])
+    prefixes, stated = examined(task)
     step("finding what follows from 0")
-    present, index = _graph_of(shipped, job["base"])
+    present, index = _graph_of(shipped, task["base"])
     words = shipped.get("reading", [])
     changed = changes(index.extended(words), [quad.triple for quad in _new(stated, set(present))])
-    if changed and not job["all"]:
+    if changed and not task["all"]:
         term, _, prop, _ = changed[0]
         at = {_graph(quad) for quad in stated if (_name(quad.subject), quad.predicate.value) == (term, prop)}
-        by = [number for number, (graph, *_) in enumerate(job["extensions"]) if graph in at]
+        by = [number for number, (graph, *_) in enumerate(task["extensions"]) if graph in at]
         return answered({"changes": changed, "by": by[0] if by else -1}, [])
-    if set(job["base"]) - set(job["layers"]):
-        present, index = _graph_of(shipped, job["layers"])
+    if set(task["base"]) - set(task["layers"]):
+        present, index = _graph_of(shipped, task["layers"])
     extensions = [
         (first, derived, [quad for quad in stated if _graph(quad) == graph])
-        for graph, derived, first in job["extensions"]
+        for graph, derived, first in task["extensions"]
     ]
-    worded = words if "reading" in job["layers"] else None
-    added, outdated = merge(index, worded, present, extensions, edges="edges" in job["layers"])
-    restated = stated if job["all"] else []  # what the graph has already, too
+    worded = words if "reading" in task["layers"] else None
+    added, outdated = merge(index, worded, present, extensions, edges="edges" in task["layers"])
+    restated = stated if task["all"] else []  # what the graph has already, too
     return answered(
         {"prefixes": prefixes, "changes": changed, "outdated": sorted(outdated)}, dict.fromkeys([*restated, *added])
     )

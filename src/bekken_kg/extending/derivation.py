@@ -20,7 +20,7 @@ from ..sandbox.process import Confined, Failure
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..sandbox.limits import Limits
-    from ..sandbox.parsing import Job
+    from ..sandbox.parsing import Task
 
     Link = tuple[str, str, str]
 
@@ -129,8 +129,8 @@ def _follows(link: Link, links: set[Link], before: set[Link]) -> bool:
     )
 
 
-def main(job: Job) -> bytes:
+def main(task: Task) -> bytes:
     """Read a graph in N-Quads from stdin, and return what follows from it as N-Triples."""
-    confine(job["memory"], job["seconds"])
+    confine(task["memory"], task["seconds"])
     triples = entailed(Index(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

@@ -1,1 +1,1 @@
-"""Foreign files: RDF of unknown origin, parsed in a process of its own with limits."""
+"""A confined process, with limits on memory and time, for files of unknown origin and what follows from them."""

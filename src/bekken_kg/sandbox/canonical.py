@@ -14,7 +14,7 @@ from .process import Confined, Failure
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .limits import Limits
-    from .parsing import Job
+    from .parsing import Task
 
 
 def refuse_alike(quads: Iterable[Quad], file: str, limits: Limits | None = None) -> None:
@@ -36,8 +36,8 @@ def refuse_alike(quads: Iterable[Quad], file: str, limits: Limits | None = None)
         raise CannotDo(f"'{file}' cannot be exported: {why}") from None
 
 
-def main(job: Job) -> bytes:
+def main(task: Task) -> bytes:
     """Read a graph in N-Quads from stdin, and name its blank nodes; nothing is returned."""
-    confine(job["memory"], job["seconds"])
+    confine(task["memory"], task["seconds"])
     Dataset(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)).canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return b""

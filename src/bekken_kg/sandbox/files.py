@@ -67,7 +67,7 @@ class Ingestion(Confined):
         module: the module that works on them.
         questions: files of questions that come with them.
         limits: what each may cost; those of the environment for ``None``.
-        job: what else that module is told.
+        task: what else that module is told.
 
     Raises:
         CannotDo: for a file that is not even opened, or is too large.
@@ -79,7 +79,7 @@ class Ingestion(Confined):
         module: str = "sandbox.parsing",
         questions: Sequence[str] = (),
         limits: Limits | None = None,
-        **job: Any,
+        **task: Any,
     ) -> None:
         """Open the files and start the process."""
         limits = limits or Limits.chosen()
@@ -97,7 +97,7 @@ class Ingestion(Confined):
             b"".join((*contents, *asked)),
             replace(limits, seconds=limits.seconds * max(1, len(files))),
             len(files) * most + _ADDED,
-            **job,
+            **task,
             files=described,
             questions=list(zip(names, map(len, asked), strict=True)),
             unfolded=most,

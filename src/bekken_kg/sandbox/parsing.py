@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Job = dict[str, Any]
+    Task = dict[str, Any]
 
 #: stands for the base that a file lacks, where the parser would else drop what needs one without a word
 NO_BASE = "bekken-no-base://x/"
@@ -226,11 +226,11 @@ def _near(raw: bytes, text: str) -> int | None:
     return None
 
 
-def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
-    """Parse the files of a job, and the questions after them, from stdin.
+def examined(task: Task) -> tuple[list[dict[str, str]], list[ox.Quad]]:
+    """Parse the files of a task, and the questions after them, from stdin.
 
     Args:
-        job: ``files``, of each its ``ending``, its ``size`` in bytes, and the IRI of the ``graph`` to put it into or
+        task: ``files``, of each its ``ending``, its ``size`` in bytes, and the IRI of the ``graph`` to put it into or
             ``None``; ``questions``, the name and size of each; ``unfolded``, the bytes that one may unfold to;
             ``statements``.
 
@@ -242,15 +242,15 @@ def examined(job: Job) -> tuple[list[dict[str, str]], list[ox.Quad]]:
     """
     prefixes: list[dict[str, str]] = []
     quads: list[ox.Quad] = []
-    for number, file in enumerate(job["files"]):
+    for number, file in enumerate(task["files"]):
         step(f"parsing {number}")
         declared, found = examine(
-            sys.stdin.buffer.read(file["size"]), file["ending"], job["unfolded"], job["statements"]
+            sys.stdin.buffer.read(file["size"]), file["ending"], task["unfolded"], task["statements"]
         )
         prefixes.append(declared)
         graph = ox.NamedNode(file["graph"]) if file["graph"] else None
         quads += [ox.Quad(it.subject, it.predicate, it.object, graph) for it in found] if graph else found
-    for number, (name, size) in enumerate(job["questions"], len(job["files"])):
+    for number, (name, size) in enumerate(task["questions"], len(task["files"])):
         step(f"reading {number}")
         check_question(name, sys.stdin.buffer.read(size))
     return prefixes, quads
@@ -286,27 +286,27 @@ def check_question(name: str, raw: bytes) -> None:
         raise Refused(str(error)) from None
 
 
-def prepare(job: Job) -> None:
+def prepare(task: Task) -> None:
     """Import what reading may need: where nothing can be opened, nothing can be imported."""
-    if any(file["ending"] == _SSSOM for file in job["files"]):
+    if any(file["ending"] == _SSSOM for file in task["files"]):
         import difflib  # noqa: F401  (to say which predicate was meant)
 
         try:
             import yaml  # noqa: F401
         except ImportError:
             sys.modules["yaml"] = None  # type: ignore[assignment]  # it is not looked for again
-    if job["questions"]:
+    if task["questions"]:
         check_question("any", b"ASK {}")
 
 
-def answered(head: Job, quads: Iterable[ox.Quad]) -> bytes:
+def answered(head: Task, quads: Iterable[ox.Quad]) -> bytes:
     """Write what a confined process has to say: a line of JSON, then N-Quads."""
     return json.dumps(head).encode() + b"\n" + (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
-def main(job: Job) -> bytes:
+def main(task: Task) -> bytes:
     """Parse files; return ``{"prefixes": …}`` and their statements."""
-    prepare(job)
-    confine(job["memory"], job["seconds"])
-    prefixes, quads = examined(job)
+    prepare(task)
+    confine(task["memory"], task["seconds"])
+    prefixes, quads = examined(task)
     return answered({"prefixes": prefixes}, quads)

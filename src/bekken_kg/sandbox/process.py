@@ -41,20 +41,20 @@ class Failure(Exception):
 
 
 class Confined:
-    """A confined process that runs ``main(job)`` of a module of this package, and what that returns.
+    """A confined process that runs ``main(task)`` of a module of this package, and what that returns.
 
     Args:
         module: its name, such as ``"sandbox.parsing"``.
         given: what it reads from stdin.
-        limits: what it may cost, taken into its job; those of the environment for ``None``.
+        limits: what it may cost, taken into its task; those of the environment for ``None``.
         most: how many bytes it may write.
-        job: what else goes into its job, as JSON has it.
+        task: what else goes into its task, as JSON has it.
 
     Raises:
         CannotDo: when no process can be started.
     """
 
-    def __init__(self, module: str, given: bytes, limits: Limits | None, most: int, **job: Any) -> None:
+    def __init__(self, module: str, given: bytes, limits: Limits | None, most: int, **task: Any) -> None:
         """Start it."""
         import subprocess  # here, as what runs inside needs neither
         from threading import Event, Thread, Timer
@@ -63,7 +63,7 @@ class Confined:
 
         limits = limits or Limits.chosen()
         self._limits, self._most = limits, most
-        whole = {**job, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
+        whole = {**task, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
         home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         try:
             self._process = subprocess.Popen(
@@ -155,8 +155,8 @@ def inside(module: str) -> None:
     "a".encode("unicode_escape")  # errors need it, and it is imported from a file
     code = 0
     try:
-        job = json.loads(sys.stdin.buffer.readline())
-        answer = import_module(f"{__name__.partition('.')[0]}.{module}").main(job)
+        task = json.loads(sys.stdin.buffer.readline())
+        answer = import_module(f"{__name__.partition('.')[0]}.{module}").main(task)
     except MemoryError:
         code, answer = MEMORY, b""
     except BekkenError as error:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -19,6 +20,7 @@ import bekken_kg
 from bekken_kg.errors import CannotDo, WrongUse
 from bekken_kg.sandbox.files import ENDINGS, Ingestion, read
 from bekken_kg.sandbox.limits import Limits
+from bekken_kg.sandbox.process import Confined, Failure
 
 
 class Canary:
@@ -361,3 +363,23 @@ def test_without_a_foreign_file_nothing_of_this_is_imported() -> None:
     assert "bekken_kg.loading" in loaded
     assert not [name for name in loaded if name.startswith(("bekken_kg.sandbox", "bekken_kg.extending"))]
     assert not loaded & {"subprocess", "importlib.metadata"}
+
+
+def test_a_fault_in_the_process_is_told_as_what_it_is() -> None:
+    with pytest.raises(Failure, match=r"met a fault of bekken's own \(ModuleNotFoundError: No module named .*none"):
+        Confined("sandbox.none", b"", None, 10).answer()
+
+
+def test_extensions_that_are_named_together_make_one_trip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.ttl").write_text(f"{S}1 .", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(f"{S}2 .", encoding="utf-8")
+    started: list[object] = []
+    start = subprocess.Popen
+
+    def counted(*words: Any, **options: Any) -> Any:
+        started.append(words)
+        return start(*words, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", counted)
+    kg = bekken_kg.load(extensions=[str(tmp_path / "a.ttl"), str(tmp_path / "b.ttl")])
+    assert (len(kg.extensions), len(started)) == (2, 1)

@@ -85,3 +85,14 @@ def test_a_store_has_the_same_pairs(both: tuple[Index, StoreIndex], prop: str) -
     assert sorted(index.pairs(prop), key=str) == sorted(kept.pairs(prop), key=str) != []
     assert sorted(index.links(prop)) == sorted(kept.links(prop))
     assert set(index.members(BK + "Claim")) == set(kept.members(BK + "Claim"))
+
+
+def test_an_extended_index_is_that_of_both() -> None:
+    base, added = quads_of(["terms"]), quads_of(["leaflet"])
+    index = Index(base)
+    before = {name: dict(index.facts(name)) for name in index}
+    index.uses(BK + "Pelvis")
+    extended, whole = index.extended(added), Index([*base, *added])
+    assert {name: extended.facts(name) for name in extended} == {name: whole.facts(name) for name in whole}
+    assert all(extended.uses(name) == whole.uses(name) for name in whole)
+    assert {name: dict(index.facts(name)) for name in index} == before

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REFUSED, FAULT, MEMORY = 65, 70, 71
 _STACK = {-getattr(signal, name, 0) for name in ("SIGSEGV", "SIGBUS")} | {0xC00000FD}
 _HEAP = {MEMORY, -signal.SIGABRT, -getattr(signal, "SIGKILL", 0)}
+_MESSAGE = 4096  #: bytes of a refusal, besides what may be answered
 _CPU_TIME_UP = -24  #: SIGXCPU: the system has ended it before the timer did
 
 
@@ -62,7 +63,7 @@ class Confined:
         from .limits import Limits
 
         limits = limits or Limits.chosen()
-        self._limits, self._most = limits, most
+        self._limits, self._most = limits, most + _MESSAGE
         whole = {**task, "memory": limits.memory_mb << 20, "seconds": limits.seconds, "statements": limits.statements}
         home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         try:

@@ -64,8 +64,8 @@ def tables(kg: Graph) -> dict[str, Table]:
 
     Example:
         >>> import bekken_kg
-        >>> found = tables(bekken_kg.load())
-        >>> sorted(found)[:4], len(found["claims"].rows)
+        >>> by_name = tables(bekken_kg.load())
+        >>> sorted(by_name)[:4], len(by_name["claims"].rows)
         (['claims', 'codes', 'condition_codes', 'evidence'], 58)
     """
     codes = list(_codes(kg))
@@ -81,19 +81,21 @@ def tables(kg: Graph) -> dict[str, Table]:
         "quads": _quads(kg),
     }
     with open(os.path.join(os.path.dirname(__file__), "tables.toml"), "rb") as file:
-        described = tomllib.load(file)
-    described["condition_codes"]["columns"] |= described["codes"]["columns"]
+        descriptions = tomllib.load(file)
+    descriptions["condition_codes"]["columns"] |= descriptions["codes"]["columns"]
     return {
-        name: Table(it["about"], it["columns"], tuple(it["key"]), sorted(rows[name], key=_sortable))
-        for name, it in described.items()
+        name: Table(
+            description["about"], description["columns"], tuple(description["key"]), sorted(rows[name], key=_sortable)
+        )
+        for name, description in descriptions.items()
     }
 
 
-def written(made: dict[str, Table], format: str, version: str = "") -> dict[str, bytes]:
+def written(by_name: dict[str, Table], format: str, version: str = "") -> dict[str, bytes]:
     """Return the tables as files: name → content, ``datapackage.json`` among them.
 
     Args:
-        made: the tables.
+        by_name: the tables.
         format: ``csv`` or ``parquet``.
         version: of the graph, for the description.
 
@@ -106,8 +108,8 @@ def written(made: dict[str, Table], format: str, version: str = "") -> dict[str,
         b'word\\nsmerte\\n'
     """
     write = _csv if format == "csv" else _parquet
-    files = {f"{name}.{format}": write(table) for name, table in made.items()}
-    return {"datapackage.json": _package(made, format, version), **files}
+    files = {f"{name}.{format}": write(table) for name, table in by_name.items()}
+    return {"datapackage.json": _package(by_name, format, version), **files}
 
 
 def _csv(table: Table) -> bytes:
@@ -134,10 +136,10 @@ def _parquet(table: Table) -> bytes:
     return sink.getvalue()
 
 
-def _package(made: dict[str, Table], format: str, version: str) -> bytes:
+def _package(by_name: dict[str, Table], format: str, version: str) -> bytes:
     """Return the description of the files, as the Data Package standard has it."""
     resources: list[dict[str, Any]] = []
-    for name, table in made.items():
+    for name, table in by_name.items():
         fields = [
             {"name": column, "type": kind, "description": about}
             for column, kind, about in zip(table.names, table.types, table.columns.values(), strict=True)
@@ -196,10 +198,10 @@ def _claim(claim: Claim) -> Row:
 def _terms(kg: Graph) -> Iterator[Row]:
     for term in kg.terms:
         definitions = term.texts(SKOS + "definition")
-        written_out = [next(iter(definitions.get(lang, [])), "") for lang in ("nb", "en")]
+        texts = [next(iter(definitions.get(lang, [])), "") for lang in ("nb", "en")]
         labels = term.all_labels()
         status = term.status.name if term.status else ""
-        yield (term.name, term.iri, term.kind, *(str(labels.get(lang, "")) for lang in LANGUAGES), *written_out, status)
+        yield (term.name, term.iri, term.kind, *(str(labels.get(lang, "")) for lang in LANGUAGES), *texts, status)
 
 
 def _labels(kg: Graph) -> Iterator[Row]:
@@ -210,19 +212,26 @@ def _labels(kg: Graph) -> Iterator[Row]:
 
 def _evidence(kg: Graph) -> Iterator[Row]:
     for iri in kg.index.members(BK + "EvidenceStatement"):
-        found = EvidenceStatement(iri, kg)
-        named = [found.stance, found.publication, found.read_as]
-        for claim in found.about:
-            texts = (str(found.statement(lang)) for lang in LANGUAGES)
-            yield (found.id, Entity(claim, kg).id, *(entity.name if entity else "" for entity in named), *texts)
+        statement = EvidenceStatement(iri, kg)
+        entities = [statement.stance, statement.publication, statement.read_as]
+        for claim in statement.about:
+            texts = (str(statement.statement(lang)) for lang in LANGUAGES)
+            yield (statement.id, Entity(claim, kg).id, *(entity.name if entity else "" for entity in entities), *texts)
 
 
 def _publications(kg: Graph) -> Iterator[Row]:
     for iri in kg.index.members(BK + "Publication"):
-        found = Publication(iri, kg)
-        kind = found.kind.name if found.kind else ""
-        numbers = (found.year, found.doi or "", found.pmid or "")
-        yield found.name, found.authors or "", str(found.title), found.journal or "", *numbers, kind
+        publication = Publication(iri, kg)
+        kind = publication.kind.name if publication.kind else ""
+        numbers = (publication.year, publication.doi or "", publication.pmid or "")
+        yield (
+            publication.name,
+            publication.authors or "",
+            str(publication.title),
+            publication.journal or "",
+            *numbers,
+            kind,
+        )
 
 
 def _kinds(kg: Graph) -> Iterator[Row]:

@@ -26,7 +26,7 @@ def releases() -> list[Release]:
         return []
     with open(name, encoding="utf-8") as file:
         text = file.read()
-    found = []
+    versions = []
     for block in re.split(r"(?m)^## ", text)[1:]:
         title, _, body = block.partition("\n")
         version, _, day = title.replace("[", "").replace("]", "").partition(" - ")
@@ -34,8 +34,8 @@ def releases() -> list[Release]:
             (heading.strip(), [" ".join(item.split()).replace("`", "") for item in re.split(r"(?m)^- ", items)[1:]])
             for heading, _, items in (part.partition("\n") for part in re.split(r"(?m)^### ", body)[1:])
         ]
-        found.append(Release(version.strip(), day.strip(), parts))
-    return found
+        versions.append(Release(version.strip(), day.strip(), parts))
+    return versions
 
 
 def feed(address: str, modified: str) -> bytes:

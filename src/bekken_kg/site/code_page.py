@@ -32,18 +32,20 @@ def groups(answer: Answer, graph: KnowledgeGraph) -> list[Group]:
         >>> [(group.term.name, len(group.claims)) for group in groups(kg.answer("term-of-code", code="O26.7"), kg)]
         [('PelvicGirdlePain', 38)]
     """
-    found: dict[tuple[str, str], tuple[set[str], dict[str, None]]] = {}
+    matches: dict[tuple[str, str], tuple[set[str], dict[str, None]]] = {}
     for row in answer.rows:
-        codes, claims = found.setdefault((row.term, row.match), (set(), {}))
+        codes, claims = matches.setdefault((row.term, row.match), (set(), {}))
         codes.update(row.mappedCode.split())
         claims[row.claim] = None
-    return [_group(Term(term, graph), match, *some, graph) for (term, match), some in found.items()]
+    return [
+        _group(Term(term, graph), match, codes, claims, graph) for (term, match), (codes, claims) in matches.items()
+    ]
 
 
-def _group(term: Term, match: str, iris: set[str], found: dict[str, None], graph: KnowledgeGraph) -> Group:
+def _group(term: Term, match: str, code_iris: set[str], claim_iris: dict[str, None], graph: KnowledgeGraph) -> Group:
     every = codes_of(term, graph)
-    codes = [code for code in every if code.iri in iris and code.match.iri == match]
-    claims = [Claim(iri, graph) for iri in found]
+    codes = [code for code in every if code.iri in code_iris and code.match.iri == match]
+    claims = [Claim(iri, graph) for iri in claim_iris]
     others = [code for code in every if code not in codes]
     return Group(term, Entity(match, graph), codes, others, claims, in_sections(claims), count(claims))
 

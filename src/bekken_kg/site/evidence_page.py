@@ -19,24 +19,25 @@ def overview(graph: KnowledgeGraph) -> Overview:
 
     Example:
         >>> import bekken_kg
-        >>> found = overview(bekken_kg.load())
-        >>> sum(found.statements.values()) >= 65, found.chain[0][-1].id
+        >>> page = overview(bekken_kg.load())
+        >>> sum(page.statements.values()) >= 65, page.chain[0][-1].id
         (True, 'L15')
     """
     claims = [claim for claim in graph.claims if claim.evidence]
     publications = sorted(
-        {found.publication for claim in claims for found in claim.evidence if found.publication},
+        {statement.publication for claim in claims for statement in claim.evidence if statement.publication},
         key=lambda publication: (publication.year or 0, publication.short(), publication.iri),
     )
     sections = [
-        (section, [(claim, _cells(claim)) for claim in some if claim.evidence]) for section, some in by_section(graph)
+        (section, [(claim, _cells(claim)) for claim in section_claims if claim.evidence])
+        for section, section_claims in by_section(graph)
     ]
     disputes = [(claim, contesting) for claim in claims if (contesting := _contesting(claim))]
     statements = {
-        stance: len({found for claim in claims for found in claim.evidence if _takes(found, stance)})
+        stance: len({statement for claim in claims for statement in claim.evidence if _takes(statement, stance)})
         for stance in STANCES
     }
-    steps = next((chain(some) for some in strands(graph) if chain(some)), [])
+    steps = next((chain(strand) for strand in strands(graph) if chain(strand)), [])
     return Overview(
         publications, [pair for pair in sections if pair[1]], _years(publications, claims), disputes,
         (steps, by_stance(steps)) if steps else None, statements,
@@ -48,15 +49,15 @@ def _takes(statement: EvidenceStatement, stance: str) -> bool:
 
 
 def _contesting(claim: Claim) -> list[EvidenceStatement]:
-    return [found for found in claim.evidence if _takes(found, "Contests")]
+    return [statement for statement in claim.evidence if _takes(statement, "Contests")]
 
 
 def _cells(claim: Claim) -> dict[Publication, list[EvidenceStatement]]:
     """Return what each publication says of a claim."""
     cells: dict[Publication, list[EvidenceStatement]] = {}
-    for found in claim.evidence:
-        if found.publication:
-            cells.setdefault(found.publication, []).append(found)
+    for statement in claim.evidence:
+        if statement.publication:
+            cells.setdefault(statement.publication, []).append(statement)
     return cells
 
 
@@ -70,8 +71,10 @@ def _years(
     )
     about: dict[tuple[Publication | None, str], dict[Claim, None]] = {}
     for claim in claims:
-        for found in claim.evidence:
-            about.setdefault((found.publication, found.stance.name if found.stance else ""), {})[claim] = None
+        for statement in claim.evidence:
+            about.setdefault((statement.publication, statement.stance.name if statement.stance else ""), {})[claim] = (
+                None
+            )
     for publication in publications:
         for stance in STANCES:
             if publication.year and (publication, stance) in about:

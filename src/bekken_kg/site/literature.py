@@ -19,16 +19,16 @@ def by_stance(claims: Iterable[Claim]) -> dict[str, list[Publication]]:
 
     Example:
         >>> import bekken_kg
-        >>> found = by_stance([bekken_kg.load().claim("L20")])
-        >>> list(found), len(found["Contests"])
+        >>> publications = by_stance([bekken_kg.load().claim("L20")])
+        >>> list(publications), len(publications["Contests"])
         (['Supports', 'Qualifies', 'Contests'], 1)
     """
-    found: dict[str, dict[Publication, None]] = {stance: {} for stance in STANCES}
+    stances: dict[str, dict[Publication, None]] = {stance: {} for stance in STANCES}
     for claim in claims:
         for statement in claim.evidence:
-            if statement.stance and statement.publication and statement.stance.name in found:
-                found[statement.stance.name][statement.publication] = None
-    return {stance: list(publications) for stance, publications in found.items()}
+            if statement.stance and statement.publication and statement.stance.name in stances:
+                stances[statement.stance.name][statement.publication] = None
+    return {stance: list(publications) for stance, publications in stances.items()}
 
 
 def counts(claims: Iterable[Claim]) -> dict[str, int]:
@@ -45,13 +45,13 @@ def kinds(claim: Claim) -> list[str]:
         ['read', 'disputed']
     """
     flag = claim.flag.name
-    found = {
+    holds = {
         "hedged": claim.hedge() is not None,
         "denied": is_denied(claim),
         "read": flag != "EvidenceNone",
         "disputed": flag in ("EvidenceContested", "EvidenceMixed"),
     }
-    return [kind for kind, it_is in found.items() if it_is]
+    return [kind for kind, is_so in holds.items() if is_so]
 
 
 def by_section(graph: KnowledgeGraph) -> list[tuple[Term | None, list[Claim]]]:
@@ -61,10 +61,10 @@ def by_section(graph: KnowledgeGraph) -> list[tuple[Term | None, list[Claim]]]:
 
 def in_sections(claims: Iterable[Claim]) -> list[tuple[Term | None, list[Claim]]]:
     """Return claims by the section that each first stands in, in the source's order."""
-    found: dict[Term | None, list[Claim]] = {}
+    sections: dict[Term | None, list[Claim]] = {}
     for claim in sorted(claims, key=_place):
-        found.setdefault(claim.units[0].section if claim.units else None, []).append(claim)
-    return list(found.items())
+        sections.setdefault(claim.units[0].section if claim.units else None, []).append(claim)
+    return list(sections.items())
 
 
 def _place(claim: Claim) -> tuple[int, str]:

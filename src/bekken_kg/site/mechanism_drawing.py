@@ -124,7 +124,7 @@ class Mechanism:
         self.main = next((steps for steps in self.strands if mechanism.chain(steps)), None)
         self.chain = mechanism.chain(self.main or ())
         self.stances = counts(self.chain)
-        self.publications = len({found for some in by_stance(self.chain).values() for found in some})
+        self.publications = len(set().union(*by_stance(self.chain).values()))
 
     @property
     def measures(self) -> list[Step]:
@@ -220,22 +220,29 @@ def _double(upper: Box, lower: Box) -> str:
     return f"M{middle - 3.5:g} {start:g}V{lower.y:g}M{middle + 3.5:g} {start:g}V{lower.y:g}"
 
 
-class _Wide:
-    """Lanes from left to right; the strands one below the other; beneath them the measures."""
+class _Layout:
+    """What is placed so far of a drawing: the boxes of its terms and the lines of its claims."""
 
-    def __init__(self, made: Mechanism) -> None:
-        self.made = made
-        self.main = made.main or []
-        self.short = [steps for steps in made.strands if steps is not made.main]
-        self.depth = max(len(levels(steps)) - (steps is made.main) for steps in made.strands)
-        self.pitch = (_CONDITION - 16 - _LEFT) / self.depth
+    def __init__(self, content: Mechanism) -> None:
+        self.content = content
+        self.main = content.main or []
+        self.short = [steps for steps in content.strands if steps is not content.main]
         self.boxes: dict[str, Box] = {}
         self.lines: list[Line] = []
+
+
+class _Wide(_Layout):
+    """Lanes from left to right; the strands one below the other; beneath them the measures."""
+
+    def __init__(self, content: Mechanism) -> None:
+        super().__init__(content)
+        self.depth = max(len(levels(steps)) - (steps is self.main) for steps in content.strands)
+        self.pitch = (_CONDITION - 16 - _LEFT) / self.depth
         self.ends: list[tuple[float, float]] = []
         self.bottom = 0.0
 
     def drawing(self) -> Drawing:
-        made, y = self.made, 104.0
+        content, y = self.content, 104.0
         for steps in self.short:
             self.place(levels(steps), y)
             last = self.boxes[levels(steps)[-1][0]]
@@ -247,7 +254,7 @@ class _Wide:
         self.place(rows[:-1], centre)
         pain, condition = self.condition(rows[-1][0], centre)
         self.bottom = condition.y + condition.height + 56
-        for steps in made.strands:
+        for steps in content.strands:
             self.causes(steps)
         self.after(condition)
         below = self.bottom
@@ -277,20 +284,20 @@ class _Wide:
         for number, row in enumerate(rows):
             for at, iri in enumerate(row):
                 y = centre + (at - (len(row) - 1) / 2) * 128
-                self.boxes[iri] = self.made._box(iri, _LEFT + self.pitch * number, y - 28, width, 56)
+                self.boxes[iri] = self.content._box(iri, _LEFT + self.pitch * number, y - 28, width, 56)
 
     def condition(self, pain: str, centre: float) -> tuple[Box, Box]:
         """Place what the chain ends in, and below it the condition that is its name."""
         x = _CONDITION + 16
-        self.boxes[pain] = self.made._box(pain, x + 88, centre - 35, 128, 62)
+        self.boxes[pain] = self.content._box(pain, x + 88, centre - 35, 128, 62)
         name = next(step for step in self.main if step.kind == "name")
         iri = name.sources[0]
-        box = self.made._box(iri, x, centre + 80, 252, 84, "condition")
+        box = self.content._box(iri, x, centre + 80, 252, 84, "condition")
         self.boxes[iri] = box
         end = self.boxes[pain]
         path = _double(end, box)
         y = (end.y + end.height + box.y) / 2 + 5
-        self.lines.append(self.made._line(name.claim, path, "name", end.middle + 14, y, 90, "start"))
+        self.lines.append(self.content._line(name.claim, path, "name", end.middle + 14, y, 90, "start"))
         return end, box
 
     def causes(self, steps: Sequence[Step]) -> None:
@@ -321,103 +328,101 @@ class _Wide:
                     target.centre,
                 )
             x, room = (start + into) / 2 + (8 if abs(out - target.centre) >= 1 else 0), into - start + 12
-        self.lines.append(self.made._line(step.claim, path, "leads", x, y - 8, room))
+        self.lines.append(self.content._line(step.claim, path, "leads", x, y - 8, room))
 
     def after(self, condition: Box) -> None:
-        found = [(claim, term.iri) for claim in self.made.outcomes for term in claim.objects]
-        found.sort(key=lambda pair: pair[0].modality is not None and pair[0].modality.name == "Possible")
-        step = 100.0 if len(found) < 4 else max(70.0, (condition.y + condition.height - 132) / (len(found) - 1))
-        first = condition.y + condition.height - 28 - step * (len(found) - 1)
-        for number, (claim, iri) in enumerate(found):
+        outcomes = [(claim, term.iri) for claim in self.content.outcomes for term in claim.objects]
+        outcomes.sort(key=lambda pair: pair[0].modality is not None and pair[0].modality.name == "Possible")
+        step = 100.0 if len(outcomes) < 4 else max(70.0, (condition.y + condition.height - 132) / (len(outcomes) - 1))
+        first = condition.y + condition.height - 28 - step * (len(outcomes) - 1)
+        for number, (claim, iri) in enumerate(outcomes):
             y = first + step * number
-            box = self.made._box(iri, _AFTER + 96, y - 28, WIDE - _AFTER - 96, 56)
+            box = self.content._box(iri, _AFTER + 96, y - 28, WIDE - _AFTER - 96, 56)
             self.boxes[iri] = box
-            out = condition.centre + (number - (len(found) - 1) / 2) * 18
+            out = condition.centre + (number - (len(outcomes) - 1) / 2) * 18
             start, bend = condition.x + condition.width, _CONDITION_END + 6
             path = rounded((start, out), (bend, out), (bend, y), (box.x - 4, y))
-            self.lines.append(self.made._line(claim, path, "after", bend + 8, y - 8, box.x - bend - 14, "start"))
+            self.lines.append(self.content._line(claim, path, "after", bend + 8, y - 8, box.x - bend - 14, "start"))
 
     def measures(self, pain: Box, condition: Box) -> None:
         """Place each measure beneath what it acts on, and below it the means to it."""
-        top, made = self.bottom + 44, self.made
+        top, content = self.bottom + 44, self.content
         effects = sorted(
-            (step for step in made.measures if step.kind == "effect"), key=lambda step: step.targets[0] == condition.iri
+            (step for step in content.measures if step.kind == "effect"),
+            key=lambda step: step.targets[0] == condition.iri,
         )
-        means = [step for step in made.measures if step.kind == "means"]
+        means = [step for step in content.measures if step.kind == "means"]
         left = _MEASURES
         for step in effects:
             target = self.boxes[step.targets[0]]
             at_condition = target is condition
             left = max(left, condition.x) if at_condition else left
-            box = made._box(step.sources[0], left, top, 228.0 if at_condition else 156.0, 52, "measure")
+            box = content._box(step.sources[0], left, top, 228.0 if at_condition else 156.0, 52, "measure")
             self.boxes[box.iri] = box
             left += box.width + 20
             if at_condition:
                 path = f"M{box.middle:g} {box.y:g}V{target.y + target.height + 6:g}"
                 self.lines.append(
-                    made._line(step.claim, path, "stops", box.middle + 12, self.bottom - 22, 120, "start")
+                    content._line(step.claim, path, "stops", box.middle + 12, self.bottom - 22, 120, "start")
                 )
             else:
                 x, y = box.x + box.width - 20, pain.centre + 18
                 path = rounded((x, box.y), (x, y), (target.x - 6, y))
-                self.lines.append(made._line(step.claim, path, "stops", x - 10, self.bottom - 36, 120, "end"))
+                self.lines.append(content._line(step.claim, path, "stops", x - 10, self.bottom - 36, 120, "end"))
         low = top + 52
         for goal in dict.fromkeys(step.targets[0] for step in means):
-            some = [step for step in means if step.targets[0] == goal]
+            siblings = [step for step in means if step.targets[0] == goal]
             aim = self.boxes[goal]
             width, gap = 120.0, 14.0
-            whole = width * len(some) + gap * (len(some) - 1)
+            whole = width * len(siblings) + gap * (len(siblings) - 1)
             left = max(_MEASURES, min(aim.middle - whole / 2, _AFTER - 40 - whole))
-            for number, step in enumerate(some):
-                box = made._box(step.sources[0], left + (width + gap) * number, low + 84, width, 52, "measure")
+            for number, step in enumerate(siblings):
+                box = content._box(step.sources[0], left + (width + gap) * number, low + 84, width, 52, "measure")
                 self.boxes[box.iri] = box
-                inset = 20 + 14 * (len(some) - 1)
+                inset = 20 + 14 * (len(siblings) - 1)
                 end = min(max(box.middle, aim.x + inset), aim.x + aim.width - inset)
                 path = rounded((box.middle, box.y), (box.middle, low + 34), (end, low + 34), (end, low + 5))
-                self.lines.append(made._line(step.claim, path, "means", box.middle + 8, low + 52, width - 10, "start"))
+                self.lines.append(
+                    content._line(step.claim, path, "means", box.middle + 8, low + 52, width - 10, "start")
+                )
             low += 84 + 52
         self.bottom = low + 24
 
 
-class _Tall:
+class _Tall(_Layout):
     """Lanes from top to bottom, the strands side by side."""
 
-    def __init__(self, made: Mechanism) -> None:
-        self.made = made
-        self.boxes: dict[str, Box] = {}
-        self.lines: list[Line] = []
-
     def drawing(self) -> Drawing:
-        made = self.made
-        main = made.main or []
-        short = [steps for steps in made.strands if steps is not made.main]
-        rows = levels(main)
+        content = self.content
+        rows = levels(self.main)
         keys = ("hormone", "ligaments", "joints") if len(rows) == 4 else ("",) * (len(rows) - 1)
         lanes, ends, y = [], list[tuple[float, float]](), 96.0
         for number, row in enumerate(rows[:-1]):
             lanes.append((0.0, TALL, y, keys[number]))
-            beside = [iri for steps in short for at in levels(steps)[number : number + 1] for iri in at]
+            beside = [iri for steps in self.short for at in levels(steps)[number : number + 1] for iri in at]
             everything = [*beside, *row]
-            each = (TALL - 28 - 12 * (len(everything) - 1)) / max(len(everything), 2)
+            width = (TALL - 28 - 12 * (len(everything) - 1)) / max(len(everything), 2)
             for at, iri in enumerate(everything):
-                left = 4 + (each + 12) * (at if len(everything) > 1 else 1)
-                self.boxes[iri] = made._box(iri, left, y + 32, each, 56)
+                left = 4 + (width + 12) * (at if len(everything) > 1 else 1)
+                self.boxes[iri] = content._box(iri, left, y + 32, width, 56)
             ends += [
-                (self.boxes[levels(steps)[-1][0]].middle, y + 88) for steps in short if number == len(levels(steps)) - 1
+                (self.boxes[levels(steps)[-1][0]].middle, y + 88)
+                for steps in self.short
+                if number == len(levels(steps)) - 1
             ]
             y += 32 + 56 + (96 if ends and number == 1 else 62)
         warm = y
         lanes.append((0.0, TALL, y, "condition"))
-        name = next(step for step in main if step.kind == "name")
-        pain = self.boxes[rows[-1][0]] = made._box(rows[-1][0], (TALL - 20 - 128) / 2, y + 44, 128, 48)
-        condition = self.boxes[name.sources[0]] = made._box(name.sources[0], 20, y + 140, TALL - 56, 76, "condition")
+        name = next(step for step in self.main if step.kind == "name")
+        pain = self.boxes[rows[-1][0]] = content._box(rows[-1][0], (TALL - 20 - 128) / 2, y + 44, 128, 48)
+        condition = self.boxes[name.sources[0]] = content._box(name.sources[0], 20, y + 140, TALL - 56, 76, "condition")
         self.lines.append(
-            made._line(
+            content._line(
                 name.claim, _double(pain, condition),
                 "name", pain.middle + 14, pain.y + 76, 120, "start",
             )
         )  # fmt: skip
-        for steps in made.strands:
+        for steps in content.strands:
             self.causes([step for step in steps if step.kind == "cause"])
         start = self.boxes[rows[0][0]]
         edge = TALL - 6
@@ -459,4 +464,4 @@ class _Tall:
                         else rounded((out, low), (out, bend), (into, bend), (into, end))
                     )
                     y = target.y - 46 if straight else bend + 18
-                self.lines.append(self.made._line(step.claim, path, "leads", into + 10, y, 120, "start"))
+                self.lines.append(self.content._line(step.claim, path, "leads", into + 10, y, 120, "start"))

@@ -207,9 +207,9 @@ class Site:
             **self._form(name, given, reader),
         }
         if reader.path.startswith("/code"):
-            found = code_page.groups(answer, self._graph)
+            groups = code_page.groups(answer, self._graph)
             sections = literature.by_section(self._graph)
-            return self._render("code", reader, code=given["code"][0], groups=found, sections=sections, **values)
+            return self._render("code", reader, code=given["code"][0], groups=groups, sections=sections, **values)
         return self._render("answer", reader, **values, **self._result(answer, reader))
 
     def search(self, text: str, reader: Reader) -> bytes:

@@ -29,7 +29,7 @@ def environment() -> Any:
         import jinja2
     except ImportError:
         raise CannotDo("the pages need Jinja: pip install 'bekken-kg[serve]'") from None
-    made = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -37,11 +37,13 @@ def environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_count=claim_count, claim_kinds=kinds)
-    made.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
-    made.filters.update(shell=quote, python=_python)
-    made.filters["is_hedged"] = lambda claim: claim.hedge() is not None
-    return made
+    templates.globals.update(
+        mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_count=claim_count, claim_kinds=kinds
+    )
+    templates.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
+    templates.filters.update(shell=quote, python=_python)
+    templates.filters["is_hedged"] = lambda claim: claim.hedge() is not None
+    return templates
 
 
 def _python(text: str) -> str:

@@ -39,7 +39,7 @@ STRICT = ("exactMatch", "closeMatch", "narrowMatch")
 MOST_CRITERIA = 8
 
 _CRITERION = re.compile(r"mainSearchCriteria\.v\.(c|cs|dn|ot)(\d*)")
-# HL7's parameters begin with one of these; others are not echoed.
+# HL7's parameters begin with one of these; others are no categories of the feed.
 _HL7 = re.compile(
     r"(mainSearchCriteria|subTopic|taskContext|informationRecipient|performer|patientPerson|age|ageGroup|encounter"
     r"|serviceDeliveryLocation|locationOfInterest|observation|representedOrganization|knowledgeRequestNotification)"
@@ -57,9 +57,9 @@ class ByCode:
     Example:
         >>> import bekken_kg
         >>> kg = bekken_kg.load()
-        >>> doors = ByCode(kg, Pages(kg))
+        >>> service = ByCode(kg, Pages(kg))
         >>> query = "mainSearchCriteria.v.c=O26.7&mainSearchCriteria.v.cs=2.16.578.1.12.4.1.1.7110"
-        >>> doors.infobutton(Request("GET", "/infobutton", query)).type
+        >>> service.infobutton(Request("GET", "/infobutton", query)).type
         'application/atom+xml'
     """
 
@@ -93,8 +93,8 @@ class ByCode:
         parts = [part for _, given in sorted(criteria.items()) for part in self._parts(given, lang, for_patient)]
         if kind == HTML:
             return self._page(request, next(iter(criteria.values())), lang)
-        echoed = [(name, _plain(text)) for name, text in pairs if _HL7.fullmatch(name)]
-        feed = Feed(self, request, lang, echoed, parts)
+        categories = [(name, _plain(text)) for name, text in pairs if _HL7.fullmatch(name)]
+        feed = Feed(self._pages, request, lang, categories, parts)
         return Response(200, kind, feed.json() if kind == JSON else feed.atom(), True, (("content-language", lang),))
 
     def content(self, request: Request) -> Response:
@@ -108,7 +108,7 @@ class ByCode:
             raise WrongUse("give a code: /innhold?kodeverk=ICPC-2&kode=W99")
         lang = self._language(request, single(request.parameters, "lang") or "nb")
         given = {"c": code, "cs": single(request.parameters, "kodeverk") or ""}
-        feed = Feed(self, request, lang, [], list(self._parts(given, lang, False)))
+        feed = Feed(self._pages, request, lang, [], list(self._parts(given, lang, False)))
         return Response(200, JSON, feed.content(), True, (("content-language", lang),))
 
     def _language(self, request: Request, tag: str | None) -> str:
@@ -177,17 +177,17 @@ class Feed:
     """The parts of an answer, to be written in one form or another."""
 
     def __init__(
-        self, doors: ByCode, request: Request, lang: str, echoed: list[tuple[str, str]], parts: list[Part]
+        self, pages: Pages, request: Request, lang: str, categories: list[tuple[str, str]], parts: list[Part]
     ) -> None:
         """Keep what every form needs."""
-        site = doors._pages.site
+        site = pages.site
         self.lang = lang
-        self.echoed = echoed
+        self.categories = categories
         self.parts = parts
-        self.address = request.origin(doors._pages.root)
+        self.address = request.origin(pages.root)
         self.self_link = f"{self.address}{request.path}?{urlencode(request.parameters)}"
         self.updated = f"{site.modified}T00:00:00Z"
-        self.edition = site.edition(Reader(lang, lang, doors._pages.root))
+        self.edition = site.edition(Reader(lang, lang, pages.root))
 
     def page(self, iri: str) -> str:
         """Return the address of the page of an entity of ours."""
@@ -246,7 +246,7 @@ class Feed:
             f"<author><name>bekken-kg</name><uri>{escape(self.address)}/</uri></author>",
             f"<id>{escape(_plain(self.self_link))}</id><updated>{self.updated}</updated>",
             f'<link rel="self" type="application/atom+xml" href="{escape(_plain(self.self_link))}"/>',
-            *(f'<category scheme="{escape(name)}" term="{escape(text)}"/>' for name, text in self.echoed),
+            *(f'<category scheme="{escape(name)}" term="{escape(text)}"/>' for name, text in self.categories),
         ]
         return readable(("\n".join([*head, *map(self._entry, self.parts), "</feed>"]) + "\n").encode())
 
@@ -295,7 +295,7 @@ class Feed:
             "subtitle": text(self.note()),
             "author": {"name": {"_value": "bekken-kg"}, "uri": {"_value": f"{self.address}/"}},
             "updated": {"_value": self.updated},
-            "category": [{"scheme": name, "term": given} for name, given in self.echoed],
+            "category": [{"scheme": name, "term": given} for name, given in self.categories],
             "id": {"_value": self.self_link},
             "entry": entries,
         }

@@ -98,20 +98,22 @@ class Fhir:
         unknown = [name for name in given if name.partition(":")[0] not in _SEARCHES]
         if unknown:
             raise WrongUse(f"'{unknown[0]}' cannot be searched by here; what can: {', '.join(_SEARCHES)}")
-        found = self.terminology.of(kind)
+        resources = self.terminology.of(kind)
         for name in ("_id", "url", "version", "status"):
             if name in given:
-                found = [each for each in found if each.get(name.removeprefix("_")) == given[name].partition("|")[0]]
+                resources = [
+                    each for each in resources if each.get(name.removeprefix("_")) == given[name].partition("|")[0]
+                ]
         for name in ("name", "title"):
             if name in given:
-                found = [each for each in found if each.get(name, "").lower().startswith(given[name].lower())]
+                resources = [each for each in resources if each.get(name, "").lower().startswith(given[name].lower())]
         address = request.origin()
         entries = [
             {"fullUrl": f"{address}/fhir/{kind}/{each['id']}", "resource": each, "search": {"mode": "match"}}
-            for each in found[: _number(given.get("_count"), "_count", len(found))]
+            for each in resources[: _number(given.get("_count"), "_count", len(resources))]
         ]
         return {
-            "resourceType": "Bundle", "type": "searchset", "total": len(found),
+            "resourceType": "Bundle", "type": "searchset", "total": len(resources),
             "link": [{"relation": "self", "url": f"{address}{request.path}?{request.query}"}],
             **({"entry": entries} if entries else {}),
         }  # fmt: skip
@@ -212,18 +214,18 @@ def values(request: Request) -> Values:
     Raises:
         WrongUse: for a body that is neither.
     """
-    found: Values = {}
+    parameters: Values = {}
     for name, text in request.parameters:
-        found.setdefault(name, []).append(text)
+        parameters.setdefault(name, []).append(text)
     if request.method == "GET" or not request.body:
-        return found
+        return parameters
     if len(request.body) > MOST_BYTES:
         raise _Refused(413, f"the parameters are over {MOST_BYTES} bytes")
     kind = request.header("content-type").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         for name, text in pairs(request.body.decode("utf-8", "replace")):
-            found.setdefault(name, []).append(text)
-        return found
+            parameters.setdefault(name, []).append(text)
+        return parameters
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -235,27 +237,27 @@ def values(request: Request) -> Values:
         if isinstance(part, dict) and isinstance(part.get("name"), str):
             value = next((value for key, value in part.items() if key.startswith("value")), None)
             if value is not None:
-                found.setdefault(part["name"], []).append(value)
-    return found
+                parameters.setdefault(part["name"], []).append(value)
+    return parameters
 
 
 def _codings(given: Values) -> list[Mapping[str, Any]]:
     """Return the codings that are asked about: as coding, codeableConcept, or code with system and display."""
-    found: list[Mapping[str, Any]] = [each for each in given.get("coding", ()) if isinstance(each, dict)]
+    codings: list[Mapping[str, Any]] = [each for each in given.get("coding", ()) if isinstance(each, dict)]
     # In an address a coding is system|code.
-    found += [
+    codings += [
         {"system": text.partition("|")[0], "code": text.partition("|")[2]}
         for text in given.get("coding", ())
         if isinstance(text, str) and "|" in text
     ]
     for concept in given.get("codeableConcept", ()):
-        codings = concept.get("coding", []) if isinstance(concept, dict) else []
-        found += [each for each in codings if isinstance(each, dict)] if isinstance(codings, list) else []
+        inside = concept.get("coding", []) if isinstance(concept, dict) else []
+        codings += [each for each in inside if isinstance(each, dict)] if isinstance(inside, list) else []
     code = _one(given, "code")
     if code:
         known = {name: _one(given, name) for name in ("system", "display", "version")}
-        found.append({"code": code, **{name: text for name, text in known.items() if text}})
-    return found
+        codings.append({"code": code, **{name: text for name, text in known.items() if text}})
+    return codings
 
 
 def _coding(given: Values, name: str) -> str:

@@ -60,10 +60,10 @@ class Terminology:
             NotFound: for a system or code that is not here.
         """
         self.named("CodeSystem", system, version)
-        found = self._systems[system.partition("|")[0]].get(code)
-        if found is None:
+        concept = self._systems[system.partition("|")[0]].get(code)
+        if concept is None:
             raise NotFound(f"the code system {system} has no code '{code}'")
-        return found
+        return concept
 
     def lookup(self, coding: Coding, lang: str, properties: Sequence[str]) -> Resource:
         """Return what there is of a code ($lookup)."""
@@ -94,14 +94,15 @@ class Terminology:
         problems = []
         for coding in codings:
             system, code = str(coding.get("system") or url), str(coding.get("code", ""))
-            found = self._member(members, system, code) if members is not None else self._own(system, code, coding)
-            if found is None:
+            concept = self._member(members, system, code) if members is not None else self._own(system, code, coding)
+            if concept is None:
                 where = f"the value set {value_set}" if value_set else f"the code system {system or '(none given)'}"
                 problems.append(f"'{code}' is not in {where}")
                 continue
-            shown, given = display(found, lang), str(coding.get("display") or "")
+            shown, given = display(concept, lang), str(coding.get("display") or "")
             names = {
-                fold(text) for text in (found.get("display", ""), *(d["value"] for d in found.get("designation", ())))
+                fold(text)
+                for text in (concept.get("display", ""), *(d["value"] for d in concept.get("designation", ())))
             }
             # A code system whose names are not ours to give has no display to hold one against.
             if given and shown and fold(given) not in names:
@@ -110,8 +111,8 @@ class Terminology:
                 )
             answer = _parameters(result=True, display=shown or None)
             answer["parameter"] += [
-                {"name": "code", "valueCode": found["code"]},
-                {"name": "system", "valueUri": found["system"]},
+                {"name": "code", "valueCode": concept["code"]},
+                {"name": "system", "valueUri": concept["system"]},
             ]
             return answer
         return _parameters(result=False, message="; ".join(problems))
@@ -144,24 +145,24 @@ class Terminology:
         return {"resourceType": "Parameters", "parameter": [{"name": "outcome", "valueCode": outcome}]}
 
     def _ancestors(self, system: str, code: str) -> set[str]:
-        found: set[str] = set()
-        todo = [code]
-        while todo:
-            new = self._above.get((system, todo.pop()), set()) - found
-            found |= new
-            todo += new
-        return found
+        ancestors: set[str] = set()
+        queue = [code]
+        while queue:
+            parents = self._above.get((system, queue.pop()), set()) - ancestors
+            ancestors |= parents
+            queue += parents
+        return ancestors
 
     def members(self, value_set: Resource) -> list[Resource]:
         """Return the concepts of a value set, each with its system."""
-        found: list[Resource] = []
+        members: list[Resource] = []
         for include in value_set.get("compose", {}).get("include", ()):
             system = include.get("system", "")
             own = self._systems.get(system, {})
             listed = include.get("concept")
             concepts = own.values() if listed is None else [{**own.get(each["code"], {}), **each} for each in listed]
-            found += [{**concept, "system": system} for concept in concepts]
-        return found
+            members += [{**concept, "system": system} for concept in concepts]
+        return members
 
     def expand(
         self, value_set: Resource, lang: str, *, text: str = "", offset: int = 0, count: int | None = None,

@@ -1,12 +1,18 @@
-"""Write the graph, or some layers of it, as one sorted file: the same bytes for the same graph.
+"""Write the graph, or some layers of it, as one sorted file or for another kind of system.
+
+  bekken export turtle --to bekken.ttl
+  bekken export fhir --package --to bekken.tgz
+  bekken export tables --to tables --format parquet
+
+The same graph gives the same bytes.
 
 turtle, ntriples, rdfxml and jsonld hold the union of the layers; nquads and trig keep the named graphs.
 
-fhir and skos-ap-no hold the terms and, in fhir, their matches. fhir --to DIR writes one file a resource
+fhir and skos-ap-no hold the terms and, in fhir, their matches to codes. fhir --to DIR writes one file a resource
 (CodeSystem, ValueSets, ConceptMaps, NamingSystem); without --to it is one transaction Bundle, which a FHIR
-server takes in one POST; with --package --to FILE.tgz it is an NPM package, as FHIR servers install them. Its names are
-in English, or in --lang. skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and
-the code systems' URIs, are settings: --settings FILE, or BEKKEN_SETTINGS.
+server takes in one POST; with --package --to FILE.tgz it is an NPM package, as FHIR servers install them.
+skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and the code systems' URIs, are
+settings: --settings FILE, or BEKKEN_SETTINGS.
 
 void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
 
@@ -39,13 +45,15 @@ def configure(parser: Parser) -> None:
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()
-    parser.add("--to", metavar="PATH", help="write to this file (fhir: folder) instead of stdout")
+    parser.add("--to", metavar="PATH", help="write to this file instead of stdout; for fhir and tables a folder")
     parser.add("--format", dest="table_format", choices=("csv", "parquet"), help="for tables: csv (default) or parquet")
     parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
     parser.add("--package", action="store_true", help="for fhir: one NPM package (--to FILE.tgz)")
-    parser.add_lang()
-    parser.set_defaults(lang=None)  # of fhir it is English, where nobody says otherwise
+    parser.add_lang(
+        "for fhir and review: language of the texts (default: BEKKEN_LANG, else en for fhir, nb for review)"
+    )
+    parser.set_defaults(lang=None)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Find terms by label, synonym or the start of a word, in all three languages at once.
+"""Find terms by label, synonym, the start of a word or everyday words, in all three languages at once.
 
   bekken find smerte
   bekken find bekkenlosning            æøå, accents and case are folded

@@ -107,9 +107,8 @@ class Parser(argparse.ArgumentParser):
         words = f"{', '.join(formats)} (default: {default or formats[0]})"
         self.add("--format", choices=formats, default=default, metavar="FORMAT", help=words)
 
-    def add_lang(self) -> None:
+    def add_lang(self, words: str = "language of labels and texts (default: BEKKEN_LANG, else nb)") -> None:
         """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
-        words = "language of labels and texts (default: BEKKEN_LANG, else nb)"
         default = default_language()
         self.add("--lang", type=language, default=default, metavar="nb|nn|en", help=words, completes="languages")
 

@@ -1,9 +1,11 @@
-"""Serve the graph over HTTP: SPARQL at /sparql, every term, claim and question at its own address.
+"""Serve the graph over HTTP: pages to read, SPARQL, and every term, claim and question at its own address.
 
   bekken serve                              on http://127.0.0.1:8000/
   bekken serve --port 0                     on a free port, which is printed
   bekken serve --unix /run/bekken/socket    on a Unix socket, for a proxy on the same machine
   bekken serve --data mine.trig             other files instead of the shipped graph
+
+Programs ask at /sparql, /fhir (a FHIR R4 terminology server), /infobutton and /innhold (record systems, by code).
 
 Read-only. Each query runs in a worker process with limits on time and memory; nothing goes to the network.
 The address is printed on stdout when the server is ready; the access log goes to stderr (it has no query

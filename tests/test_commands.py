@@ -405,7 +405,10 @@ def test_the_help_texts_have_examples() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_of_a_help_text_works(bekken: Bekken, example: str) -> None:
+def test_an_example_of_a_help_text_works(
+    bekken: Bekken, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what an example writes stays nowhere else
     run = bekken(*shlex.split(example))
     assert (run.code, run.err) == (0, "")
 

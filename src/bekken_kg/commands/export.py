@@ -2,7 +2,7 @@
 
   bekken export turtle --to bekken.ttl
   bekken export fhir --package --to bekken.tgz
-  bekken export tables --to tables --format parquet
+  bekken export tables --to tables
 
 The same graph gives the same bytes.
 

@@ -194,8 +194,22 @@ def test_a_hospital_asks_the_other_way_round(application: Application) -> None:
         ("ValueSet/$expand", {}, 400),
         ("ValueSet/$expand", {"url": "http://nowhere.example"}, 404),
         ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms", "count": "-1"}, 400),
+        ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms|9"}, 404),
+        ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms", "valueSetVersion": "9"}, 404),
+        ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms", "context": "x"}, 422),
+        ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms", "exclude-system": TERMS}, 422),
+        ("ValueSet/$expand", {"url": f"{FHIR}/ValueSet/terms", "filter": "a " * 20_000}, 400),
+        ("ValueSet/$validate-code", {"url": f"{FHIR}/ValueSet/terms|9", "code": "Relaxin"}, 404),
+        ("CodeSystem/$validate-code", {"code": "Relaxin"}, 400),
+        ("CodeSystem/$lookup", {"system": TERMS, "code": "A" * 1_000_000}, 400),
+        ("CodeSystem/$lookup", {"system": TERMS, "code": "Relaxin\0"}, 404),
+        ("CodeSystem/$lookup", {f"p{n}": "" for n in range(1001)}, 400),
         ("CodeSystem", {"colour": "red"}, 400),
+        ("CodeSystem", {"url:below": "https://w3id.org"}, 400),
+        ("CodeSystem", {"_format": "xml"}, 406),
+        ("metadata", {"_format": "application/fhir+xml"}, 406),
         ("CodeSystem/$subsumes", {"codeA": "Symptom"}, 400),
+        ("CodeSystem/$subsumes", {"codingA": f"{TERMS}|Symptom", "codingB": "x|Relaxin"}, 400),
     ],
 )
 def test_what_is_not_there_is_an_operation_outcome(
@@ -211,16 +225,85 @@ def test_what_is_not_there_is_an_operation_outcome(
         b'{"resourceType": "Parameters", "parameter": [1, {}, {"name": 2}, {"name": "code", "valueString": null}]}',
         b'{"resourceType": "Parameters", "parameter": [{"name": "coding", "valueCoding": []}]}',
         b'{"resourceType": "Parameters", "parameter": [{"name": "codeableConcept", "valueCodeableConcept": {"coding": 1}}]}',
-        b"\xff\xfe", b"x" * 70_000,
+        b"\xff\xfe", b"x" * 70_000, b"<Parameters/>",
+        b'{"resourceType": "Parameters", "parameter": [{"name": "coding", "valueCoding": {"code": ["x"], "system": {}}}]}',
+        b'{"resourceType": "Parameters", "parameter": [{"name": "valueSet", "resource": {"resourceType": "ValueSet"}}]}',
+        b'{"resourceType": "Parameters", "parameter": [{"name": "codeableConcept", "valueCodeableConcept": {"coding": ['
+        + b",".join([b'{"code": "O26.7"}'] * 1000) + b"]}}]}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "path", ["CodeSystem/$lookup", "CodeSystem/$validate-code", "ValueSet/$expand", "ConceptMap/$translate"]
+    "path",
+    [
+        "CodeSystem/$lookup",
+        "CodeSystem/$validate-code",
+        "CodeSystem/$subsumes",
+        "ValueSet/$expand",
+        "ConceptMap/$translate",
+    ],
 )
 def test_a_hostile_body_is_refused_in_words(application: Application, path: str, body: bytes) -> None:
     status, found = post(application, path, body)
-    assert status in (400, 404, 413)
+    assert status in (400, 404, 413, 422)
     assert found["resourceType"] == "OperationOutcome"
+
+
+WRONG: tuple[object, ...] = ([], {}, [[[]]], 1, 1.5, True, ["x"], {"code": [1], "system": {"a": 1}}, {"code": "Relaxin", "display": ["x"]},
+         {"coding": [{"code": ["x"], "system": [TERMS]}]})  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize(
+    "path",
+    ["CodeSystem/$lookup", "CodeSystem/$validate-code", "CodeSystem/$subsumes", "ValueSet/$expand",
+     "ValueSet/$validate-code", "ConceptMap/$translate"],
+)  # fmt: skip
+def test_a_wrong_type_is_refused_or_left_out(application: Application, path: str, wrong: object) -> None:
+    for name in ("coding", "codingA", "codingB", "code", "codeableConcept", "url", "filter", "count", "property"):
+        body = {"resourceType": "Parameters", "parameter": [{"name": name, "valueAny": wrong}]}
+        status, found = post(application, path, json.dumps(body).encode())
+        assert (status, found["resourceType"]) in (
+            (200, "Parameters"), (400, "OperationOutcome"), (404, "OperationOutcome"),
+        )  # fmt: skip
+
+
+def test_a_client_that_takes_no_json_is_told_so(application: Application) -> None:
+    for accept, status in (("application/fhir+xml", 406), ("image/png", 406), ("text/html, */*;q=0.8", 200)):
+        headers = {"accept": accept, "host": "kg.example"}
+        assert application.respond(Request("GET", "/fhir/metadata", headers=headers)).status == status
+    headers = {"accept": "application/fhir+xml", "host": "kg.example"}
+    assert application.respond(Request("GET", "/fhir/metadata", "_format=json", headers=headers)).status == 200
+
+
+def test_a_search_is_paged_and_may_be_posted(application: Application) -> None:
+    whole = [entry["resource"]["id"] for entry in get(application, "ConceptMap")["entry"]]
+    found, query = [], "_count=7"
+    while query:
+        response = application.respond(Request("GET", "/fhir/ConceptMap", query, headers={"host": "kg.example"}))
+        page = json.loads(response.body)
+        assert page["total"] == len(whole)
+        found += [entry["resource"]["id"] for entry in page["entry"]]
+        after = [link["url"] for link in page["link"] if link["relation"] == "next"]
+        query = after[0].partition("?")[2] if after else ""
+    assert found == whole
+    form = urlencode({"url": f"{TERMS}|1.0.0,x"}).encode()
+    status, page = post(application, "CodeSystem/_search", form, "application/x-www-form-urlencoded")
+    assert (status, page["total"]) == (200, 1)
+    assert get(application, "CodeSystem", url=f"{TERMS}|9")["total"] == 0
+
+
+def test_a_translation_says_what_it_comes_from(application: Application) -> None:
+    found = get(application, "ConceptMap/$translate", system=ICPC2, code="W99")
+    assert "one Norwegian patient leaflet" in part(found, "message")
+    assert "reviewed by a named clinician" in part(found, "message")
+
+
+def test_links_have_the_root_path() -> None:
+    application = Application(bekken_kg.load(), root="/kg")
+    bundle = get(application, "CodeSystem")
+    assert bundle["link"][0]["url"].startswith("http://kg.example/kg/fhir/CodeSystem")
+    assert bundle["entry"][0]["fullUrl"] == "http://kg.example/kg/fhir/CodeSystem/bekken-kg"
+    assert get(application, "metadata")["implementation"]["url"] == "http://kg.example/kg/fhir"
 
 
 def test_parameters_in_a_body(application: Application) -> None:
@@ -242,6 +325,14 @@ def test_parameters_in_a_body(application: Application) -> None:
 @pytest.mark.server
 def test_a_client_that_is_not_ours(tmp_path: Any) -> None:
     with serving(tmp_path) as server:
+        first = server.get("/fhir/CodeSystem/bekken-kg")
+        assert first.headers["content-type"].startswith("application/fhir+json")
+        assert server.get("/fhir/CodeSystem/bekken-kg", if_none_match=first.headers["etag"]).status == 304
+        head = server.ask("HEAD", "/fhir/CodeSystem/bekken-kg")
+        assert (head.status, head.body, head.headers["etag"]) == (200, b"", first.headers["etag"])
+        assert server.get(f"/fhir/CodeSystem/%24lookup?{urlencode({'system': TERMS, 'code': 'Relaxin'})}").status == 200
+        for method in ("PUT", "DELETE", "PATCH"):
+            assert server.ask(method, "/fhir/CodeSystem/bekken-kg", b"{}").status == 405
         client = SyncFHIRClient(f"{server.address.rstrip('/')}/fhir")
         sets = client.resources("ValueSet").fetch_all()
         assert {each["id"] for each in sets} >= {"bekken-kg-terms", "bekken-kg-condition-codes"}

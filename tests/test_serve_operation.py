@@ -225,7 +225,9 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("path", ["/sparql?query=ASK%20%7B%3Fs%20%3Fp%201%7D", "/answers/symptoms.csv", "/"])
+@pytest.mark.parametrize(
+    "path", ["/sparql?query=ASK%20%7B%3Fs%20%3Fp%201%7D", "/answers/symptoms.csv", "/", "/fhir/ValueSet"]
+)
 def test_strangers_hear_nothing_of_the_store_behind_it(store: StandIn, front: Served, path: str) -> None:
     """Neither its address and words nor our settings; the log has them."""
     for fault in FAULTS.values():

@@ -14,7 +14,7 @@ from . import description, openapi
 from .by_code import ByCode
 from .endpoint import Endpoint
 from .federation import Federation
-from .fhir import Fhir
+from .fhir import Fhir, outcome
 from .linked_data import LinkedData
 from .negotiation import choose_type, wants_gzip
 from .pages import Pages
@@ -65,7 +65,7 @@ class Application:
         self._data = LinkedData(graph, self._pages)
         self._questions = Questions(graph, self._pages)
         self._by_code = ByCode(graph, self._pages)
-        self._fhir = Fhir(graph)
+        self._fhir = Fhir(graph, root)
 
     def respond(self, request: Request) -> Response:
         """Answer a request; whatever is wrong with it is said in a plain sentence."""
@@ -73,6 +73,8 @@ class Application:
             response = self._route(request)
         except BekkenError as error:
             response = error_response(for_strangers(error) if self._remote else error)
+            if request.path.startswith("/fhir/"):
+                response = outcome(response.status, response.body.decode().strip())
         if response.status >= 400 and self._is_for_people(request):
             response = self._pages.refused(request, response)
         if len(response.body) > self._result_bytes:

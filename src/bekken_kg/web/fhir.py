@@ -5,28 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from .. import __version__
-from ..errors import BekkenError, NotFound, WrongUse
+from ..errors import NotFound, WrongUse, printable
 from ..exporting import fhir
 from ..knowledge import KnowledgeGraph
-from .negotiation import choose_language
-from .request import Request, pairs
+from .negotiation import choose_language, choose_type
+from .request import FORM, Request, pairs
 from .response import Response
 from .terminology import Resource, Terminology, language_of
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
 KINDS = ("CodeSystem", "ValueSet", "ConceptMap", "NamingSystem")
-#: a body of parameters may be so large, and so deep
-MOST_BYTES, MOST_DEPTH = 64 * 1024, 30
+#: a body of parameters may be so large, a text in it so long, and so many codings asked about at once
+MOST_BYTES, MOST_LETTERS, MOST_CODINGS = 64 * 1024, 500, 50
 _OPERATIONS = {
     "CodeSystem": ("lookup", "validate-code", "subsumes"),
     "ValueSet": ("expand", "validate-code"),
     "ConceptMap": ("translate",),
     "NamingSystem": (),
 }
-_SEARCHES = ("_id", "url", "version", "name", "title", "status", "_count", "_summary", "_format", "_elements", "lang")
-_ISSUES = {400: "invalid", 404: "not-found", 405: "not-supported", 413: "too-long", 501: "not-supported"}
+_SEARCHES = ("_id", "url", "version", "name", "title", "status")
+_CONTROLS = ("_count", "_offset", "_summary", "_format", "_pretty", "_elements", "lang")
+# An answer that left one of these out of account would be an answer to something else.
+_NOT_HERE = (
+    "valueSet", "codeSystem", "conceptMap", "tx-resource", "useSupplement", "context", "exclude-system",
+    "system-version", "check-system-version", "force-system-version",
+)  # fmt: skip
+_ISSUES = {
+    404: "not-found",
+    405: "not-supported",
+    406: "not-supported",
+    413: "too-long",
+    422: "not-supported",
+    502: "transient",
+}
+_JSON = ("application/fhir+json", "application/json", "text/json")
 
 Values = dict[str, list[Any]]
 
@@ -41,9 +56,10 @@ class Fhir:
         404
     """
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        """Answer from a graph; its resources are made when they are first asked for."""
+    def __init__(self, graph: KnowledgeGraph, root: str = "") -> None:
+        """Answer from a graph, with links below a root path; its resources are made when they are first asked for."""
         self._graph = graph
+        self._root = root
         self._made: Terminology | None = None
 
     @property
@@ -54,21 +70,25 @@ class Fhir:
         return self._made
 
     def respond(self, request: Request) -> Response:
-        """Answer a request; whatever is wrong with it is an OperationOutcome."""
+        """Answer a request; whatever is wrong with it is an OperationOutcome.
+
+        Raises:
+            CannotDo: where the graph is elsewhere and silent.
+        """
         try:
-            resource, keep = self._answer(request)
-            return Response(200, FHIR_JSON, _json(resource), keep and request.method == "GET")
+            _negotiate(request)
+            return Response(200, FHIR_JSON, _json(self._answer(request)), request.method == "GET")
         except NotFound as error:
             return outcome(404, str(error))
+        except WrongUse as error:
+            return outcome(400, str(error))
         except _Refused as error:
             return outcome(error.status, str(error))
-        except BekkenError as error:
-            return outcome(400 if error.exit_code == 2 else 501, str(error))
 
-    def _answer(self, request: Request) -> tuple[Resource, bool]:
+    def _answer(self, request: Request) -> Resource:
         parts = [part for part in request.path.split("/")[2:] if part]
         if parts == ["metadata"]:
-            return self._metadata(request), True
+            return self._metadata(request)
         if not parts or parts[0] not in KINDS:
             raise NotFound(f"there is nothing at {request.path}; {', '.join(KINDS)} and metadata are there")
         kind, rest = parts[0], parts[1:]
@@ -78,14 +98,16 @@ class Fhir:
                 known = ", ".join(f"${each}" for each in _OPERATIONS[kind]) or "none"
                 raise NotFound(f"{kind} has no operation ${name} here (operations: {known})")
             of = self._read(kind, rest[0]) if len(rest) == 2 else None
-            return self._operate(kind, name, of, values(request), request), True
+            return self._operate(kind, name, of, values(request), request)
+        if not rest or (rest == ["_search"] and request.method == "POST"):
+            if request.method == "POST" and not rest:
+                raise _Refused(405, "resources are read only here; an operation, and _search, take POST")
+            return self._search(kind, request)
         if request.method != "GET":
-            raise _Refused(405, "resources are read only here; an operation takes POST")
+            raise _Refused(405, "resources are read only here; an operation, and _search, take POST")
         if len(rest) == 1:
-            return self._read(kind, rest[0]), True
-        if rest:
-            raise NotFound(f"there is nothing at {request.path}")
-        return self._search(kind, request), True
+            return self._read(kind, rest[0])
+        raise NotFound(f"there is nothing at {request.path}")
 
     def _read(self, kind: str, identifier: str) -> Resource:
         for resource in self.terminology.of(kind):
@@ -94,31 +116,39 @@ class Fhir:
         raise NotFound(f"there is no {kind}/{identifier} here")
 
     def _search(self, kind: str, request: Request) -> Resource:
-        given = dict(request.parameters)
-        unknown = [name for name in given if name.partition(":")[0] not in _SEARCHES]
+        given = values(request)
+        unknown = [name for name in given if name not in (*_SEARCHES, *_CONTROLS)]
         if unknown:
-            raise WrongUse(f"'{unknown[0]}' cannot be searched by here; what can: {', '.join(_SEARCHES)}")
-        resources = self.terminology.of(kind)
-        for name in ("_id", "url", "version", "status"):
-            if name in given:
-                resources = [
-                    each for each in resources if each.get(name.removeprefix("_")) == given[name].partition("|")[0]
-                ]
-        for name in ("name", "title"):
-            if name in given:
-                resources = [each for each in resources if each.get(name, "").lower().startswith(given[name].lower())]
-        address = request.origin()
-        entries = [
-            {"fullUrl": f"{address}/fhir/{kind}/{each['id']}", "resource": each, "search": {"mode": "match"}}
-            for each in resources[: _number(given.get("_count"), "_count", len(resources))]
+            raise WrongUse(f"'{unknown[0][:40]}' cannot be searched by here; what can: {', '.join(_SEARCHES)}")
+        resources = [
+            each
+            for each in self.terminology.of(kind)
+            if all(_fits(each, name, str(text)) for name in _SEARCHES for text in given.get(name, ()))
         ]
-        return {
-            "resourceType": "Bundle", "type": "searchset", "total": len(resources),
-            "link": [{"relation": "self", "url": f"{address}{request.path}?{request.query}"}],
-            **({"entry": entries} if entries else {}),
-        }  # fmt: skip
+        offset = _number(_one(given, "_offset"), "_offset", 0)
+        count = 0 if _one(given, "_summary") == "count" else _number(_one(given, "_count"), "_count", len(resources))
+        address = f"{request.origin(self._root)}/fhir/{kind}"
+        asked = [(name, text) for name, texts in given.items() for text in texts if name != "_offset"]
+        places = [("self", offset)]
+        if 0 < count < len(resources) - offset:
+            places.append(("next", offset + count))
+        entries = [
+            {"fullUrl": f"{address}/{each['id']}", "resource": each, "search": {"mode": "match"}}
+            for each in resources[offset : offset + count]
+        ]
+        links = [
+            {"relation": relation, "url": f"{address}?{urlencode([*asked, *([('_offset', at)] if at else [])])}"}
+            for relation, at in places
+        ]
+        bundle = {"resourceType": "Bundle", "type": "searchset", "total": len(resources), "link": links}
+        return {**bundle, **({"entry": entries} if entries else {})}
 
     def _operate(self, kind: str, name: str, of: Resource | None, given: Values, request: Request) -> Resource:
+        refused = [each for each in given if each in _NOT_HERE]
+        if refused:
+            raise _Refused(
+                422, f"'{refused[0]}' is not supported here: only what this server has itself is asked about"
+            )
         server = self.terminology
         lang = language_of(_one(given, "displayLanguage"), choose_language(request.header("accept-language")))
         codings = _codings(given)
@@ -126,18 +156,18 @@ class Fhir:
             coding = {**(codings[0] if codings else {}), **({"system": of["url"]} if of else {})}
             return server.lookup(coding, lang, [str(each) for each in given.get("property", ())])
         if name == "subsumes":
-            first, second = (_one(given, f"code{end}") or _coding(given, f"coding{end}") for end in "AB")
-            system = (
-                of["url"] if of else _one(given, "system") or str((given.get("codingA") or [{}])[0].get("system", ""))
-            )
-            if not (system and first and second):
-                raise WrongUse("give codeA, codeB and system")
-            return server.subsumes(system, first, second)
+            first, second = (_pair(given, end) for end in "AB")
+            systems = {of["url"]} if of else {_one(given, "system")}
+            systems = (systems | {first[0], second[0]}) - {""}
+            if len(systems) != 1 or not (first[1] and second[1]):
+                raise WrongUse("give codeA, codeB and their system, or codingA and codingB, of one system")
+            return server.subsumes(systems.pop(), first[1], second[1])
         url = of["url"] if of else _one(given, "url")
         if name == "validate-code":
             if kind == "CodeSystem":
                 return server.validate(codings, lang, url=url)
-            return server.validate(codings, lang, value_set=url or _missing("url"))
+            value_set = of or server.named("ValueSet", url or _missing("url"), _one(given, "valueSetVersion"))
+            return server.validate(codings, lang, value_set=value_set)
         if name == "expand":
             value_set = of or server.named("ValueSet", url or _missing("url"), _one(given, "valueSetVersion"))
             count = _one(given, "count")
@@ -147,7 +177,7 @@ class Fhir:
                 designations=_true(given, "includeDesignations"), active=_true(given, "activeOnly"),
                 now=f"{value_set['date']}T00:00:00Z",
             )  # fmt: skip
-        maps = [of] if of else [server.named("ConceptMap", url)] if url else []
+        maps = [of] if of else [server.named("ConceptMap", url, _one(given, "conceptMapVersion"))] if url else []
         target = _one(given, "targetsystem") or _one(given, "targetSystem")
         return server.translate(codings, lang, maps=maps, target=target, reverse=_true(given, "reverse"))
 
@@ -156,7 +186,7 @@ class Fhir:
         head = {
             "status": "active", "date": modified, "kind": "instance", "fhirVersion": "4.0.1",
             "software": {"name": "bekken-kg", "version": str(__version__)},
-            "implementation": {"description": "bekken-kg, read only", "url": f"{request.origin()}/fhir"},
+            "implementation": {"description": "bekken-kg, read only", "url": f"{request.origin(self._root)}/fhir"},
         }  # fmt: skip
         if dict(request.parameters).get("mode") == "terminology":
             systems = [
@@ -176,7 +206,7 @@ class Fhir:
                 "interaction": [{"code": "read"}, {"code": "search-type"}],
                 "searchParam": [
                     {"name": name, "type": "token" if name == "_id" else "uri" if name == "url" else "string"}
-                    for name in ("_id", "url", "version", "name", "title", "status")
+                    for name in _SEARCHES
                 ],
                 **({"operation": [_operation(kind, name) for name in names]} if names else {}),
             }
@@ -204,7 +234,7 @@ def outcome(status: int, sentence: str) -> Response:
         >>> json.loads(outcome(404, "nothing").body)["issue"][0]["code"]
         'not-found'
     """
-    issue = {"severity": "error", "code": _ISSUES.get(status, "processing"), "diagnostics": sentence}
+    issue = {"severity": "error", "code": _ISSUES.get(status, "invalid"), "diagnostics": printable(sentence)}
     return Response(status, FHIR_JSON, _json({"resourceType": "OperationOutcome", "issue": [issue]}))
 
 
@@ -217,15 +247,25 @@ def values(request: Request) -> Values:
     parameters: Values = {}
     for name, text in request.parameters:
         parameters.setdefault(name, []).append(text)
+    _read_body(request, parameters)
+    if any(len(text) > MOST_LETTERS for texts in parameters.values() for text in texts if isinstance(text, str)):
+        raise WrongUse(f"a parameter is at most {MOST_LETTERS} letters long")
+    return parameters
+
+
+def _read_body(request: Request, parameters: Values) -> None:
+    """Add the parameters of a body."""
     if request.method == "GET" or not request.body:
-        return parameters
+        return
     if len(request.body) > MOST_BYTES:
         raise _Refused(413, f"the parameters are over {MOST_BYTES} bytes")
     kind = request.header("content-type").partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
+    if kind == FORM:
         for name, text in pairs(request.body.decode("utf-8", "replace")):
             parameters.setdefault(name, []).append(text)
-        return parameters
+        return
+    if "xml" in kind:
+        raise _Refused(415, "only JSON is read here; send application/fhir+json")
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -235,10 +275,34 @@ def values(request: Request) -> Values:
     parts = body.get("parameter", [])
     for part in parts if isinstance(parts, list) else []:
         if isinstance(part, dict) and isinstance(part.get("name"), str):
-            value = next((value for key, value in part.items() if key.startswith("value")), None)
+            value = next((value for key, value in part.items() if key.startswith(("value", "resource"))), None)
             if value is not None:
                 parameters.setdefault(part["name"], []).append(value)
-    return parameters
+
+
+def _negotiate(request: Request) -> None:
+    """Refuse a client that takes no JSON, or that wants what is neither asked nor searched here."""
+    if request.method not in ("GET", "POST"):
+        raise _Refused(405, "resources are read only here")
+    wanted = dict(request.parameters).get("_format", "").replace(" ", "+").partition(";")[0].lower()
+    if wanted not in ("", "json", *_JSON) or not (wanted or choose_type(request.header("accept"), _JSON)):
+        raise _Refused(406, "only JSON is written here; ask for application/fhir+json")
+
+
+def _fits(resource: Resource, name: str, texts: str) -> bool:
+    """Tell whether a resource is what one parameter of a search wants: any of the texts between commas."""
+    held = str(resource.get(name.removeprefix("_"), ""))
+    for text in texts.split(","):
+        if name in ("name", "title"):
+            if held.lower().startswith(text.lower()):
+                return True
+        elif name == "url":
+            url, _, version = text.partition("|")
+            if held == url and version in ("", resource.get("version", "")):
+                return True
+        elif held == text.rpartition("|")[2]:
+            return True
+    return False
 
 
 def _codings(given: Values) -> list[Mapping[str, Any]]:
@@ -257,12 +321,21 @@ def _codings(given: Values) -> list[Mapping[str, Any]]:
     if code:
         known = {name: _one(given, name) for name in ("system", "display", "version")}
         codings.append({"code": code, **{name: text for name, text in known.items() if text}})
+    if len(codings) > MOST_CODINGS:
+        raise WrongUse(f"at most {MOST_CODINGS} codings can be asked about at once")
+    for coding in codings:
+        if any(not isinstance(coding.get(name, ""), str) for name in ("system", "code", "version", "display")):
+            raise WrongUse("system, code, version and display of a coding are texts")
+        if any(len(str(text)) > MOST_LETTERS for text in coding.values()):
+            raise WrongUse(f"what a coding has is at most {MOST_LETTERS} letters long")
     return codings
 
 
-def _coding(given: Values, name: str) -> str:
-    first = (given.get(name) or [{}])[0]
-    return str(first.get("code", "")) if isinstance(first, dict) else str(first).rpartition("|")[2]
+def _pair(given: Values, end: str) -> tuple[str, str]:
+    """Return system and code of one of the two that $subsumes asks about."""
+    codings = _codings({"coding": given.get(f"coding{end}", [])})
+    coding = codings[0] if codings else {}
+    return str(coding.get("system", "")), _one(given, f"code{end}") or str(coding.get("code", ""))
 
 
 def _one(given: Values, name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import NotFound, WrongUse
+from ..errors import NotFound, WrongUse, printable
 from ..exporting.fhir.conceptmaps import TURNED
 from ..languages import LANGUAGES
 from ..model.search import fold
@@ -86,17 +86,21 @@ class Terminology:
             parts += [_part("property", ("code", "valueCode", "child"), ("value", "valueCode", code)) for code in below]
         return answer
 
-    def validate(self, codings: Sequence[Coding], lang: str, url: str = "", value_set: str = "") -> Resource:
+    def validate(
+        self, codings: Sequence[Coding], lang: str, url: str = "", value_set: Resource | None = None
+    ) -> Resource:
         """Tell whether a code is of a code system or value set, and its display right ($validate-code)."""
         if not codings:
             raise WrongUse("give a code: code (and system), coding or codeableConcept")
-        members = self.members(self.named("ValueSet", value_set)) if value_set else None
+        members = self.members(value_set) if value_set else None
         problems = []
         for coding in codings:
             system, code = str(coding.get("system") or url), str(coding.get("code", ""))
+            if not (system or value_set):
+                raise WrongUse("give url, the system of the code")
             concept = self._member(members, system, code) if members is not None else self._own(system, code, coding)
             if concept is None:
-                where = f"the value set {value_set}" if value_set else f"the code system {system or '(none given)'}"
+                where = f"the value set {value_set['url']}" if value_set else f"the code system {system}"
                 problems.append(f"'{code}' is not in {where}")
                 continue
             shown, given = display(concept, lang), str(coding.get("display") or "")
@@ -154,9 +158,16 @@ class Terminology:
         return ancestors
 
     def members(self, value_set: Resource) -> list[Resource]:
-        """Return the concepts of a value set, each with its system."""
+        """Return the concepts of a value set, each with its system.
+
+        Raises:
+            WrongUse: for one that is put together in a way that none of ours is.
+        """
         members: list[Resource] = []
-        for include in value_set.get("compose", {}).get("include", ()):
+        compose = value_set.get("compose", {})
+        if compose.get("exclude") or any(set(each) - {"system", "version", "concept"} for each in compose["include"]):
+            raise WrongUse(f"the value set {value_set['url']} excludes, filters or takes from others; none here does")
+        for include in compose["include"]:
             system = include.get("system", "")
             own = self._systems.get(system, {})
             listed = include.get("concept")
@@ -173,8 +184,8 @@ class Terminology:
         if active:
             members = [each for each in members if not _is_inactive(each)]
         if text:
-            words = fold(text).split()
-            members = [each for each in members if all(any(word in name for name in _names(each)) for word in words)]
+            words = set(fold(text).split())
+            members = [each for each in members if _holds(_names(each), words)]
         page = members[offset : offset + (MOST_CONCEPTS if count is None else min(count, MOST_CONCEPTS))]
         contains = []
         for each in page:
@@ -233,7 +244,7 @@ class Terminology:
                             matches.append(match)
         order = ("equivalent", "equal", "inexact", "narrower", "subsumes", "wider", "specializes", "relatedto")
         matches.sort(key=lambda match: order.index(match[0]) if match[0] in order else len(order))
-        answer = _parameters(result=bool(matches), message=None if matches else "no match is known here")
+        answer = _parameters(result=bool(matches), message=self._about() if matches else "no match is known here")
         answer["parameter"] += [
             _part(
                 "match",
@@ -245,6 +256,10 @@ class Terminology:
             for equivalence, concept, url, comment in matches
         ]
         return answer
+
+    def _about(self) -> str | None:
+        """Return what our code system says of itself: what it is made from, and how much of it is reviewed."""
+        return next((each.get("description") for each in self.of("CodeSystem")), None)
 
     def _matches(self, concept_map: Resource, coding: Coding, reverse: bool) -> Iterator[tuple[str, str, str, str]]:
         """Give system, code, equivalence and comment of each match of a code in a map."""
@@ -299,6 +314,11 @@ def _is_inactive(concept: Resource) -> bool:
     return any(each["code"] == "inactive" and each.get("valueBoolean") for each in concept.get("property", ()))
 
 
+def _holds(names: Sequence[str], words: Iterable[str]) -> bool:
+    """Tell whether each word is in one of the names."""
+    return all(any(word in name for name in names) for word in words)
+
+
 def _names(concept: Resource) -> list[str]:
     texts = [concept["code"], concept.get("display", ""), *(each["value"] for each in concept.get("designation", ()))]
     return [fold(text) for text in texts]
@@ -307,7 +327,11 @@ def _names(concept: Resource) -> list[str]:
 def _parameters(**values: object) -> Resource:
     """Return Parameters of texts and truths; ``None`` is left out."""
     kinds = {bool: "valueBoolean", str: "valueString"}
-    parts = [{"name": name, kinds[type(value)]: value} for name, value in values.items() if value is not None]
+    parts = [
+        {"name": name, kinds[type(value)]: printable(value) if isinstance(value, str) else value}
+        for name, value in values.items()
+        if value is not None
+    ]
     return {"resourceType": "Parameters", "parameter": parts}
 
 

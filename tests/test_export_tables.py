@@ -17,7 +17,7 @@ import pytest
 
 import bekken_kg
 from bekken_kg.commands import main
-from bekken_kg.exporting.tables import Table, tables, written
+from bekken_kg.exporting.tables import Table, files, tables
 from bekken_kg.knowledge import KnowledgeGraph
 
 DOCS = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
@@ -85,7 +85,7 @@ def test_the_key_of_a_table_tells_its_rows_apart(made: dict[str, Table], name: s
 
 
 def test_the_files_are_as_described(made: dict[str, Table], tmp_path: Path) -> None:
-    for name, content in written(made, "csv", "1.0.0").items():
+    for name, content in files(made, "csv", "1.0.0").items():
         (tmp_path / name).write_bytes(content)
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:5]
@@ -95,7 +95,7 @@ def test_the_files_are_as_described(made: dict[str, Table], tmp_path: Path) -> N
 
 
 def test_parquet_holds_the_same(made: dict[str, Table], tmp_path: Path) -> None:
-    for name, content in written(made, "parquet").items():
+    for name, content in files(made, "parquet").items():
         (tmp_path / name).write_bytes(content)
     for name, table in made.items():
         read = pl.read_parquet(tmp_path / f"{name}.parquet")
@@ -104,7 +104,7 @@ def test_parquet_holds_the_same(made: dict[str, Table], tmp_path: Path) -> None:
 
 
 def test_the_same_graph_gives_the_same_bytes(kg: KnowledgeGraph, made: dict[str, Table]) -> None:
-    assert written(made, "csv") == written(tables(kg), "csv")
+    assert files(made, "csv") == files(tables(kg), "csv")
 
 
 def problems() -> pd.DataFrame:
@@ -113,7 +113,7 @@ def problems() -> pd.DataFrame:
 
 def test_duckdb_counts_right(made: dict[str, Table], tmp_path: Path) -> None:
     path = tmp_path / "condition_codes.csv"
-    path.write_bytes(written({"condition_codes": made["condition_codes"]}, "csv")["condition_codes.csv"])
+    path.write_bytes(files({"condition_codes": made["condition_codes"]}, "csv")["condition_codes.csv"])
     connection = duckdb.connect()
     connection.register("problems", problems())
     connection.execute(f"CREATE TABLE condition_codes AS SELECT * FROM read_csv('{path}', all_varchar=false)")

@@ -86,11 +86,11 @@ def run(args: argparse.Namespace) -> int:
 def _tables(args: argparse.Namespace) -> int:
     if args.to is None or args.layer:
         raise WrongUse("tables needs --to DIR, a folder, and no --layer")
-    from ..exporting.tables import tables, version_of, written
+    from ..exporting.tables import files, tables, version_of
     from ..loading import load
 
     graph = load(extensions=args.extension)
-    return _write_folder(args.to, written(tables(graph), args.table_format or "csv", version_of(graph)))
+    return _write_folder(args.to, files(tables(graph), args.table_format or "csv", version_of(graph)))
 
 
 def _review(args: argparse.Namespace) -> int:

@@ -91,7 +91,7 @@ def tables(kg: Graph) -> dict[str, Table]:
     }
 
 
-def written(by_name: dict[str, Table], format: str, version: str = "") -> dict[str, bytes]:
+def files(by_name: dict[str, Table], format: str, version: str = "") -> dict[str, bytes]:
     """Return the tables as files: name → content, ``datapackage.json`` among them.
 
     Args:
@@ -104,12 +104,12 @@ def written(by_name: dict[str, Table], format: str, version: str = "") -> dict[s
 
     Example:
         >>> table = Table("a word", {"word": "the word"}, ("word",), [("smerte",)])
-        >>> written({"words": table}, "csv")["words.csv"]
+        >>> files({"words": table}, "csv")["words.csv"]
         b'word\\nsmerte\\n'
     """
     write = _csv if format == "csv" else _parquet
-    files = {f"{name}.{format}": write(table) for name, table in by_name.items()}
-    return {"datapackage.json": _package(by_name, format, version), **files}
+    contents = {f"{name}.{format}": write(table) for name, table in by_name.items()}
+    return {"datapackage.json": _package(by_name, format, version), **contents}
 
 
 def _csv(table: Table) -> bytes:

@@ -82,7 +82,7 @@ class Fhir:
             return outcome(404, str(error))
         except WrongUse as error:
             return outcome(400, str(error))
-        except _Refused as error:
+        except _Refusal as error:
             return outcome(error.status, str(error))
 
     def _answer(self, request: Request) -> Resource:
@@ -101,10 +101,10 @@ class Fhir:
             return self._operate(kind, name, of, values(request), request)
         if not rest or (rest == ["_search"] and request.method == "POST"):
             if request.method == "POST" and not rest:
-                raise _Refused(405, "resources are read only here; an operation, and _search, take POST")
+                raise _Refusal(405, "resources are read only here; an operation, and _search, take POST")
             return self._search(kind, request)
         if request.method != "GET":
-            raise _Refused(405, "resources are read only here; an operation, and _search, take POST")
+            raise _Refusal(405, "resources are read only here; an operation, and _search, take POST")
         if len(rest) == 1:
             return self._read(kind, rest[0])
         raise NotFound(f"there is nothing at {request.path}")
@@ -125,8 +125,10 @@ class Fhir:
             for each in self.terminology.of(kind)
             if all(_fits(each, name, str(text)) for name in _SEARCHES for text in given.get(name, ()))
         ]
-        offset = _number(_one(given, "_offset"), "_offset", 0)
-        count = 0 if _one(given, "_summary") == "count" else _number(_one(given, "_count"), "_count", len(resources))
+        offset = _number(_first(given, "_offset"), "_offset", 0)
+        count = (
+            0 if _first(given, "_summary") == "count" else _number(_first(given, "_count"), "_count", len(resources))
+        )
         address = f"{request.origin(self._root)}/fhir/{kind}"
         asked = [(name, text) for name, texts in given.items() for text in texts if name != "_offset"]
         places = [("self", offset)]
@@ -146,39 +148,39 @@ class Fhir:
     def _operate(self, kind: str, name: str, of: Resource | None, given: Values, request: Request) -> Resource:
         refused = [each for each in given if each in _NOT_HERE]
         if refused:
-            raise _Refused(
+            raise _Refusal(
                 422, f"'{refused[0]}' is not supported here: only what this server has itself is asked about"
             )
         server = self.terminology
-        lang = language_of(_one(given, "displayLanguage"), choose_language(request.header("accept-language")))
+        lang = language_of(_first(given, "displayLanguage"), choose_language(request.header("accept-language")))
         codings = _codings(given)
         if name == "lookup":
             coding = {**(codings[0] if codings else {}), **({"system": of["url"]} if of else {})}
             return server.lookup(coding, lang, [str(each) for each in given.get("property", ())])
         if name == "subsumes":
             first, second = (_pair(given, end) for end in "AB")
-            systems = {of["url"]} if of else {_one(given, "system")}
+            systems = {of["url"]} if of else {_first(given, "system")}
             systems = (systems | {first[0], second[0]}) - {""}
             if len(systems) != 1 or not (first[1] and second[1]):
                 raise WrongUse("give codeA, codeB and their system, or codingA and codingB, of one system")
             return server.subsumes(systems.pop(), first[1], second[1])
-        url = of["url"] if of else _one(given, "url")
+        url = of["url"] if of else _first(given, "url")
         if name == "validate-code":
             if kind == "CodeSystem":
                 return server.validate(codings, lang, url=url)
-            value_set = of or server.named("ValueSet", url or _missing("url"), _one(given, "valueSetVersion"))
+            value_set = of or server.named("ValueSet", url or _missing("url"), _first(given, "valueSetVersion"))
             return server.validate(codings, lang, value_set=value_set)
         if name == "expand":
-            value_set = of or server.named("ValueSet", url or _missing("url"), _one(given, "valueSetVersion"))
-            count = _one(given, "count")
+            value_set = of or server.named("ValueSet", url or _missing("url"), _first(given, "valueSetVersion"))
+            count = _first(given, "count")
             return server.expand(
-                value_set, lang, text=_one(given, "filter"), offset=_number(_one(given, "offset"), "offset", 0),
+                value_set, lang, text=_first(given, "filter"), offset=_number(_first(given, "offset"), "offset", 0),
                 count=_number(count, "count", 0) if count else None,
                 designations=_true(given, "includeDesignations"), active=_true(given, "activeOnly"),
                 now=f"{value_set['date']}T00:00:00Z",
             )  # fmt: skip
-        maps = [of] if of else [server.named("ConceptMap", url, _one(given, "conceptMapVersion"))] if url else []
-        target = _one(given, "targetsystem") or _one(given, "targetSystem")
+        maps = [of] if of else [server.named("ConceptMap", url, _first(given, "conceptMapVersion"))] if url else []
+        target = _first(given, "targetsystem") or _first(given, "targetSystem")
         return server.translate(codings, lang, maps=maps, target=target, reverse=_true(given, "reverse"))
 
     def _metadata(self, request: Request) -> Resource:
@@ -219,7 +221,7 @@ class Fhir:
         }  # fmt: skip
 
 
-class _Refused(Exception):
+class _Refusal(Exception):
     """What is refused with a status of its own."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -258,14 +260,14 @@ def _read_body(request: Request, parameters: Values) -> None:
     if request.method == "GET" or not request.body:
         return
     if len(request.body) > MOST_BYTES:
-        raise _Refused(413, f"the parameters are over {MOST_BYTES} bytes")
+        raise _Refusal(413, f"the parameters are over {MOST_BYTES} bytes")
     kind = request.header("content-type").partition(";")[0].strip().lower()
     if kind == FORM:
         for name, text in pairs(request.body.decode("utf-8", "replace")):
             parameters.setdefault(name, []).append(text)
         return
     if "xml" in kind:
-        raise _Refused(415, "only JSON is read here; send application/fhir+json")
+        raise _Refusal(415, "only JSON is read here; send application/fhir+json")
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -283,10 +285,10 @@ def _read_body(request: Request, parameters: Values) -> None:
 def _negotiate(request: Request) -> None:
     """Refuse a client that takes no JSON, or that wants what is neither asked nor searched here."""
     if request.method not in ("GET", "POST"):
-        raise _Refused(405, "resources are read only here")
+        raise _Refusal(405, "resources are read only here")
     wanted = dict(request.parameters).get("_format", "").replace(" ", "+").partition(";")[0].lower()
     if wanted not in ("", "json", *_JSON) or not (wanted or choose_type(request.header("accept"), _JSON)):
-        raise _Refused(406, "only JSON is written here; ask for application/fhir+json")
+        raise _Refusal(406, "only JSON is written here; ask for application/fhir+json")
 
 
 def _fits(resource: Resource, name: str, texts: str) -> bool:
@@ -317,9 +319,9 @@ def _codings(given: Values) -> list[Mapping[str, Any]]:
     for concept in given.get("codeableConcept", ()):
         inside = concept.get("coding", []) if isinstance(concept, dict) else []
         codings += [each for each in inside if isinstance(each, dict)] if isinstance(inside, list) else []
-    code = _one(given, "code")
+    code = _first(given, "code")
     if code:
-        known = {name: _one(given, name) for name in ("system", "display", "version")}
+        known = {name: _first(given, name) for name in ("system", "display", "version")}
         codings.append({"code": code, **{name: text for name, text in known.items() if text}})
     if len(codings) > MOST_CODINGS:
         raise WrongUse(f"at most {MOST_CODINGS} codings can be asked about at once")
@@ -335,16 +337,16 @@ def _pair(given: Values, end: str) -> tuple[str, str]:
     """Return system and code of one of the two that $subsumes asks about."""
     codings = _codings({"coding": given.get(f"coding{end}", [])})
     coding = codings[0] if codings else {}
-    return str(coding.get("system", "")), _one(given, f"code{end}") or str(coding.get("code", ""))
+    return str(coding.get("system", "")), _first(given, f"code{end}") or str(coding.get("code", ""))
 
 
-def _one(given: Values, name: str) -> str:
+def _first(given: Values, name: str) -> str:
     value = (given.get(name) or [""])[0]
     return value.strip() if isinstance(value, str) else "" if isinstance(value, dict | list) else json.dumps(value)
 
 
 def _true(given: Values, name: str) -> bool:
-    return _one(given, name).lower() == "true"
+    return _first(given, name).lower() == "true"
 
 
 def _number(text: str | None, name: str, default: int) -> int:

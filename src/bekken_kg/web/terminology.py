@@ -67,7 +67,7 @@ class Terminology:
 
     def lookup(self, coding: Coding, lang: str, properties: Sequence[str]) -> Resource:
         """Return what there is of a code ($lookup)."""
-        system, code = _needed(coding)
+        system, code = _system_and_code(coding)
         concept = self.concept(system, code, str(coding.get("version", "")))
         home = self.named("CodeSystem", system)
         answer = _parameters(name=home["title"], version=home["version"], display=display(concept, lang))
@@ -98,7 +98,9 @@ class Terminology:
             system, code = str(coding.get("system") or url), str(coding.get("code", ""))
             if not (system or value_set):
                 raise WrongUse("give url, the system of the code")
-            concept = self._member(members, system, code) if members is not None else self._own(system, code, coding)
+            concept = (
+                self._member(members, system, code) if members is not None else self._concept(system, code, coding)
+            )
             if concept is None:
                 where = f"the value set {value_set['url']}" if value_set else f"the code system {system}"
                 problems.append(f"'{code}' is not in {where}")
@@ -121,7 +123,7 @@ class Terminology:
             return answer
         return _parameters(result=False, message="; ".join(problems))
 
-    def _own(self, system: str, code: str, coding: Coding) -> Resource | None:
+    def _concept(self, system: str, code: str, coding: Coding) -> Resource | None:
         try:
             return {**self.concept(system, code, str(coding.get("version", ""))), "system": system.partition("|")[0]}
         except NotFound:
@@ -298,7 +300,7 @@ def language_of(tags: str, fallback: str) -> str:
     return fallback
 
 
-def _needed(coding: Coding) -> tuple[str, str]:
+def _system_and_code(coding: Coding) -> tuple[str, str]:
     if not coding.get("code") or not coding.get("system"):
         raise WrongUse("give a code and its system, or a coding with both")
     return str(coding["system"]), str(coding["code"])

@@ -2,7 +2,7 @@
 
 OLD and NEW are folders (a checkout, or its ontology folder) or git revisions of the checkout you stand in; or two
 versions of an extension, each a file of RDF or a folder of such files.
-Told are names that came, went, were renamed or deprecated; claims, codes, evidence and axioms; labels and
+It lists names that came, went, were renamed or deprecated; claims, codes, evidence and axioms; labels and
 definitions by language; and what follows now, or no longer.
 
   bekken diff v1.0.0 .

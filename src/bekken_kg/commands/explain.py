@@ -1,4 +1,4 @@
-"""Why a fact holds: the axioms that it follows from, none too many, or the claims that say it.
+"""Why a fact holds: the axioms that it follows from, and no more than these, or the claims that say it.
 
   bekken explain PubicSymphysis isPartOf Pelvis
   bekken explain symfyse "er et slags" bekkenledd
@@ -6,8 +6,8 @@
 
 SUBJECT, PREDICATE and OBJECT are names, CURIEs, IRIs, labels or synonyms; subClassOf and a are understood
 too. A fact about classes reads: each SUBJECT always has the relation to some OBJECT. No Java is
-needed, and not all that follows is found: it is OWL 2 EL, with inverses and symmetry between individuals and
-with what is kept apart by name. Where the fact is not found, the claims that deny it and the nearest facts
+needed, and not all that follows is found: it is OWL 2 EL, with inverses and symmetry between individuals
+and with what disjointWith and differentFrom name. Where the fact is not found, the claims that deny it and the nearest facts
 that hold are shown, and the exit code is 1.
 
 json is one object with the keys subject, predicate, object, holds, asserted, reasons, more, claims, relations,

@@ -21,7 +21,7 @@ from .options import Parser, emit, emit_json, emit_markdown, open_graph, termina
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
     parser.add("text", metavar="TEXT", help="what to look for")
-    parser.add("--limit", type=int, default=20, metavar="N", help="at most so many (default: 20)")
+    parser.add("--limit", type=int, default=20, metavar="N", help="show at most so many terms (default: 20)")
     parser.add_common("table", "markdown", "json")
 
 

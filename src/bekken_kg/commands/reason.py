@@ -4,7 +4,7 @@
   bekken reason my-extension.ttl
 
 HermiT is a complete reasoner for OWL 2 DL; it needs Java (pip install 'bekken-kg[reason]' brings one). What
-owl:imports names is not fetched; name the file as well. --timeout bounds the whole; the Java process is gone
+owl:imports names is not fetched; name the file as well. --timeout bounds the whole run; the Java process is ended
 then. Exit code 1 when the files contradict the ontology or themselves, or leave a class no member.
 
 json is one object with the keys consistent, unsatisfiable, clashes (about, minimal, statements), imports.

@@ -29,7 +29,7 @@ def overview(graph: KnowledgeGraph) -> Overview:
         key=lambda publication: (publication.year or 0, publication.short(), publication.iri),
     )
     sections = [
-        (section, [(claim, _cells(claim)) for claim in section_claims if claim.evidence])
+        (section, [(claim, _by_publication(claim)) for claim in section_claims if claim.evidence])
         for section, section_claims in by_section(graph)
     ]
     disputes = [(claim, contesting) for claim in claims if (contesting := _contesting(claim))]
@@ -52,13 +52,13 @@ def _contesting(claim: Claim) -> list[EvidenceStatement]:
     return [statement for statement in claim.evidence if _takes(statement, "Contests")]
 
 
-def _cells(claim: Claim) -> dict[Publication, list[EvidenceStatement]]:
+def _by_publication(claim: Claim) -> dict[Publication, list[EvidenceStatement]]:
     """Return what each publication says of a claim."""
-    cells: dict[Publication, list[EvidenceStatement]] = {}
+    statements: dict[Publication, list[EvidenceStatement]] = {}
     for statement in claim.evidence:
         if statement.publication:
-            cells.setdefault(statement.publication, []).append(statement)
-    return cells
+            statements.setdefault(statement.publication, []).append(statement)
+    return statements
 
 
 def _years(

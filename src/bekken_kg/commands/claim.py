@@ -1,4 +1,4 @@
-"""Everything on a claim of the leaflet: its statement, its hedge, what it is linked to and where in the text it stands.
+"""Everything on a claim of the leaflet: its statement and hedge, what it is linked to and where in the text it stands.
 
   bekken claim L25
   bekken claim bkc:L49 --lang en --format json

@@ -4,11 +4,11 @@
   bekken explain symfyse "er et slags" bekkenledd
   bekken explain PelvicGirdlePain hasSymptom PainOnWalking --lang en
 
-SUBJECT, PREDICATE and OBJECT are names, CURIEs, IRIs, labels or synonyms; subClassOf and a are understood
-too. A fact about classes reads: each SUBJECT always has the relation to some OBJECT. No Java is
-needed, and not all that follows is found: it is OWL 2 EL, with inverses and symmetry between individuals
-and with what disjointWith and differentFrom name. Where the fact is not found, the claims that deny it and the nearest facts
-that hold are shown, and the exit code is 1.
+SUBJECT, PREDICATE and OBJECT are names, CURIEs, IRIs, labels or synonyms; subClassOf and a are understood too.
+A fact about classes reads: each SUBJECT always has the relation to some OBJECT. No Java is needed, and not all
+that follows is found: it is OWL 2 EL, with inverses and symmetry between individuals and with what disjointWith
+and differentFrom name. Where the fact is not found, the claims that deny it and the nearest facts that hold are
+shown, and the exit code is 1.
 
 json is one object with the keys subject, predicate, object, holds, asserted, reasons, more, claims, relations,
 denials, nearest; turtle and ntriples are the axioms and the claims.

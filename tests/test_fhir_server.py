@@ -11,8 +11,10 @@ from fhirpy import SyncFHIRClient
 from served import serving
 
 import bekken_kg
+from bekken_kg.errors import WrongUse
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
+from bekken_kg.web.terminology import Terminology
 
 TERMS = "https://w3id.org/bekken-kg/terms"
 FHIR = "https://w3id.org/bekken-kg/fhir"
@@ -296,6 +298,35 @@ def test_a_translation_says_what_it_comes_from(application: Application) -> None
     found = get(application, "ConceptMap/$translate", system=ICPC2, code="W99")
     assert "one Norwegian patient leaflet" in part(found, "message")
     assert "reviewed by a named clinician" in part(found, "message")
+
+
+def test_of_several_codings_none_may_be_wrong(application: Application) -> None:
+    right, wrong = {"system": TERMS, "code": "Relaxin"}, {"system": TERMS, "code": "Nothing"}
+    elsewhere = {"system": "http://snomed.info/sct", "code": "1"}
+    for codings, result in (([elsewhere, right], True), ([right, wrong], False), ([elsewhere], False)):
+        concept = {"name": "codeableConcept", "valueCodeableConcept": {"coding": codings}}
+        body = {
+            "resourceType": "Parameters",
+            "parameter": [concept, {"name": "url", "valueUri": f"{FHIR}/ValueSet/terms"}],
+        }
+        status, found = post(application, "ValueSet/$validate-code", json.dumps(body).encode())
+        assert (status, part(found, "result")) == (200, result)
+
+
+def test_a_large_value_set_is_given_to_who_asks_for_a_piece() -> None:
+    concepts = [{"code": str(number)} for number in range(1001)]
+    value_set = {"resourceType": "ValueSet", "url": "x", "compose": {"include": [{"system": "y", "concept": concepts}]}}
+    with pytest.raises(WrongUse, match="with count"):
+        Terminology([value_set]).expand(value_set, "nb")
+    piece = Terminology([value_set]).expand(value_set, "nb", count=5, offset=1000)["expansion"]
+    assert (piece["total"], [each["code"] for each in piece["contains"]]) == (1001, ["1000"])
+
+
+@pytest.mark.parametrize("more", [{"exclude": []}, {"filter": []}, {"valueSet": ["z"]}])
+def test_a_value_set_of_another_form_is_refused(more: dict[str, Any]) -> None:
+    compose = {"include": [{"system": "y"}], "exclude": [{"system": "y"}]} if "exclude" in more else {"include": [more]}
+    with pytest.raises(WrongUse, match="none here does"):
+        Terminology([]).members({"url": "x", "compose": compose})
 
 
 def test_links_have_the_root_path() -> None:

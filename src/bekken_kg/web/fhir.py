@@ -169,7 +169,7 @@ class Fhir:
             if kind == "CodeSystem":
                 return server.validate(codings, lang, url=url)
             value_set = of or server.named("ValueSet", url or _missing("url"), _first(given, "valueSetVersion"))
-            return server.validate(codings, lang, value_set=value_set)
+            return server.validate(codings, lang, value_set=value_set, active=_true(given, "activeOnly"))
         if name == "expand":
             value_set = of or server.named("ValueSet", url or _missing("url"), _first(given, "valueSetVersion"))
             count = _first(given, "count")

@@ -17,8 +17,10 @@ from ..reading import compact
 
 Resource = dict[str, Any]
 Coding = Mapping[str, Any]
-#: a value set is given in pieces of so many concepts at most
+#: a larger value set is given in pieces of so many concepts at most, to who asks for a piece
 MOST_CONCEPTS = 1000
+#: the property by which a code system says that a code is no longer used, where it has no ``inactive``
+RETIRED = ("status", "retired")
 
 
 class Terminology:
@@ -31,7 +33,8 @@ class Terminology:
         self._above: dict[tuple[str, str], set[str]] = {}
         for system in self.of("CodeSystem"):
             url = system["url"]
-            self._systems[url] = {concept["code"]: concept for concept in _flat(system.get("concept", ()))}
+            spoken = {"language": system["language"]} if "language" in system else {}
+            self._systems[url] = {concept["code"]: concept | spoken for concept in _flat(system.get("concept", ()))}
             for code, concept in self._systems[url].items():
                 parents = {each["valueCode"] for each in concept.get("property", ()) if each["code"] == "parent"}
                 self._above[url, code] = parents
@@ -70,7 +73,7 @@ class Terminology:
         system, code = _system_and_code(coding)
         concept = self.concept(system, code, str(coding.get("version", "")))
         home = self.named("CodeSystem", system)
-        answer = _parameters(name=home["title"], version=home["version"], display=display(concept, lang))
+        answer = _parameters(name=home["name"], version=home.get("version"), display=display(concept, lang))
         parts = answer["parameter"]
         if concept.get("definition"):
             parts.append({"name": "definition", "valueString": concept["definition"]})
@@ -87,51 +90,60 @@ class Terminology:
         return answer
 
     def validate(
-        self, codings: Sequence[Coding], lang: str, url: str = "", value_set: Resource | None = None
-    ) -> Resource:
-        """Tell whether a code is of a code system or value set, and its display right ($validate-code)."""
+        self, codings: Sequence[Coding], lang: str, *, url: str = "", value_set: Resource | None = None,
+        active: bool = False,
+    ) -> Resource:  # fmt: skip
+        """Tell whether a code is of a code system or value set, and its display right ($validate-code).
+
+        Of several codings one must be of the value set, and none may be wrong in a code system of ours.
+
+        Args:
+            codings: the codes, with their displays where these are to be right too.
+            lang: the language of the display that is answered.
+            url: the code system of a coding that names none.
+            value_set: the value set; only the code system is looked at without.
+            active: whether a retired code is wrong.
+        """
         if not codings:
             raise WrongUse("give a code: code (and system), coding or codeableConcept")
         members = self.members(value_set) if value_set else None
-        problems = []
+        member: Resource | None = None
+        faults: list[str] = []
+        absent: list[str] = []
         for coding in codings:
             system, code = str(coding.get("system") or url), str(coding.get("code", ""))
             if not (system or value_set):
                 raise WrongUse("give url, the system of the code")
-            concept = (
-                self._member(members, system, code) if members is not None else self._concept(system, code, coding)
-            )
+            concept = self._member(members, system, coding) if members is not None else self._concept(system, coding)
             if concept is None:
                 where = f"the value set {value_set['url']}" if value_set else f"the code system {system}"
-                problems.append(f"'{code}' is not in {where}")
+                unknown = system in self._systems and code not in self._systems[system]
+                hint = "" if system else "; give its system"
+                (faults if unknown else absent).append(f"'{code}' is not in {where}{hint}")
                 continue
-            shown, given = display(concept, lang), str(coding.get("display") or "")
-            names = {
-                fold(text)
-                for text in (concept.get("display", ""), *(d["value"] for d in concept.get("designation", ())))
-            }
-            # A code system whose names are not ours to give has no display to hold one against.
-            if given and shown and fold(given) not in names:
-                return _parameters(
-                    result=False, message=f"'{given}' is no display of {code}: it is '{shown}'", display=shown
-                )
-            answer = _parameters(result=True, display=shown or None)
-            answer["parameter"] += [
-                {"name": "code", "valueCode": concept["code"]},
-                {"name": "system", "valueUri": concept["system"]},
-            ]
-            return answer
-        return _parameters(result=False, message="; ".join(problems))
+            member = member or concept
+            faults += _faults(concept, str(coding.get("display") or ""), lang, active=active)
+        right = member is not None and not faults
+        about = member or {"code": code, "system": system}
+        message = None if right else "; ".join(faults or absent)
+        answer = _parameters(result=right, message=message, display=(display(member, lang) if member else "") or None)
+        for name, kind in (("code", "valueCode"), ("system", "valueUri")):
+            answer["parameter"] += [{"name": name, kind: printable(about[name])}] if about[name] else []
+        return answer
 
-    def _concept(self, system: str, code: str, coding: Coding) -> Resource | None:
+    def _concept(self, system: str, coding: Coding) -> Resource | None:
         try:
-            return {**self.concept(system, code, str(coding.get("version", ""))), "system": system.partition("|")[0]}
+            concept = self.concept(system, str(coding.get("code", "")), str(coding.get("version", "")))
         except NotFound:
             return None
+        return {**concept, "system": system.partition("|")[0]}
 
-    def _member(self, members: Sequence[Resource], system: str, code: str) -> Resource | None:
+    def _member(self, members: Sequence[Resource], system: str, coding: Coding) -> Resource | None:
+        version = str(coding.get("version", ""))
+        if version and system in self._systems and version != self.named("CodeSystem", system).get("version"):
+            return None
         for member in members:
-            if (system in ("", member["system"])) and self._same(member["system"], member["code"], code):
+            if system == member["system"] and self._same(system, member["code"], str(coding.get("code", ""))):
                 return member
         return None
 
@@ -173,6 +185,7 @@ class Terminology:
             system = include.get("system", "")
             own = self._systems.get(system, {})
             listed = include.get("concept")
+            listed = [each for each in listed or () if not own or each["code"] in own] if "concept" in include else None
             concepts = own.values() if listed is None else [{**own.get(each["code"], {}), **each} for each in listed]
             members += [{**concept, "system": system} for concept in concepts]
         return members
@@ -188,6 +201,8 @@ class Terminology:
         if text:
             words = set(fold(text).split())
             members = [each for each in members if _holds(_names(each), words)]
+        if count is None and len(members) > MOST_CONCEPTS:
+            raise WrongUse(f"there are {len(members)} concepts; ask for at most {MOST_CONCEPTS} at once, with count")
         page = members[offset : offset + (MOST_CONCEPTS if count is None else min(count, MOST_CONCEPTS))]
         contains = []
         for each in page:
@@ -279,16 +294,16 @@ class Terminology:
 
 
 def display(concept: Resource, lang: str) -> str:
-    """Return a concept's display in a language: its first designation there, else what it is displayed as.
+    """Return a concept's display in a language: that of its code system, its first designation, or its only one.
 
     Example:
         >>> display({"display": "pain", "designation": [{"language": "nb", "value": "smerte"}]}, "nb")
         'smerte'
     """
-    for each in concept.get("designation", ()):
-        if each.get("language") == lang:
-            return str(each["value"])
-    return str(concept.get("display", ""))
+    designations = () if concept.get("language") == lang else concept.get("designation", ())
+    return next(
+        (str(each["value"]) for each in designations if each.get("language") == lang), concept.get("display", "")
+    )
 
 
 def language_of(tags: str, fallback: str) -> str:
@@ -313,7 +328,25 @@ def _flat(concepts: Iterable[Resource]) -> Iterator[Resource]:
 
 
 def _is_inactive(concept: Resource) -> bool:
-    return any(each["code"] == "inactive" and each.get("valueBoolean") for each in concept.get("property", ()))
+    return any(
+        each.get("valueBoolean") if each["code"] == "inactive" else (each["code"], each.get("valueCode")) == RETIRED
+        for each in concept.get("property", ())
+    )
+
+
+def _faults(concept: Resource, given: str, lang: str, *, active: bool) -> list[str]:
+    """Return what is wrong with a code that is there: its display, or that it is retired."""
+    code, shown = concept["code"], display(concept, lang)
+    names = {fold(text) for text in (shown, concept.get("display", ""), *_designations(concept))}
+    # A code system whose names are not ours to give has no display to hold one against.
+    wrong = (
+        [f"'{given}' is no display of {code}: it is '{shown}'"] if given and shown and fold(given) not in names else []
+    )
+    return wrong + ([f"'{code}' is retired"] if active and _is_inactive(concept) else [])
+
+
+def _designations(concept: Resource) -> list[str]:
+    return [each["value"] for each in concept.get("designation", ())]
 
 
 def _holds(names: Sequence[str], words: Iterable[str]) -> bool:
@@ -322,8 +355,7 @@ def _holds(names: Sequence[str], words: Iterable[str]) -> bool:
 
 
 def _names(concept: Resource) -> list[str]:
-    texts = [concept["code"], concept.get("display", ""), *(each["value"] for each in concept.get("designation", ()))]
-    return [fold(text) for text in texts]
+    return [fold(text) for text in (concept["code"], concept.get("display", ""), *_designations(concept))]
 
 
 def _parameters(**values: object) -> Resource:

@@ -444,7 +444,7 @@ def test_what_was_not_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.splitlines() == [
         "bekken: not run: cue-not-in-unit, source-not-this-text, unit-not-in-text (needs the text of a source: "
         "beside the file, or --leaflet FILE, or BEKKEN_LEAFLET)",
-        "bekken: not run: derived-stale (is for a checkout to stand in)",
+        "bekken: not run: derived-stale (is for a checkout of the project that you stand in)",
     ]
 
 

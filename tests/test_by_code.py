@@ -150,6 +150,47 @@ def test_html_is_the_page_of_the_code(application: Application) -> None:
     assert b'id="L15"' in response.body
 
 
+def test_the_page_for_a_patient_has_no_wider_match(application: Application) -> None:
+    for recipient, claims in (("PROV", True), ("PAT", False)):
+        html = ("knowledgeResponseType", "text/html")
+        page = ask(application, "W99", ICPC2, html, ("informationRecipient", recipient))
+        assert (page.status, b'id="L15"' in page.body) == (200, claims)
+    page = ask(application, "O26.7", ICD10NO, html, ("informationRecipient", "PAT"))
+    assert b'id="L15"' in page.body
+
+
+# As MedlinePlus Connect's description has them: by code and system, by name beside them, in a language, in a form.
+REQUESTS = [
+    "mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=O26.71",
+    "mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=O26.71&informationRecipient.languageCode.c=en",
+    "mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=O26.71&mainSearchCriteria.v.dn=Subluxation"
+    "+of+symphysis&informationRecipient.languageCode.c=es",
+    "mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=O26.71&mainSearchCriteria.v.dn=",
+    "mainSearchCriteria.v.dn=pregnancy-related%20pelvic%20girdle%20pain&informationRecipient.languageCode.c=en",
+]
+
+
+@pytest.mark.parametrize("query", REQUESTS)
+def test_the_requests_of_medlineplus_connect(application: Application, query: str) -> None:
+    headers = {"host": "kg.example", "accept-language": "en"}
+    feed = application.respond(Request("GET", "/infobutton", query, headers=headers))
+    assert (feed.status, feed.type) == (200, "application/atom+xml")
+    count = len(entries(feed))
+    assert count >= 4
+    for kind, media_type in (("text/xml", "application/atom+xml"), ("application/json", "application/json")):
+        form = f"{query}&knowledgeResponseType={kind}"
+        answer = application.respond(Request("GET", "/infobutton", form, headers=headers))
+        assert answer.type == media_type
+        read = feedparser.parse(answer.body).entries if kind == "text/xml" else json.loads(answer.body)["feed"]["entry"]
+        assert len(read) == count
+    jsonp = application.respond(
+        Request(
+            "GET", "/infobutton", f"{query}&knowledgeResponseType=application/javascript&callback=f", headers=headers
+        )
+    )
+    assert jsonp.status == 415
+
+
 def test_the_form_of_the_directorates_content_api(application: Application) -> None:
     response = get(application, "/innhold", ("kodeverk", "ICPC-2"), ("kode", "W99"))
     assert (response.status, response.type) == (200, "application/json")

@@ -189,8 +189,9 @@ class Site:
         return self._render("questions", reader, groups=groups)
 
     def answer(
-        self, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str], reader: Reader
-    ) -> bytes:
+        self, name: str, answer: Answer, given: dict[str, list[str]], endings: Sequence[str], reader: Reader,
+        matches: Sequence[str] = (),
+    ) -> bytes:  # fmt: skip
         """Return a question with its form, its answer and its query.
 
         Args:
@@ -199,6 +200,7 @@ class Site:
             given: the parameters as they were given.
             endings: the endings of addresses that it can be downloaded at.
             reader: whom it is for.
+            matches: names of the matches that the page of a code shows; all for none.
         """
         values = {
             "endings": endings,
@@ -207,7 +209,9 @@ class Site:
             **self._form(name, given, reader),
         }
         if reader.path.startswith("/code"):
-            groups = code_page.groups(answer, self._graph)
+            groups = [
+                each for each in code_page.groups(answer, self._graph) if not matches or each.match.name in matches
+            ]
             sections = literature.by_section(self._graph)
             return self._render("code", reader, code=given["code"][0], groups=groups, sections=sections, **values)
         return self._render("answer", reader, **values, **self._result(answer, reader))

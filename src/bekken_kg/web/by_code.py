@@ -92,7 +92,7 @@ class ByCode:
         for_patient = any(name.startswith("informationRecipient") and text == "PAT" for name, text in pairs)
         parts = [part for _, given in sorted(criteria.items()) for part in self._parts(given, lang, for_patient)]
         if kind == HTML:
-            return self._page(request, next(iter(criteria.values())), lang)
+            return self._page(request, next(iter(criteria.values())), lang, STRICT if for_patient else ())
         categories = [(name, _plain(text)) for name, text in pairs if _HL7.fullmatch(name)]
         feed = Feed(self._pages, request, lang, categories, parts)
         return Response(200, kind, feed.json() if kind == JSON else feed.atom(), True, (("content-language", lang),))
@@ -137,7 +137,7 @@ class ByCode:
                 yield Part(term, None, section, claims, "")
             return
 
-    def _page(self, request: Request, given: dict[str, str], lang: str) -> Response:
+    def _page(self, request: Request, given: dict[str, str], lang: str, matches: Sequence[str]) -> Response:
         """Return the page of a code, or of the term that was named."""
         pages, origin = self._pages, request.origin()
         if "c" not in given:
@@ -153,7 +153,8 @@ class ByCode:
             answer = self._graph.answer(CODE_QUESTION, lang=lang, **asked)
         except BekkenError:
             return Response(200, HTML, pages.site.search(given["c"], reader), True)
-        return Response(200, HTML, pages.site.answer(CODE_QUESTION, answer, asked, ("csv", "json"), reader), True)
+        endings = () if matches else ("csv", "json")  # what can be downloaded has them all
+        return Response(200, HTML, pages.site.answer(CODE_QUESTION, answer, asked, endings, reader, matches), True)
 
 
 def _pairs(given: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

@@ -539,7 +539,7 @@ def test_a_wrong_value_is_mended_in_the_form(application: Application, path: str
         ("/terms/pelvicgirdlepain", "nb", "Det finnes ikke noe begrep som heter «pelvicgirdlepain».", "/terms/PelvicGirdlePain?lang=nb"),
         ("/terms/bekkenlosnig", "nn", "Det finst ikkje noko omgrep", "/terms/PelvicGirdlePain?lang=nn"),
         ("/claims/L99", "en", "There is no claim “L99”.", "/claims/L49?lang=en"),
-        ("/evidence/Vleeming2008", "nn", "Det finst verken eit utsegn", "/evidence/Vleeming2008Guidelines?lang=nn"),
+        ("/evidence/Vleeming2008", "nn", "Det finst verken ei utsegn", "/evidence/Vleeming2008Guidelines?lang=nn"),
         ("/source/U99", "nb", "Det finnes ingen tekstenhet «U99».", "/source/U29?lang=nb"),
         ("/answers/symptom", "nn", "Det finst ikkje noko spørsmål som heiter «symptom».", "/answers/symptoms?lang=nn"),
         ("/answers/symptoms?condition=bekenløsning", "nb", "«bekenløsning» er ikke kjent her", "/answers/symptoms?condition=bk%3APelvicGirdlePain&lang=nb"),

@@ -48,9 +48,12 @@ def post(application: Application, path: str, body: bytes, kind: str = "applicat
     return response.status, json.loads(response.body)
 
 
+def value(part: Any) -> Any:
+    return next((value for key, value in part.items() if key.startswith("value")), None)
+
+
 def part(parameters: Any, name: str) -> Any:
-    found = [each for each in parameters["parameter"] if each["name"] == name]
-    return next((value for key, value in found[0].items() if key.startswith("value")), None) if found else None
+    return next((value(each) for each in parameters["parameter"] if each["name"] == name), None)
 
 
 def matches(parameters: Any) -> list[tuple[str, str, str]]:
@@ -327,6 +330,24 @@ def test_a_value_set_of_another_form_is_refused(more: dict[str, Any]) -> None:
     compose = {"include": [{"system": "y"}], "exclude": [{"system": "y"}]} if "exclude" in more else {"include": [more]}
     with pytest.raises(WrongUse, match="none here does"):
         Terminology([]).members({"url": "x", "compose": compose})
+
+
+@pytest.mark.parametrize(("lang", "start"), [("nb", "Noe en person gjør"), ("en", "Something that a person does")])
+def test_a_definition_in_the_language_and_that_it_is_not_reviewed(
+    application: Application, lang: str, start: str
+) -> None:
+    for more in ({}, {"property": "parent"}):
+        found = get(application, "CodeSystem/$lookup", system=TERMS, code="Act", displayLanguage=lang, **more)
+        assert part(found, "definition").startswith(start)
+        told = [[value(each) for each in p["part"]] for p in found["parameter"] if p["name"] == "property"]
+        assert ["curationStatus", "NotReviewed"] in told
+
+
+def test_a_code_of_an_expansion_says_what_match_it_is(application: Application) -> None:
+    found = get(application, "ValueSet/$expand", url=f"{FHIR}/ValueSet/condition-codes-broad")["expansion"]["contains"]
+    comments = {each["code"]: each["extension"][0]["valueString"] for each in found}
+    assert comments["W99"].startswith("broad")
+    assert comments["O26.7"].startswith("close")
 
 
 def test_links_have_the_root_path() -> None:

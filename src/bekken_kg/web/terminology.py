@@ -75,13 +75,15 @@ class Terminology:
         home = self.named("CodeSystem", system)
         answer = _parameters(name=home["name"], version=home.get("version"), display=display(concept, lang))
         parts = answer["parameter"]
-        if concept.get("definition"):
-            parts.append({"name": "definition", "valueString": concept["definition"]})
+        texts = {each["code"]: each.get("valueString") for each in concept.get("property", ())}
+        definition = texts.get(f"definition-{lang}") or concept.get("definition")
+        parts += [{"name": "definition", "valueString": definition}] if definition else []
         for each in concept.get("designation", ()):
             named = [("language", "valueCode"), ("use", "valueCoding"), ("value", "valueString")]
             parts.append(_part("designation", *((name, kind, each[name]) for name, kind in named if name in each)))
         for each in concept.get("property", ()):
-            if not properties or each["code"] in properties or "*" in properties:
+            # Whether a clinician has reviewed it is always told.
+            if not properties or each["code"] in (*properties, "curationStatus") or "*" in properties:
                 kind = next(key for key in each if key.startswith("value"))
                 parts.append(_part("property", ("code", "valueCode", each["code"]), ("value", kind, each[kind])))
         below = [code for (home_, code), above in self._above.items() if home_ == system and concept["code"] in above]
@@ -213,6 +215,7 @@ class Terminology:
                 "code": each["code"],
             }
             entry |= {"display": shown} if shown else {}
+            entry |= {"extension": each["extension"]} if each.get("extension") else {}  # what match it is, and why
             entry |= {"designation": each["designation"]} if designations and each.get("designation") else {}
             contains.append(entry)
         given = [("displayLanguage", "valueCode", lang), ("offset", "valueInteger", offset)]

@@ -150,6 +150,7 @@ class Mechanism:
         words = f"{claim.reference} {self.words(claim, 'after' if kind == 'after' else 'leads')}"
         lines = wrap(words, room, 3, _SMALL, self._lang)
         lines = (lines[0].removeprefix(claim.reference).strip(), *lines[1:])
+        lines = tuple(line.removesuffix(" ·") for line in lines)
         kind = "leads" if kind == "after" else kind
         # Words above a line that runs across go on below it.
         return Line(
@@ -375,16 +376,15 @@ class _Wide(_Layout):
             aim = self.boxes[goal]
             width, gap = 120.0, 14.0
             whole = width * len(siblings) + gap * (len(siblings) - 1)
-            left = max(_MEASURES, min(aim.middle - whole / 2, _AFTER - 40 - whole))
+            left = max(_MEASURES, min(aim.middle - whole / 2, _AFTER - 60 - whole))
             for number, step in enumerate(siblings):
                 box = content._box(step.sources[0], left + (width + gap) * number, low + 84, width, 52, "measure")
                 self.boxes[box.iri] = box
-                inset = 20 + 14 * (len(siblings) - 1)
-                end = min(max(box.middle, aim.x + inset), aim.x + aim.width - inset)
+                first, last = aim.x + 20 + 14 * number, aim.x + aim.width - 20 - 14 * (len(siblings) - 1 - number)
+                end = min(max(box.middle, first), last)
                 path = rounded((box.middle, box.y), (box.middle, low + 34), (end, low + 34), (end, low + 5))
-                self.lines.append(
-                    content._line(step.claim, path, "means", box.middle + 8, low + 52, width - 10, "start")
-                )
+                room = min(width - 10, _AFTER - 24 - box.middle)
+                self.lines.append(content._line(step.claim, path, "means", box.middle + 8, low + 52, room, "start"))
             low += 84 + 52
         self.bottom = low + 24
 

@@ -1,4 +1,4 @@
-// Comfort on every page: suggestions while typing, copying, tables that sort and narrow.
+// Comfort on every page: suggestions while typing, copying, tables that sort and narrow, a claim beside its arrow.
 // The site reads whole without this file.
 "use strict";
 (() => {
@@ -118,6 +118,35 @@
         table.tBodies[0].append(...[...all].sort((a, b) => way * compare(text(a), text(b))));
       });
     }
+  }
+
+  // An arrow of the mechanism opens its claim, and what the literature says of it, beside the drawing.
+  for (const panel of document.querySelectorAll(".mechanism > .panel")) opens(panel);
+
+  function opens(panel) {
+    const [form, contents] = panel.children;
+    let from = null;
+    panel.parentElement.addEventListener("click", async (event) => {
+      const link = event.target.closest("a[data-claim]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      from = link;
+      const href = link.getAttribute("href");
+      const reply = await fetch(href, { headers: { Accept: "text/html" } }).catch(() => null);
+      if (link !== from) return;
+      if (!reply?.ok) { location.assign(href); return; }
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const heading = element("h3");
+      heading.append(element("a", link.dataset.claim, { href }), " ", ...page.querySelector("h1").childNodes);
+      contents.replaceChildren(heading, ...page.querySelectorAll(".head > :is(.said, .note, .lit), [aria-labelledby=literature] > :is(.find, .empty)"));
+      panel.setAttribute("aria-label", link.dataset.claim);
+      panel.classList.toggle("start", link.getBoundingClientRect().left > innerWidth / 2);
+      panel.show();
+      panel.scrollTop = 0;
+      form.elements[0].focus();
+    });
+    panel.addEventListener("close", () => from.focus());
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented && panel.open) panel.close(); });
   }
 
   function enhance(root) {

@@ -14,9 +14,9 @@ import bekken_kg
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
 from bekken_kg.layers import files, graph_iri
-from bekken_kg.namespaces import BK, OWL, RDF, SKOS
+from bekken_kg.namespaces import BK, MATCHES, OWL, RDF, SKOS
 from bekken_kg.rdf.quads import quads_of
-from bekken_kg.rdf.sssom import PREDICATES, Mappings
+from bekken_kg.rdf.sssom import Mappings
 from bekken_kg.shipped import folder
 
 FOLDER = Path(folder("ontology"), "mappings")
@@ -61,7 +61,7 @@ def test_a_row(shipped: bekken_kg.KnowledgeGraph, mappings: Mappings, row: dict[
     assert (row["subject_label"], "en") == (term.label("en"), term.label("en").lang)
     assert row["mapping_justification"] == "semapv:ManualMappingCuration"
     assert re.fullmatch(r"2026-\d\d-\d\d", row["mapping_date"])
-    assert row["predicate_id"].removeprefix("skos:") in PREDICATES
+    assert row["predicate_id"].removeprefix("skos:") in MATCHES
     assert row.get("object_label", row["comment"]) or mappings is RESTRICTED
 
 
@@ -206,7 +206,7 @@ def test_what_was_not_found_is_kept_out_of_the_graph() -> None:
 def test_one_triple_a_row_and_nothing_else(kg: bekken_kg.KnowledgeGraph) -> None:
     rows = kg.query(f"SELECT ?s ?p ?o {{ GRAPH <{graph_iri('mappings')}> {{ ?s ?p ?o }} }}")
     assert len(rows) == len(ROWS)
-    assert {row.p.removeprefix(SKOS) for row in rows} == set(PREDICATES)
+    assert {row.p.removeprefix(SKOS) for row in rows} == set(MATCHES)
     assert {row.s.startswith(BK) for row in rows} == {True}
 
 
@@ -216,8 +216,8 @@ def test_the_predicates_are_declared_as_annotations(shipped: bekken_kg.Knowledge
         for quad in quads_of(["terms"])
         if quad.predicate.value == RDF + "type" and str(quad.subject)[1:].startswith(SKOS)
     }
-    assert {(SKOS + name, OWL + "AnnotationProperty") for name in PREDICATES} <= declared
-    assert {set(shipped.term(SKOS + name).all_labels()) >= {"nb", "nn", "en"} for name in PREDICATES} == {True}
+    assert {(SKOS + name, OWL + "AnnotationProperty") for name in MATCHES} <= declared
+    assert {set(shipped.term(SKOS + name).all_labels()) >= {"nb", "nn", "en"} for name in MATCHES} == {True}
 
 
 def test_the_layer_loads_alone() -> None:

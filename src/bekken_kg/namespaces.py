@@ -60,6 +60,8 @@ PREFIXES: dict[str, str] = {
 
 #: prefixes that loaded extensions declare for their own namespaces, for showing their IRIs; see declare()
 DECLARED: dict[str, str] = {}
+#: SKOS's five relations from a term to one of another scheme, from the strictest to the loosest
+MATCHES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
 
 
 def declare(prefixes: Mapping[str, str]) -> None:

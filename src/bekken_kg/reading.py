@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from .languages import LANGUAGES, choose, written_in
-from .namespaces import BK, BKC, BKE, DCTERMS, RDFS, SKOS
+from .namespaces import BK, BKC, BKE, DCTERMS, MATCHES, RDFS, SKOS
 from .rdf.index import Index, key, node
-from .rdf.sssom import PREDICATES
 from .words import word
 
 #: property of a claim → the property of its words that has the label of its value
@@ -204,7 +203,7 @@ class Systems:
 def codes(index: Index) -> Iterator[Triple]:
     """Give the code system of each mapped code, and the code as its system writes it and without its signs."""
     systems = Systems(index)
-    for code in sorted({code for name in PREDICATES for _, code in index.links(SKOS + name)}):
+    for code in sorted({code for name in MATCHES for _, code in index.links(SKOS + name)}):
         system, notation = systems.of(code)
         if system:
             yield Triple(NamedNode(code), NamedNode(BK + "inCodeSystem"), NamedNode(system))

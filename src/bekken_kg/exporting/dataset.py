@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ..errors import WrongUse
-from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
+from ..namespaces import BASE, BK, BKC, DCAT, DCTERMS, FOAF, GRAPH, MATCHES, OBO, ONTOLOGY, PREFIXES, RDF, SKOS, VOID
 from ..rdf.index import Index
-from ..rdf.sssom import PREDICATES
 from ..rdf.turtle import write
 from ..reading import Systems
 
@@ -164,7 +163,7 @@ def _links(about: _Description, quads: list[Quad], index: Index) -> None:
     sizes = Counter(
         (systems.of(quad.object.value)[0], quad.predicate.value.removeprefix(SKOS), quad.graph_name)
         for quad in quads
-        if isinstance(quad.object, NamedNode) and quad.predicate.value.removeprefix(SKOS) in PREDICATES
+        if isinstance(quad.object, NamedNode) and quad.predicate.value.removeprefix(SKOS) in MATCHES
     )
     for (system, predicate, graph), size in sizes.items():
         if system:

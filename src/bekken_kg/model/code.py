@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal
 
 from ..errors import UnknownName
-from ..namespaces import BK, SKOS
-from ..rdf.sssom import PREDICATES
+from ..namespaces import BK, MATCHES, SKOS
 from ..reading import Systems, compact
 from .entity import Entity
 
@@ -38,7 +37,7 @@ class Code(namedtuple("Code", ("iri", "text", "system", "match"))):
     @property
     def looseness(self) -> int:
         """How loose the match is: 1 for exact, then close, narrow, broad, and 5 for related."""
-        return PREDICATES.index(self.match.name) + 1
+        return MATCHES.index(self.match.name) + 1
 
 
 def codes_of(term: Entity, graph: Asked) -> tuple[Code, ...]:
@@ -60,7 +59,7 @@ def codes_of(term: Entity, graph: Asked) -> tuple[Code, ...]:
 
 def _codes(term: Entity, graph: Asked) -> Iterator[Code]:
     systems = Systems(graph.index)
-    for name in PREDICATES:
+    for name in MATCHES:
         for code in term.iris(SKOS + name):
             system, notation = systems.of(code)
             if system:

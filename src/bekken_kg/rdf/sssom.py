@@ -15,10 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import CannotDo, nearest
 from ..inputs import read_text
-from ..namespaces import BK, OWL, RDF, RDFS, SKOS
-
-#: the five predicates that a mapping may have, from the strictest to the loosest
-PREDICATES = ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")
+from ..namespaces import BK, MATCHES, OWL, RDF, RDFS, SKOS
 
 _NEEDED = ("subject_id", "predicate_id", "object_id")
 _MODIFIER = "predicate_modifier"
@@ -114,12 +111,12 @@ class Mappings:
 
         Raises:
             CannotDo: for a prefix that is not in the ``curie_map``, or a predicate that is none of
-                :data:`PREDICATES`.
+                :data:`MATCHES`.
         """
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         at = [self.columns.index(column) for column in _NEEDED]
         modifier = self.columns.index(_MODIFIER) if _MODIFIER in self.columns else None
-        allowed = {SKOS + local: f"skos:{local}" for local in PREDICATES}
+        allowed = {SKOS + local: f"skos:{local}" for local in MATCHES}
         nodes: dict[str, ox.NamedNode] = {}  # a curie is often there twice
         for number, cells in self.rows:
             for curie in (triple := [cells[index] for index in at]):

@@ -16,9 +16,8 @@ from ..model.entity import Entity, Text
 from ..model.evidence import EvidenceStatement, Publication
 from ..model.search import LabelIndex, fold
 from ..model.term import Term
-from ..namespaces import BK, DCTERMS, SKOS
+from ..namespaces import BK, DCTERMS, MATCHES, SKOS
 from ..rdf.index import Index
-from ..rdf.sssom import PREDICATES
 from ..settings import settings
 from .reader import Reader
 
@@ -173,7 +172,7 @@ class Search:
         index = graph.index
         iris = {iri for code in codes for iri in index.subjects(BK + "compactCode", Literal(code))}
         iris = {iri for iri in iris if system in ("", *index.iris(iri, BK + "inCodeSystem"))}
-        terms = sorted({term for iri in iris for match in PREDICATES for term in index.subjects(SKOS + match, iri)})
+        terms = sorted({term for iri in iris for match in MATCHES for term in index.subjects(SKOS + match, iri)})
         pairs = [
             (term, [code for code in codes_of(term, graph) if code.iri in iris and _starts(code.system, name)])
             for term in (Term(term, graph) for term in terms)

@@ -332,7 +332,10 @@ def test_a_value_set_of_another_form_is_refused(more: dict[str, Any]) -> None:
         Terminology([]).members({"url": "x", "compose": compose})
 
 
-@pytest.mark.parametrize(("lang", "start"), [("nb", "Noe en person gjør"), ("en", "Something that a person does")])
+@pytest.mark.parametrize(
+    ("lang", "start"),
+    [("nb", "Noe en person gjør"), ("nn", "Noe en person gjør"), ("en", "Something that a person does")],
+)
 def test_a_definition_in_the_language_and_that_it_is_not_reviewed(
     application: Application, lang: str, start: str
 ) -> None:

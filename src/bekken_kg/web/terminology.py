@@ -76,7 +76,7 @@ class Terminology:
         answer = _parameters(name=home["name"], version=home.get("version"), display=display(concept, lang))
         parts = answer["parameter"]
         texts = {each["code"]: each.get("valueString") for each in concept.get("property", ())}
-        definition = texts.get(f"definition-{lang}") or concept.get("definition")
+        definition = (lang != "en" and texts.get("definition-nb")) or concept.get("definition")
         parts += [{"name": "definition", "valueString": definition}] if definition else []
         for each in concept.get("designation", ()):
             named = [("language", "valueCode"), ("use", "valueCoding"), ("value", "valueString")]

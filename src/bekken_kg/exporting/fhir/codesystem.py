@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...errors import CannotDo
 from ...graph import Graph
-from ...languages import LANGUAGES
+from ...languages import LANGUAGES, choose
 from ...model.term import Term
 from ...namespaces import BK, OWL, SKOS
 from ..hierarchy import Hierarchy
@@ -84,8 +84,7 @@ def _concept(
 ) -> Resource:
     if depth > DEPTH:
         raise CannotDo(f"{term.curie} stands more than {DEPTH} terms deep, too deep for concepts nested in FHIR")
-    definitions = term.texts(SKOS + "definition")
-    definition = definitions.get(lang) or definitions.get("en")
+    definition = choose({tag: texts[0] for tag, texts in term.texts(SKOS + "definition").items()}, lang)
     below = [_concept(terms[iri], terms, tree, nesting, lang, depth + 1) for iri in nesting.branch(term.iri)]
     return {
         "code": coding(term.iri)[1],

@@ -20,7 +20,7 @@ from bekken_kg.site import coverage, evidence_page, literature, mechanism, mecha
 from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
 from bekken_kg.site.entity_page import answers_codes
 from bekken_kg.site.layout import draw, layers
-from bekken_kg.site.marks import is_contested, mark_of
+from bekken_kg.site.marks import mark_of
 from bekken_kg.site.mechanism_drawing import Mechanism
 from bekken_kg.site.reader import Reader
 from bekken_kg.site.spreadsheet import defused, spreadsheet
@@ -257,9 +257,8 @@ def test_every_unit_is_covered(kg: KnowledgeGraph) -> None:
     assert starts == sorted(starts)
 
 
-def test_denied_and_contested_are_marked(kg: KnowledgeGraph) -> None:
+def test_a_denied_claim_is_marked(kg: KnowledgeGraph) -> None:
     assert mark_of(kg.claim("L41")) == "Negated"
-    assert [claim.id for claim in kg.claims if is_contested(claim)] == ["L11", "L12", "L13", "L14", "L15", "L20", "L37"]
 
 
 def test_the_literature_year_by_year(kg: KnowledgeGraph) -> None:

@@ -26,8 +26,3 @@ def mark_of(claim: Claim) -> str:
 def is_denied(claim: Claim) -> bool:
     """Tell whether the leaflet denies it."""
     return claim.polarity is not None and claim.polarity.name == "Negated"
-
-
-def is_contested(claim: Claim) -> bool:
-    """Tell whether any source that was read contests it."""
-    return any(statement.stance is not None and statement.stance.name == "Contests" for statement in claim.evidence)

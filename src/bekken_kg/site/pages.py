@@ -146,7 +146,7 @@ class Site:
         address = f"{reader.origin}{reader.root}"
         code = {
             "curl": f'curl "{address}/answers/symptoms.csv?lang={reader.lang}"',
-            "cli": f"pip install bekken-kg\nbekken answer symptoms --lang {reader.lang}",
+            "cli": f"bekken answer symptoms --lang {reader.lang}",
             "python": (
                 "import bekken_kg\n"
                 f'for row in bekken_kg.load().answer("symptoms", lang="{reader.lang}").rows:\n'

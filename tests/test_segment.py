@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 from collections.abc import Callable
@@ -30,6 +31,7 @@ DATA = Path(__file__).parent / "data"
 BLISTER = DATA / "segment" / "blister.txt"
 GARDEN = DATA / "source" / "garden.txt"
 GOLDEN = [line.split("\t") for line in (DATA / "segment" / "blister.tsv").read_text("utf-8").splitlines()[1:]]
+HEADINGS = sum(row[0] == "heading" for row in GOLDEN)
 
 SENTENCES = {
     "two": ("Det svir. Det klør.", ["Det svir.", "Det klør."]),
@@ -114,7 +116,46 @@ CUT = {
     ),
     "text without a full stop": ("Om det\n\nDet klør.\n\nDet svir", ["#Om det", "Det klør.", "Det svir"]),
     "nothing": ("\n \n", []),
+    "Word's bullets": ("Ta:\no en\n\uf0b7\tto\n§ tre", ["Ta:", ">0 en", ">0 to", ">0 tre"]),
+    "a table": (
+        "Tid\n\nUke\tRåd\n1\tHvile\n\n| 1 | To |\n|---|:-:|\n| 2 | Tre |",
+        ["#Tid", "Uke\tRåd", "1\tHvile", "| 1 | To |", "| 2 | Tre |"],
+    ),
+    "a list without marks": (
+        "Symptomer\n\nStivhet\nSmerte om natten\nHevelse\n\nDet går over.",
+        ["#Symptomer", "Stivhet", "Smerte om natten", "Hevelse", "Det går over."],
+    ),
+    "lines of their own": (
+        "Råd\n\nHvil\n\nDrikk\n\nForløp\n\nDet går over.",
+        ["#Råd", "Hvil", "Drikk", "#Forløp", "Det går over."],
+    ),
+    "a numbered heading": (
+        "Om\n\nDet klør.\n\n2. Forløp\n\nDet går over.",
+        ["#Om", "Det klør.", "#Forløp", "Det går over."],
+    ),
+    "two sentences, no full stop": ("Det klør. Det svir\n\nDet går over.", ["Det klør.", "Det svir", "Det går over."]),
 }
+
+
+SECTIONS = {
+    "Slik kjennes det": "SymptomsSection",
+    "Kva kan du gjere sjølv?": "TreatmentSection",
+    "Hvor lenge varer det?": "PrognosisSection",
+    "Korleis vert det oppdaga?": "DiagnosisSection",
+    "How is it treated?": "TreatmentSection",
+    "Kva er det?": "BackgroundSection",
+}
+
+
+@pytest.mark.parametrize(("heading", "section"), SECTIONS.items(), ids=SECTIONS)
+def test_the_section_that_a_heading_hints_at(heading: str, section: str) -> None:
+    (_, sentence) = segments(f"{heading}\n\nDet går over.")
+    assert (sentence.section, sentence.hinted) == (section, True)
+
+
+def test_a_heading_that_hints_at_no_section_says_so() -> None:
+    (_, sentence) = segments("Kalde hender\n\nDet går over.")
+    assert (sentence.section, sentence.hinted) == ("BackgroundSection", False)
 
 
 @pytest.mark.parametrize(("text", "wanted"), CUT.values(), ids=CUT)
@@ -320,6 +361,21 @@ def test_to_a_file_and_back(bekken: Callable[..., Run], tmp_path: Path) -> None:
     assert (run.code, run.out) == (0, f"{BLISTER}: the exact text: all {len(GOLDEN)} units in place\n")
 
 
+def test_what_was_cut_is_told_with_what_no_heading_hints_at(bekken: Callable[..., Run], tmp_path: Path) -> None:
+    path = str(tmp_path / "blister.ttl")
+    run = bekken("source", "segment", str(BLISTER), "--to", path)
+    assert run.out.startswith(f"{path}: {len(GOLDEN) - HEADINGS} enheter i tillegg til {HEADINGS} overskrifter\n")
+    (line,) = [line for line in run.out.splitlines() if "Hvordan går det?" in line]
+    assert "ingen ord i overskriften antyder en seksjon" in line
+    assert f"bekken check {path}" in run.out.splitlines()[-1]
+
+
+def test_the_units_as_json(bekken: Callable[..., Run]) -> None:
+    units = json.loads(bekken("source", "segment", str(BLISTER), "--format", "json").out)["units"]
+    assert [[one["kind"], one["section"]] for one in units] == [[row[0], row[2]] for row in GOLDEN]
+    assert {one["parent"] for one in units} == {None, "U07", "U09", "U16", "U29"}
+
+
 def test_a_file_that_is_there_is_left_alone(bekken: Callable[..., Run], tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
     path.write_text("my claims", encoding="utf-8")
@@ -334,7 +390,6 @@ WRONG = {
     "a folder": (["segment", str(DATA)], 3),
     "no such folder": (["segment", str(BLISTER), "--to", "no/such/folder/x.ttl"], 3),
     "data": (["segment", str(BLISTER), "--data", "x.ttl"], 2),
-    "format": (["segment", str(BLISTER), "--format", "json"], 2),
     "to is for segment": (["verify", str(BLISTER), "--to", "x.ttl"], 2),
 }
 

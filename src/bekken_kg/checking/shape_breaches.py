@@ -101,7 +101,7 @@ class Shapes:
         if kinds:
             labels = [self.names.label(key(kind)) or self.names.term(kind) for kind in kinds]
             quoted = [word("axioms.quoted", self.names.lang, text=label) for label in labels]
-            return f" {say('or')} ".join(quoted), []
+            return f" {say('or')} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1]))), []
         if values("datatype") and not component.startswith("Pattern"):
             kind = values("datatype")[0]
             plain = kind == NamedNode(RDF + "langString")

@@ -17,7 +17,13 @@ import textwrap
 from ..errors import WrongUse
 from ..source import Verification, verify
 from ..words import word
-from .options import Parser, emit, emit_json, talk, terminal_width
+from .options import Parser, default_language, emit, emit_json, terminal_width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..source.segmentation import Segment
 
 
 def configure(parser: Parser) -> None:
@@ -58,23 +64,66 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _segment(args: argparse.Namespace) -> int:
-    """Write the starting Turtle; a file that is there already may hold claims, and is left alone."""
-    from ..rdf.saving import save
-    from ..source.draft import draft
+    """Write the starting Turtle; a file that is there already may hold claims, and is left alone.
 
-    if args.data or args.format != "table":
-        raise WrongUse("`bekken source segment` writes Turtle: leave out --data and --format")
-    text = draft(args.file, args.namespace, args.lang)
-    if not args.to:
-        emit(text.encode())
-        return 0
-    if not args.to.endswith(".ttl"):
-        raise WrongUse(f"--to names a Turtle file, which ends in .ttl, not '{args.to}'")
-    if os.path.lexists(args.to):
-        raise WrongUse(f"{args.to} is there already and is not written over; name another file")
-    save({args.to: text})
-    talk(f"{args.to}: {text.count(' a bk:TextUnit ')}")
+    JSON: ``{"file", "to": FILE or null, "units": [{"unit", "kind", "section", "hinted", "start", "end", "parent"}]}``.
+    """
+    from ..source import text_of
+    from ..source.draft import draft, unit_names
+    from ..source.segmentation import segments
+
+    if args.data:
+        raise WrongUse("`bekken source segment` cuts a new text: leave out --data")
+    turtle = draft(args.file, args.namespace, args.lang)
+    if args.to:
+        save_new(args.to, turtle)
+    text = text_of(args.file)
+    found = segments(text)
+    names = unit_names(found)
+    if args.format == "json":
+        parents = [None if each.parent is None else names[each.parent] for each in found]
+        fields = ("kind", "section", "hinted", "start", "end")
+        units = [
+            {"unit": name, **{field: getattr(each, field) for field in fields}, "parent": parent}
+            for name, each, parent in zip(names, found, parents, strict=True)
+        ]
+        emit_json({"file": args.file, "to": args.to, "units": units})
+    elif not args.to:
+        emit(turtle.encode())
+    else:
+        emit(_outline(args, text, found))
     return 0
+
+
+def save_new(path: str, turtle: str) -> None:
+    """Write a Turtle file that is not there yet.
+
+    Raises:
+        WrongUse: for a name that does not end in ``.ttl``, or is taken.
+    """
+    from ..rdf.saving import save
+
+    if not path.endswith(".ttl"):
+        raise WrongUse(f"--to names a Turtle file, which ends in .ttl, not '{path}'")
+    if os.path.lexists(path):
+        raise WrongUse(f"{path} is there already and is not written over; name another file")
+    save({path: turtle})
+
+
+def _outline(args: argparse.Namespace, text: str, found: Sequence[Segment]) -> str:
+    """Say what was cut: each heading with the section of what is below it, and how many units that is."""
+    headings = [at for at, each in enumerate(found) if each.kind == "heading"]
+    counts = {"units": len(found) - len(headings), "headings": len(headings)}
+    lang = default_language()  # --lang is that of the text
+    lines = [word("source.segment.made", lang, to=args.to, **counts)]
+    for at, after in zip(headings, [*headings[1:], len(found)], strict=True):
+        below = found[at + 1 : after]
+        if below:
+            title = " ".join(text[found[at].start : found[at].end].split())
+            hint = "" if found[at].hinted else f"  ({word('source.segment.unhinted', lang)})"
+            lines.append(f"  {textwrap.shorten(title, 40, placeholder='…'):<40}  {below[0].section} {len(below)}{hint}")
+    lines.append(word("source.segment.next", lang, file=args.file, to=args.to))
+    return "\n".join(lines) + "\n"
 
 
 def _text(result: Verification, lang: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from pyoxigraph import Literal
 
 from ..errors import CannotDo, WrongUse
-from ..namespaces import BK, DCTERMS, OA, PREFIXES, XSD, is_of_others, is_ours
+from ..namespaces import PREFIXES, is_of_others, is_ours
 from ..words import texts
 from . import text_of
 from .segmentation import LONGEST_HEADING, Segment, segments
@@ -74,9 +74,13 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
             f"{prefix}:source a bk:Source ;",
             _title(text, found[0], lang),
             f'    dcterms:language "{lang}" ;',
+            f"    dcterms:publisher {prefix}:publisher ;",
             f'    bk:readOn "{read_on or date.today()}"^^xsd:date ;',
             f'    bk:length "{len(text)}"^^xsd:nonNegativeInteger ;',
             f'    bk:sha256 "{digest(text)}" .',
+            "",
+            f"{prefix}:publisher a dcterms:Agent ;  # write who has published the text",
+            f"    skos:prefLabel {_in_each('draft.publisher')} .",
             *_units(prefix, text, found),
             "",
         ]
@@ -95,14 +99,20 @@ def _title(text: str, first: Segment, lang: str) -> str:
 
 
 def _prefixes(prefix: str, space: str) -> list[str]:
-    used = {"bk": BK, "dcterms": DCTERMS, "oa": OA, "xsd": XSD, prefix: space}
-    return [f"PREFIX {name}: <{used[name]}>" for name in sorted(used)]
+    """Declare what the units need, and what the terms and claims need that will be written below them."""
+    used = {name: PREFIXES[name] for name in ("bk", "dcterms", "oa", "obo", "owl", "prov", "rdfs", "skos", "xsd")}
+    return [f"PREFIX {name}: <{iri}>" for name, iri in sorted((used | {prefix: space}).items())]
+
+
+def _in_each(name: str) -> str:
+    """Return a text in each language, as objects of one statement."""
+    return " , ".join(str(Literal(text, language=tag)) for tag, text in texts("source")[name].items())
 
 
 def _units(prefix: str, text: str, found: Sequence[Segment]) -> list[str]:
-    names = _names(found)
+    names = unit_names(found)
     lines: list[str] = []
-    for name, segment in zip(names, found, strict=True):
+    for number, (name, segment) in enumerate(zip(names, found, strict=True)):
         heading = segment.kind == "heading"
         kinds = "bk:TextUnit , bk:HeadingUnit" if heading else "bk:TextUnit"
         parent = "source" if segment.parent is None else names[segment.parent]
@@ -117,15 +127,19 @@ def _units(prefix: str, text: str, found: Sequence[Segment]) -> list[str]:
             f'    bk:sha256 "{digest(text[segment.start : segment.end])}" {";" if heading else "."}',
         ]
         if heading:
-            reasons = " , ".join(
-                str(Literal(reason, language=tag)) for tag, reason in texts("source")["draft.heading"].items()
-            )
-            lines.append(f"    bk:noClaimReason {reasons} .")
+            lines.append(f"    bk:noClaimReason {_in_each('draft.heading')} .")
+            if number and not segment.hinted:
+                lines.append(f"# No word of {name} hints at a section; what follows it is in bk:BackgroundSection.")
     return lines
 
 
-def _names(found: Sequence[Segment]) -> list[str]:
-    """Name the headings H01, H02 and so on, and the rest U01, U02."""
+def unit_names(found: Sequence[Segment]) -> list[str]:
+    """Return the segments' names: the headings' H01, H02 and so on, the others' U01, U02.
+
+    Example:
+        >>> unit_names([Segment(0, 5, "heading"), Segment(7, 12, "sentence")])
+        ['H01', 'U01']
+    """
     width = max(2, len(str(len(found))))
     counts = {"H": 0, "U": 0}
     names = []

@@ -104,6 +104,17 @@ def _bare(iri: str) -> str:
     return iri.lower().partition("://")[2].removeprefix("www.").rstrip("/#")
 
 
+def prefix_for(namespace: str) -> str:
+    """Return a prefix for a namespace of somebody else: the last part of it, ``my`` where that is none or is taken.
+
+    Example:
+        >>> prefix_for("https://example.org/cold/"), prefix_for("https://example.org/bk#")
+        ('cold', 'my')
+    """
+    last = namespace.rstrip("/#").rpartition("/")[2].lower()
+    return last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"
+
+
 def shorten(iri: str) -> str:
     """Write an IRI with its prefix, or leave it whole where no prefix fits.
 

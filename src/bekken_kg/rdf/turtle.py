@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from pyoxigraph import (
     BlankNode,
@@ -69,7 +70,9 @@ def read(path: str, graph: str | None = None) -> list[Quad]:
     return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
 
 
-def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
+def write(
+    triples: Iterable[Triple], header: Sequence[str] = (), prefixes: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Write triples as sorted Turtle: a subject a block, a value a line, blank nodes nested where they stand.
 
     The text depends on nothing but the graph: not on the order given, nor on the names of blank nodes.
@@ -77,6 +80,7 @@ def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
     Args:
         triples: the triples, in any order.
         header: lines of a comment to put first.
+        prefixes: prefix → namespace, besides the project's.
 
     Example:
         >>> from pyoxigraph import NamedNode as N, Triple
@@ -88,7 +92,7 @@ def write(triples: Iterable[Triple], header: Sequence[str] = ()) -> str:
     about = by_subject(unique)
     if labelled(about):
         about = by_subject(quad.triple for quad in canonical(Quad(*triple) for triple in unique))
-    writer = _Writer()
+    writer = _Writer(prefixes)
     body = writer.blocks(about, labelled(about))
     return "\n".join([writer.head(header), *body]).lstrip("\n")
 
@@ -123,14 +127,15 @@ def canonical(quads: Iterable[Quad]) -> list[Quad]:
 class _Writer:
     """Graphs on their way to text; remembers the prefixes that they used."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefixes: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.spaces = {**PREFIXES, **prefixes}
         self.prefixes: set[str] = set()
         self.about: dict[object, list[Triple]] = {}
         self.named: set[BlankNode] = set()
 
     def head(self, header: Sequence[str] = ()) -> str:
         return "".join(f"# {line}\n" for line in header) + "".join(
-            f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in sorted(self.prefixes)
+            f"PREFIX {prefix}: <{self.spaces[prefix]}>\n" for prefix in sorted(self.prefixes)
         )
 
     def blocks(self, about: dict[object, list[Triple]], named: set[BlankNode]) -> list[str]:
@@ -168,7 +173,7 @@ class _Writer:
         return str(term)
 
     def iri(self, iri: str) -> str:
-        for prefix, namespace in PREFIXES.items():
+        for prefix, namespace in self.spaces.items():
             if iri.startswith(namespace) and _SAFE_LOCAL.fullmatch(iri, len(namespace)):
                 self.prefixes.add(prefix)
                 return f"{prefix}:{iri[len(namespace) :]}"

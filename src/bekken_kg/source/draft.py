@@ -10,7 +10,7 @@ from datetime import date
 from pyoxigraph import Literal
 
 from ..errors import CannotDo, WrongUse
-from ..namespaces import PREFIXES, is_of_others, is_ours
+from ..namespaces import PREFIXES, is_of_others, is_ours, prefix_for
 from ..words import texts
 from . import text_of
 from .segmentation import LONGEST_HEADING, Segment, segments
@@ -64,8 +64,7 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
     if is_ours(space) or is_of_others(space):
         whose = "the project's own namespace" if is_ours(space) else "the namespace of a vocabulary"
         raise WrongUse(f"'{space}' is {whose}; give one of your own")
-    last = space.rstrip("/#").rpartition("/")[2].lower()
-    prefix = last if last.isascii() and last.isalpha() and last not in PREFIXES else "my"
+    prefix = prefix_for(space)
     return "\n".join(
         [
             _HEAD.format(name=os.path.basename(path)),

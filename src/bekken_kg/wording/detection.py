@@ -1,0 +1,40 @@
+"""Which of the three languages a text is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..languages import DEFAULT, LANGUAGES
+from .function_words import FUNCTION_WORDS, TELLING
+from .words import fold, words
+
+_ENOUGH = 2000  # letters of a text tell its language
+
+
+def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
+    """Return the language of a text: ``nb``, ``nn`` or ``en``; ``nb`` where nothing tells.
+
+    Args:
+        text: the text; its first 2000 characters are looked at.
+        known: tells whether a folded word is known in a language; it decides where no small word does.
+
+    Example:
+        >>> detect("Hva hjelper?"), detect("Kva er dette?"), detect("What helps?")
+        ('nb', 'nn', 'en')
+    """
+    read = [word.folded for word in words(text[:_ENOUGH])]
+    counts = {lang: sum(word in _small(lang) for word in read) for lang in LANGUAGES}
+    best = [lang for lang in LANGUAGES if counts[lang] == max(counts.values())]
+    if len(best) > 1 and known:
+        counts = {lang: sum(known(word, lang) for word in read) for lang in best}
+        best = [lang for lang in best if counts[lang] == max(counts.values())]
+    return DEFAULT if DEFAULT in best else best[0]
+
+
+_SMALL: dict[str, frozenset[str]] = {}
+
+
+def _small(lang: str) -> frozenset[str]:
+    if lang not in _SMALL:
+        _SMALL[lang] = frozenset(fold(word) for word in f"{FUNCTION_WORDS[lang]} {TELLING[lang]}".split())
+    return _SMALL[lang]

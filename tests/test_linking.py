@@ -1,0 +1,113 @@
+"""Linking: which terms a text in plain words speaks of, however it is written."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+import bekken_kg
+from bekken_kg.wording import linking
+from bekken_kg.wording.detection import detect
+from bekken_kg.wording.linking import Linker
+
+
+@pytest.fixture(scope="module")
+def linker() -> Linker:
+    return Linker(bekken_kg.load())
+
+
+def named(linker: Linker, text: str, lang: str) -> list[tuple[str, str]]:
+    return [(mention.text, mention.iri.rpartition("/")[2]) for mention in linker.mentions(text, lang)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("Er symfysen et ledd?", "nb", ["PubicSymphysis", "Joint"]),
+        ("leddbåndene", "nb", ["Ligament"]),  # inflected
+        ("leddbanda", "nn", ["Ligament"]),
+        ("akupunkturen og krykkebruken", "nb", ["Acupuncture"]),
+        ("BEKKENLOSNING", "nb", ["PelvicGirdlePain"]),  # no æøå
+        ("bekkenloesning", "nb", ["PelvicGirdlePain"]),
+        ("akupuntkur", "nb", ["Acupuncture"]),  # slips
+        ("acupunture", "en", ["Acupuncture"]),
+        ("smerter i korsryggen", "nb", ["LowBackPain"]),  # a compound's parts, apart
+        ("smerter når jeg går", "nb", ["PainOnWalking"]),  # what stands between, another pronoun
+        ("the pelvic ligaments", "en", ["PelvicLigament"]),  # the longest label
+        ("fisk og poteter", "nb", []),
+        ("", "nb", []),
+    ],
+)
+def test_mentions(linker: Linker, text: str, lang: str, expected: list[str]) -> None:
+    assert [name for _, name in named(linker, text, lang)] == expected
+
+
+def test_a_label_of_several_terms_is_each(linker: Linker) -> None:
+    names = {name for _, name in named(linker, "del", "nb")}
+    assert {"isPartOf", "hasPart"} <= names
+
+
+def test_places_are_in_code_points(linker: Linker) -> None:
+    text = "😀 Hjelper «bekkenbelte»?"
+    (mention,) = [it for it in linker.mentions(text, "nb") if it.iri.endswith("PelvicBelt")]
+    assert text[mention.start : mention.end] == mention.text == "bekkenbelte"
+    assert 0 < mention.score <= 1
+
+
+def test_the_surer_has_the_higher_score(linker: Linker) -> None:
+    scores = [linker.mentions(text, "nb")[0].score for text in ("akupunktur", "akupunkturen", "akupuntkur")]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
+
+
+def test_the_words_of_an_extension_are_known_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        """
+        @prefix bk: <https://w3id.org/bekken-kg/terms/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <https://example.org/mine/Yoga> a owl:Class ; rdfs:subClassOf bk:Treatment ; skos:hiddenLabel "solhilsen"@nb ;
+          skos:prefLabel "yoga"@nb , "yoga"@nn , "yoga"@en ; skos:definition "En behandling."@nb , "A treatment."@en .
+        """,
+        encoding="utf-8",
+    )
+    linker = Linker(bekken_kg.load(extensions=[str(file)]))
+    assert named(linker, "Hjelper yogaen, eller solhilsen?", "nb") == [("yogaen", "Yoga"), ("solhilsen", "Yoga")]
+
+
+def test_a_megabyte_is_read_in_one_pass(linker: Linker) -> None:
+    start = time.perf_counter()
+    linker.mentions("smerter i bekkenet x" * 2500, "nb")
+    short = time.perf_counter() - start
+    start = time.perf_counter()
+    linker.mentions("smerter i bekkenet x" * 50_000, "nb")
+    assert time.perf_counter() - start < 80 * short
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Hjelper det?", "nb"),
+        ("Kva hjelper?", "nn"),
+        ("Eg har vondt", "nn"),
+        ("Does it go away?", "en"),
+        ("akupunktur", "nb"),
+        ("acupuncture", "en"),
+        ("", "nb"),
+        ("\x00\u202e", "nb"),
+    ],
+)
+def test_language(linker: Linker, text: str, lang: str) -> None:
+    assert linker.detect(text) == lang
+
+
+def test_language_without_a_graph() -> None:
+    assert detect("What is it?") == "en"
+
+
+def test_without_the_extra_an_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(bekken_kg.CannotDo, match=r"bekken-kg\[ask\]"):
+        linking.require_extra()

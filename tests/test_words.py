@@ -44,6 +44,7 @@ NAMED = {
     "changes": ("kind.", "bump."),
     "rules": ("",),
     "commands": ("build.",),
+    "language": ("small.",),
     "source": ("verdict.", "state."),
     "export": ("",),
     "review": ("column.", "kind.", "page."),

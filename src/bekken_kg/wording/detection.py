@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..languages import DEFAULT, LANGUAGES
-from .function_words import FUNCTION_WORDS, TELLING
-from .words import fold, words
+from .words import small_words, words
 
 _ENOUGH = 2000  # letters of a text tell its language
 
@@ -23,7 +22,7 @@ def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
         ('nb', 'nn', 'en')
     """
     read = [word.folded for word in words(text[:_ENOUGH])]
-    counts = {lang: sum(word in _small(lang) for word in read) for lang in LANGUAGES}
+    counts = {lang: sum(map(_small(lang).__contains__, read)) for lang in LANGUAGES}
     best = [lang for lang in LANGUAGES if counts[lang] == max(counts.values())]
     if len(best) > 1 and known:
         counts = {lang: sum(known(word, lang) for word in read) for lang in best}
@@ -31,10 +30,5 @@ def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
     return DEFAULT if DEFAULT in best else best[0]
 
 
-_SMALL: dict[str, frozenset[str]] = {}
-
-
 def _small(lang: str) -> frozenset[str]:
-    if lang not in _SMALL:
-        _SMALL[lang] = frozenset(fold(word) for word in f"{FUNCTION_WORDS[lang]} {TELLING[lang]}".split())
-    return _SMALL[lang]
+    return small_words("function", lang) | small_words("telling", lang)

@@ -37,6 +37,8 @@ _FURTHEST = 2  # so many words that the label does not have may stand between th
 _SHORTEST_PART = 3  # letters of a part of a compound word
 _SHORTEST_SLIP = 5  # letters of a word that may have a slip in it
 _LONG = 9  # letters of a word that may have two
+_LONGEST = 60  # letters of a word that is looked at
+_MOST_READ = 20_000  # words of texts that are kept in mind
 _JOINTS = ("", "s", "e")  # between the parts of a Norwegian compound
 
 
@@ -134,10 +136,14 @@ class Vocabulary:
             folded: the word, folded.
         """
         if folded not in self._read:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
             self._read[folded] = self._meets(folded)
         return self._read[folded]
 
     def _meets(self, folded: str) -> dict[str, float]:
+        if len(folded) > _LONGEST:
+            return {}
         bare = stem(folded, self.lang)
         if bare in self._known:
             return {bare: _SAME if folded in self._stems else _INFLECTED}

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from functools import cache
+from functools import cache, lru_cache
 
-from ..model.search import fold as fold
-from .function_words import FUNCTION_WORDS
+from ..model.search import fold
+from ..words import word as text_of
 
 # A word of a text: where it starts and ends in code points, and its letters, folded.
 Word = namedtuple("Word", ("start", "end", "folded"))
 
 # An apostrophe holds a word together, a hyphen does not: "pelvis-friendly" is two.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-# The endings of nouns, verbs and adjectives, both written standards of Norwegian together: people mix them.
-_NORWEGIAN = (
-    "elsenes elsene elsane elsens elsen elsar elser else ingenes ingane ingene ingen ingar inger inga ing "
-    "enes anes ene ane ande ende aste este ens ets ers ere are ast est ar er en et as es a e s"
-)
-_ENGLISH = "ments ment ings ing edly ed ers er ies es is ly s e"
-_ENDINGS = {"nb": tuple(_NORWEGIAN.split()), "nn": tuple(_NORWEGIAN.split()), "en": tuple(_ENGLISH.split())}
 _SHORTEST = 3  # of a stem
 
 
@@ -35,13 +28,24 @@ def words(text: str) -> list[Word]:
 
 
 @cache
-def function_words(lang: str) -> frozenset[str]:
-    """Return the folded words that name nothing, in a language; those of both written standards of Norwegian."""
-    both = ("nb", "nn") if lang in ("nb", "nn") else (lang,)
-    return frozenset(fold(word) for each in both for word in FUNCTION_WORDS[each].split())
+def small_words(kind: str, lang: str) -> frozenset[str]:
+    """Return the folded words of a language that are ``function`` words, or ``telling`` ones."""
+    return frozenset(fold(word) for word in text_of(f"language.small.{kind}", lang).split())
 
 
 @cache
+def _endings(lang: str) -> tuple[str, ...]:
+    return tuple(text_of("language.endings.inflection", lang).split())
+
+
+@cache
+def function_words(lang: str) -> frozenset[str]:
+    """Return the folded words that name nothing, in a language; those of both written standards of Norwegian."""
+    both = ("nb", "nn") if lang in ("nb", "nn") else (lang,)
+    return frozenset(word for each in both for word in small_words("function", each))
+
+
+@lru_cache(20_000)
 def stem(folded: str, lang: str) -> str:
     """Return what the inflected forms of a word have in common.
 
@@ -56,7 +60,7 @@ def stem(folded: str, lang: str) -> str:
     word = folded.removesuffix("'s").replace("’", "'")
     if lang == "en":
         word = word.replace("z", "s")
-    for ending in _ENDINGS[lang]:
+    for ending in _endings(lang):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word.removesuffix(ending)
             break

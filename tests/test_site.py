@@ -320,15 +320,16 @@ def test_a_term_says_what_is_always_true_of_it(application: Application, name: s
 
 def test_a_stripe_of_the_map_is_as_wide_as_its_text_is_long(application: Application) -> None:
     stripes = re.findall(
-        r'<li class="length-(\d+)( bare)?"><a href="/source/(\w+)[^"]*">',
+        r'<li class="n(\d+)( bare)?"><a href="/source/(\w+)[^"]*">',
         drawn(application, "/coverage", '<ul class="map">', "</ul>"),
     )
     units = coverage.units(bekken_kg.load())
     assert [(name, bool(bare)) for _, bare, name in stripes] == [(unit.id, not unit.claims) for unit in units]
     lengths = [(unit.end or 0) - (unit.start or 0) for unit in units]
-    assert [int(step) for step, _, _ in stripes] == [min(length, 479) // 40 for length in lengths]
-    widths = dict(re.findall(r"\.map \.length-(\d+) { flex-basis: ([\d.]+)rem", assets.asset("site.css")[0].decode()))
-    assert [float(widths[str(step)]) for step in range(1, 12)] == [2.75 + 2.25 * step for step in range(1, 12)]
+    assert [int(step) for step, _, _ in stripes] == [min(max(length // 16, 1), 30) for length in lengths]
+    sheet = assets.asset("site.css")[0].decode()
+    assert "flex: var(--n)" in sheet
+    assert re.findall(r"\.n(\d+) { --n: (\d+); }", sheet) == [(str(step), str(step)) for step in range(1, 31)]
 
 
 # Hostile labels.

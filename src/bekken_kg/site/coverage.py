@@ -27,7 +27,12 @@ def units(graph: KnowledgeGraph) -> list[TextUnit]:
 
 def sections(units: Sequence[TextUnit]) -> list[tuple[Term | None, list[TextUnit]]]:
     """Group units that stand one after the other in the same section; a heading opens the section after it."""
-    return [(section, list(some)) for section, some in groupby(units, key=lambda unit: unit.section)]
+    placed: list[tuple[Term | None, TextUnit]] = []
+    after: Term | None = None
+    for unit in reversed(units):
+        after = unit.section if unit.section and unit.section.name != "HeadingSection" else after or unit.section
+        placed.append((after, unit))
+    return [(section, [unit for _, unit in some]) for section, some in groupby(reversed(placed), key=lambda it: it[0])]
 
 
 def records(units: Sequence[TextUnit], reader: Reader) -> list[dict[str, object]]:

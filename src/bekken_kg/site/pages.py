@@ -135,7 +135,9 @@ class Site:
 
     def about(self, reader: Reader) -> bytes:
         """Return what the graph is, and is not."""
-        return self._text("about", reader, ("leaflet", "reviewed", "text", "licence"), self.edition(reader))
+        return self._text(
+            "about", reader, ("leaflet", "reviewed", "text", "names", "licence"), {**self.edition(reader), "base": BASE}
+        )
 
     def accessibility(self, reader: Reader) -> bytes:
         """Return the accessibility statement."""
@@ -260,7 +262,7 @@ class Site:
                 "page.read_from",
                 title=title or source.curie,
                 publisher=Entity(publisher[0], self._graph).words(reader.lang) if publisher else "–",
-                day=day or "–",
+                day=reader.day(day) if day else "–",
             )
             page = next((href for iri in source.iris(RDFS + "seeAlso") if (href := reader.href(iri))), None)
         reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)

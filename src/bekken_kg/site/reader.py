@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Sequence
 from urllib.parse import quote, urlencode
 
@@ -62,6 +63,19 @@ class Reader:
     def has_word(self, key: str) -> bool:
         """Tell whether there is such a text."""
         return key in texts("site")
+
+    def day(self, date: str) -> str:
+        """Return a date in words; what is no date as it is.
+
+        Example:
+            >>> Reader("nb", "nb").day("2026-11-05")
+            '5. november 2026'
+        """
+        try:
+            on = datetime.date.fromisoformat(date)
+        except ValueError:
+            return date
+        return self.word("page.day", day=on.day, month=self.word("page.months").split()[on.month - 1], year=on.year)
 
     def claims(self, n: int) -> str:
         """Return how many claims there are, in words; ``""`` for none."""

@@ -118,8 +118,8 @@ check('content and interface in different languages', async () => {
   assert.ok((await page.textContent('h1')).includes('symfyse'));
   assert.equal(await page.getAttribute('h1 bdi', 'lang'), 'nn');
   assert.ok((await page.textContent('main')).includes('missing in Nynorsk, shown in Bokmål'));
-  await page.locator('.more summary').click();
-  await page.locator('.languages p').first().getByText('English').click();
+  await page.locator('.foot summary').click();
+  await page.locator('.foot details p').first().getByText('English').click();
   await page.waitForURL(/lang=en$/);
   assert.ok((await page.textContent('h1')).includes('pubic symphysis'));
   await close(page);

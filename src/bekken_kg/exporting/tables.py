@@ -22,9 +22,11 @@ from ..model.evidence import EvidenceStatement, Publication
 from ..namespaces import BK, ONTOLOGY, OWL, SKOS
 from ..rdf.writing import export
 from ..reading import compact
+from ..wording.lexicon import rows
 
 #: the formats of a table
 FORMATS = ("csv", "parquet")
+_WORD_COLUMNS = ("lang", "kind", "value", "form", "only_before", "unless_before", "unless_after", "note")
 _KINDS = {"integer": "int64", "string": "string"}
 
 Row = tuple[str | int | None, ...]
@@ -69,7 +71,7 @@ def tables(kg: Graph) -> dict[str, Table]:
         (['claims', 'codes', 'condition_codes', 'evidence'], 58)
     """
     codes = list(_codes(kg))
-    rows: dict[str, Iterable[Row]] = {
+    by_name: dict[str, Iterable[Row]] = {
         "codes": codes,
         "condition_codes": {(condition, *row) for row in codes for condition in _conditions(kg, str(row[0]))},
         "claims": map(_claim, kg.claims),
@@ -78,6 +80,7 @@ def tables(kg: Graph) -> dict[str, Table]:
         "evidence": _evidence(kg),
         "publications": _publications(kg),
         "kinds": _kinds(kg),
+        "hedge_words": _hedge_words(),
         "quads": _quads(kg),
     }
     with open(os.path.join(os.path.dirname(__file__), "tables.toml"), "rb") as file:
@@ -85,7 +88,10 @@ def tables(kg: Graph) -> dict[str, Table]:
     descriptions["condition_codes"]["columns"] |= descriptions["codes"]["columns"]
     return {
         name: Table(
-            description["about"], description["columns"], tuple(description["key"]), sorted(rows[name], key=_sortable)
+            description["about"],
+            description["columns"],
+            tuple(description["key"]),
+            sorted(by_name[name], key=_sortable),
         )
         for name, description in descriptions.items()
     }
@@ -164,6 +170,13 @@ def _package(by_name: dict[str, Table], format: str, version: str) -> bytes:
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _hedge_words() -> Iterator[Row]:
+    for row in rows():
+        yield from (
+            (*({**row, "form": form}[name] or None for name in _WORD_COLUMNS),) for form in row["form"].split("|")
+        )
 
 
 def _codes(kg: Graph) -> Iterator[Row]:

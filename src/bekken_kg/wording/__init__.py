@@ -1,1 +1,1 @@
-"""Words of people and terms of a graph: a text in nb, nn or en is linked to what the graph has names for."""
+"""Plain words: the terms of a graph, and the hedges, that a text in nb, nn or en has."""

@@ -346,10 +346,26 @@ def test_a_table_joins_labels_and_links(kg: KnowledgeGraph) -> None:
 def test_a_publication_in_a_table_is_author_and_year_with_its_doi(kg: KnowledgeGraph) -> None:
     table = results.table(kg.answer("evidence-for-claim", claim="L15", lang="nb"), kg, Reader("nb", "nb"))
     at = table.headings.index("publikasjon")
-    assert ("Aldabe 2012", "10.1007/s00586-012-2162-x") in [(row[at].text, row[at].doi) for row in table.rows]
+    assert ("Aldabe 2012", "10.1007/s00586-012-2162-x") in [(row[at].text, row[at].entity.doi) for row in table.rows]
     assert "DOI" not in table.headings
     other = results.table(kg.query('SELECT ?publication ?doi { VALUES (?publication ?doi) { ("x" "1") } }'), kg, READER)
     assert [row[1].text for row in other.rows] == ["1"]
+
+
+def test_a_claim_in_a_table_is_its_statement_and_its_hedge_once(kg: KnowledgeGraph) -> None:
+    answer = kg.answer("contested-claims", lang="nb")
+    table = results.table(answer, kg, Reader("nb", "nb"))
+    assert table.headings == ["påstand", "dokumentasjon", "standpunkt", "oppføring", "publikasjon"]
+    texts = [row[0].note.text for row in table.rows if row[0].note]
+    assert texts == [kg.claim(row[0].text).statement("nb") for row in table.rows]
+    above = [None, *table.rows]
+    assert [shared > 0 for shared in table.shared] == [
+        before is not None and before[0] == row[0] for before, row in zip(above, table.rows, strict=False)
+    ]
+    assert {row[2].stance for row in table.rows} == {"Contests", "Qualifies"}
+    plain = results.table(answer, kg, Reader("nb", "nb"), joined=False)
+    assert "utsagn" in plain.headings
+    assert len(plain.rows) == len(table.rows)
 
 
 def test_a_long_table_is_cut_and_says_so(kg: KnowledgeGraph) -> None:

@@ -230,7 +230,7 @@ class Site:
         """Return the SPARQL editor, with a result where there is one."""
         return self._render(
             "editor", reader, query=query, address=address, error=error, examples=self._questions(),
-            **self._result(answer, reader),
+            **self._result(answer, reader, joined=False),
         )  # fmt: skip
 
     def refusal(
@@ -282,9 +282,10 @@ class Site:
             "choices": forms.choices(question, given, self._graph, reader),
         }
 
-    def _result(self, answer: Answer | None, reader: Reader) -> dict[str, object]:
+    def _result(self, answer: Answer | None, reader: Reader, *, joined: bool = True) -> dict[str, object]:
         """Return what an answer needs to be shown."""
         if answer is None:
             return {"answer": None}
-        table, picture = results.table(answer, self._graph, reader), results.picture(answer, self._graph, reader)
+        table = results.table(answer, self._graph, reader, joined=joined)
+        picture = results.picture(answer, self._graph, reader)
         return {"answer": answer, "table": table, "picture": picture, "limit": results.MOST_ROWS}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 import pyoxigraph as ox
 
@@ -16,45 +17,68 @@ from ..model.evidence import Publication
 from ..namespaces import BK, BKC, BKE, BKS, shorten
 from .drawing import Drawing, Link, Node
 from .layout import draw
+from .literature import STANCES
 from .reader import Reader
 
 #: rows on a page, and arrows in a picture, at most
 MOST_ROWS, MOST_LINKS = 500, 24
+#: a column → the class whose members it must have, the text that stands under each, and what is said of each anyway
+BESIDE = {
+    "claim": ("Claim", "statement", ("modality", "frequency", "context", "effect", "polarity")),
+    "entry": ("EvidenceStatement", "finding", ()),
+    "publication": ("Publication", "title", ("year", "doi", "pmid")),
+}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the language of the text where it has one, where it leads, and a DOI beside it."""
+    """A cell: its text, the language of the text where it has one, where it leads, what stands with it, of what."""
 
     text: str
     lang: str = ""
     href: str | None = None
-    doi: str | None = None
+    note: Cell | None = None
+    entity: Claim | Publication | None = None
+    stance: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: headings, rows, whether rows were left out, and the columns that say the same in each row."""
+    """A table: headings, rows, whether rows were left out, and the columns that say the same in each row.
+
+    ``shared`` is how many of its first cells each row has in common with the row above it.
+    """
 
     headings: list[str]
     rows: list[list[Cell]]
+    shared: list[int]
     cut: bool = False
     constant: tuple[tuple[str, Cell], ...] = ()
 
 
-def table(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Table:
+def table(answer: Answer, graph: KnowledgeGraph, reader: Reader, *, joined: bool = True) -> Table:
     """Make a table of an answer with links; its columns are those of :func:`bekken_kg.asking.tables.columns`.
 
-    A publication is its author and year with its DOI, which needs no column then.
+    Where columns are ``joined``, a claim stands with its statement and its hedge, a publication with its title and DOI.
     """
     paired = columns(answer.columns, answer.terms[:MOST_ROWS])
     names = sorted(paired, key=lambda name: name != "claim")  # what cannot be cut off at the right edge
-    publications = set(graph.index.members(BK + "Publication"))
-    if "doi" in names and all(
-        str(term).strip("<>") in publications for term, _ in paired.get("publication", [("", "")])
-    ):
-        names.remove("doi")
-    cells = [[cell(term, label, reader, graph, publications) for term, label in paired[name]] for name in names]
+    made = {name: [cell(term, label, reader, graph) for term, label in paired[name]] for name in names}
+    for name, (kind, under, said) in BESIDE.items() if joined else ():
+        members = set(graph.index.members(BK + kind))
+        iris = [getattr(term, "value", "") for term, _ in paired.get(name, ())]
+        if not iris or not members.issuperset(iris):
+            continue
+        of = [_entity(kind, iri, graph) for iri in iris]
+        if name == "claim" and "evidence" in names:
+            made["evidence"] = [replace(its, entity=claim) for its, claim in zip(made["evidence"], of, strict=True)]
+        if under in made:
+            notes = zip(made[name], made[under], of, strict=True)
+            made[name] = [replace(its, note=note, entity=entity) for its, note, entity in notes]
+            names = [other for other in names if other not in (under, *said)]
+            if name == "claim":
+                names.sort(key=lambda each: (each != "claim", each != "evidence"))
+    cells = [made[name] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     # A column that says the same in each of several rows is said once, above.
     same = [len(column) > 1 and bool(column[0].text) and len(set(column)) == 1 for column in cells]
@@ -65,20 +89,29 @@ def table(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Table:
     constant = tuple(
         (titles[number], cells[number][0]) for number in range(len(names)) if number not in shown and same[number]
     )
-    return Table([titles[number] for number in shown], rows, len(answer.terms) > MOST_ROWS, constant)
+    cut = len(answer.terms) > MOST_ROWS
+    return Table([titles[number] for number in shown], rows, _shared(rows), cut, constant)
 
 
-def cell(
-    term: object, label: object, reader: Reader, graph: KnowledgeGraph, publications: Collection[str] = ()
-) -> Cell:
-    """Make a cell of an RDF term, with its label where it has one."""
+def _entity(kind: str, iri: str, graph: KnowledgeGraph) -> Claim | Publication | None:
+    return Claim(iri, graph) if kind == "Claim" else Publication(iri, graph) if kind == "Publication" else None
+
+
+def _shared(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return how many of its first cells, but not all, each row has in common with the row above it."""
+    pairs = [list(zip(above, row, strict=True))[:-1] for above, row in pairwise(rows)]
+    return [0, *(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], each)) for each in pairs)][: len(rows)]
+
+
+def cell(term: object, label: object, reader: Reader, graph: KnowledgeGraph) -> Cell:
+    """Make a cell of an RDF term, with its label where it has one; a publication is its author and year."""
     if isinstance(term, ox.NamedNode):
         href = reader.href(term.value)
-        if term.value in publications:
-            publication = Publication(term.value, graph)
-            return Cell(publication.short(), "", href, publication.doi)
+        if term.value in graph.index.members(BK + "Publication"):
+            return Cell(Publication(term.value, graph).short(), "", href)
         if isinstance(label, ox.Literal):
-            return Cell(label.value, label.language or "", href)
+            name = term.value.removeprefix(BK)
+            return Cell(label.value, label.language or "", href, stance=name if name in STANCES else "")
         prefix = next((space for space in (BKC, BKS, BKE) if term.value.startswith(space)), "")
         return Cell(term.value.removeprefix(prefix) if prefix else shorten(term.value), "", href)
     if isinstance(term, ox.Literal):

@@ -94,6 +94,7 @@
   function sorts(box) {
     const table = box.querySelector("table");
     const all = [...table.tBodies[0].rows];
+    const apart = () => table.classList.add("sorted"); // a row says all of its own once it stands elsewhere
     const status = element("span", "", { role: "status" });
     const field = element("input", "", { type: "search", "aria-label": box.dataset.filter, placeholder: box.dataset.filter });
     const bar = element("p", "", { class: "narrow" });
@@ -102,6 +103,7 @@
     const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      apart();
       for (const row of all) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
       const n = all.filter((row) => !row.hidden).length;
       status.textContent = words.length ? box.dataset.count.replace("{n}", n).replace("{all}", all.length) : "";
@@ -113,6 +115,7 @@
         const order = head.ariaSort === "ascending" ? "descending" : "ascending";
         for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", order);
+        apart();
         const text = (row) => row.cells[column].textContent.trim();
         const way = order === "ascending" ? 1 : -1;
         table.tBodies[0].append(...[...all].sort((a, b) => way * compare(text(a), text(b))));

@@ -286,6 +286,22 @@ def test_the_literature_year_by_year(kg: KnowledgeGraph) -> None:
     assert len(shown) > 60
 
 
+def test_the_matrix_says_what_each_publication_says_of_each_claim(kg: KnowledgeGraph) -> None:
+    found = evidence_page.overview(kg)
+    columns = [claim for _, claims in found.sections for claim in claims]
+    assert {claim.id for claim in columns} == {claim.id for claim in kg.claims if claim.evidence}
+    for publication, cells in found.matrix:
+        assert [claim for cell in cells for claim in cell.claims] == columns
+        for cell in cells:
+            for claim in cell.claims:
+                assert cell.statements == tuple(it for it in claim.evidence if it.publication == publication)
+        assert [cell.claims[0] for cell in cells if cell.first] == [claims[0] for _, claims in found.sections]
+    assert len(found.matrix) == len(found.publications)
+    contesting = {claim.id: some for claims, some in found.disputes for claim in claims}
+    assert {"L11", "L15", "L20", "L37"} <= set(contesting)
+    assert all(it.stance and it.stance.name == "Contests" for some in contesting.values() for it in some)
+
+
 def test_a_code_leads_to_its_claims_where_there_are_any(kg: KnowledgeGraph) -> None:
     expected = {term.name: answers_codes(kg, term) for term in kg.terms if codes_of(term, kg)}
     asked = {name: {code.text for code in codes_of(kg[name], kg)} for name in expected}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from itertools import groupby
 
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
 from ..model.evidence import EvidenceStatement, Publication
+from ..model.term import Term
 from .literature import STANCES, by_section, by_stance
 from .mechanism import chain, strands
 
-#: publications by year, sections of claims with what each publication says of each, years, disputes, the chain
-Overview = namedtuple("Overview", ("publications", "sections", "years", "disputes", "chain", "statements"))
+#: publications by year, sections of claims, the matrix, years, disputes, the chain, statements by stance
+Overview = namedtuple("Overview", ("publications", "sections", "matrix", "years", "disputes", "chain", "statements"))
+#: what a publication says of claims that stand beside each other; whether the first of them is a section's first
+Cell = namedtuple("Cell", ("claims", "statements", "first"))
 
 
 def overview(graph: KnowledgeGraph) -> Overview:
@@ -29,17 +33,23 @@ def overview(graph: KnowledgeGraph) -> Overview:
         key=lambda publication: (publication.year or 0, publication.short(), publication.iri),
     )
     sections = [
-        (section, [(claim, _by_publication(claim)) for claim in section_claims if claim.evidence])
+        (section, said_of)
         for section, section_claims in by_section(graph)
+        if (said_of := [claim for claim in section_claims if claim.evidence])
     ]
-    disputes = [(claim, contesting) for claim in claims if (contesting := _contesting(claim))]
+    matrix = [(publication, _cells(publication, sections)) for publication in reversed(publications)]
+    disputes = [
+        ([claim for claim, _ in some], list(contesting))
+        for contesting, some in groupby(((claim, _contesting(claim)) for claim in claims), key=lambda pair: pair[1])
+        if contesting
+    ]
     statements = {
         stance: len({statement for claim in claims for statement in claim.evidence if _takes(statement, stance)})
         for stance in STANCES
     }
     steps = next((chain(strand) for strand in strands(graph) if chain(strand)), [])
     return Overview(
-        publications, [pair for pair in sections if pair[1]], _years(publications, claims), disputes,
+        publications, sections, matrix, _years(publications, claims), disputes,
         (steps, by_stance(steps)) if steps else None, statements,
     )  # fmt: skip
 
@@ -48,17 +58,20 @@ def _takes(statement: EvidenceStatement, stance: str) -> bool:
     return statement.stance is not None and statement.stance.name == stance
 
 
-def _contesting(claim: Claim) -> list[EvidenceStatement]:
-    return [statement for statement in claim.evidence if _takes(statement, "Contests")]
+def _contesting(claim: Claim) -> tuple[EvidenceStatement, ...]:
+    return tuple(statement for statement in claim.evidence if _takes(statement, "Contests"))
 
 
-def _by_publication(claim: Claim) -> dict[Publication, list[EvidenceStatement]]:
-    """Return what each publication says of a claim."""
-    statements: dict[Publication, list[EvidenceStatement]] = {}
-    for statement in claim.evidence:
-        if statement.publication:
-            statements.setdefault(statement.publication, []).append(statement)
-    return statements
+def _cells(publication: Publication, sections: list[tuple[Term | None, list[Claim]]]) -> list[Cell]:
+    """Return the row of a publication: a cell for each claim, or for several in a row of which it says the same."""
+    cells: list[Cell] = []
+    for _, claims in sections:
+        said = ((claim, tuple(it for it in claim.evidence if it.publication == publication)) for claim in claims)
+        for statements, some in groupby(said, key=lambda pair: pair[1]):
+            about = [claim for claim, _ in some]
+            together = [about] if statements else [[claim] for claim in about]
+            cells += (Cell(each, statements, each[0] == claims[0]) for each in together)
+    return cells
 
 
 def _years(

@@ -6,7 +6,10 @@
 
 The same graph gives the same bytes.
 
-turtle, ntriples, rdfxml and jsonld hold the union of the layers; nquads and trig keep the named graphs.
+turtle, ntriples, rdfxml and jsonld hold the union of the layers; nquads and trig keep the named graphs. turtle12 and
+trig12 are RDF 1.2: each edge has its claim, which reifies it, with hedge, polarity, frequency and evidence flag. With
+--layer edges, --edges cautious keeps those edges alone that a claim says without a hedge, a frequency or a negation, in
+a named graph of their own.
 
 fhir and skos-ap-no hold the terms and, in fhir, their matches to codes. fhir --to DIR writes one file a resource
 (CodeSystem, ValueSets, ConceptMaps, NamingSystem); without --to it is one transaction Bundle, which a FHIR
@@ -15,6 +18,9 @@ skos-ap-no is a concept collection in the Norwegian profile. Who publishes them,
 settings: --settings FILE, or BEKKEN_SETTINGS.
 
 void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
+
+survival reads each format back, from the file alone and with a reader of others, and counts how many of the claims
+return with statement, hedge in three languages, frequency, polarity, context, evidence flag and place.
 
 tables --to DIR writes tables to join with, and datapackage.json that describes them: codes, condition_codes,
 claims, terms, labels, evidence, publications, kinds, quads; --format csv (the default) or parquet.
@@ -30,23 +36,32 @@ import os
 from collections.abc import Mapping
 
 from ..errors import WrongUse
-from ..exporting.formats import EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, text_of
+from ..exporting.edges import EDGES
+from ..exporting.formats import ANNOTATED, EXPORT_FORMATS, PUBLISHED, PUBLISHED_LAYERS, text_of
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
-from ..rdf.writing import export
-from .options import Parser, default_language, emit, talk
+from ..rdf.writing import RDF_FORMATS, export
+from .options import Parser, default_language, emit, emit_json, emit_markdown, talk, terminal_width
 
-REVIEW, TABLES = "review", "tables"
+REVIEW, TABLES, SURVIVAL = "review", "tables", "survival"
+
+
+#: what a table, and the counts of survival, are written as; the first is the default
+_KINDS = {TABLES: ("csv", "parquet"), SURVIVAL: ("table", "markdown", "json")}
+_TABLE_FORMATS = tuple(kind for kinds in _KINDS.values() for kind in kinds)
 
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
-    formats = (*EXPORT_FORMATS, TABLES, REVIEW)
+    formats = (*EXPORT_FORMATS, TABLES, REVIEW, SURVIVAL)
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()
+    edges = "for --layer edges: all (default), or those that a claim says without hedge, frequency or negation"
+    parser.add("--edges", choices=EDGES, default="all", metavar="all|cautious", help=edges)
     parser.add("--to", metavar="PATH", help="write to this file instead of stdout; for fhir and tables a folder")
-    parser.add("--format", dest="table_format", choices=("csv", "parquet"), help="for tables: csv (default) or parquet")
+    kinds = "for tables: csv (default) or parquet; for survival: table (default), markdown or json"
+    parser.add("--format", dest="table_format", choices=_TABLE_FORMATS, metavar="FORMAT", help=kinds)
     parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
     parser.add("--package", action="store_true", help="for fhir: one NPM package (--to FILE.tgz)")
@@ -66,8 +81,13 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
     if args.package and (args.format != "fhir" or not (args.to or "").endswith((".tgz", ".tar.gz"))):
         raise WrongUse("--package is for fhir, with --to FILE.tgz")
-    if args.table_format and args.format != TABLES:
-        raise WrongUse(f"--format is for tables; leave it out for {args.format}")
+    if args.edges != "all" and (args.layer != ["edges"] or args.format not in (*RDF_FORMATS, *ANNOTATED)):
+        raise WrongUse("--edges cautious is for --layer edges, in a format of RDF")
+    if args.table_format and args.table_format not in _KINDS.get(args.format, ()):
+        allowed = ", ".join(_KINDS.get(args.format, ())) or "no --format"
+        raise WrongUse(f"--format {args.table_format} is not for {args.format}, which takes {allowed}")
+    if args.format == SURVIVAL:
+        return _survival(args)
     if args.format == TABLES:
         return _tables(args)
     if args.format == REVIEW:
@@ -76,11 +96,41 @@ def run(args: argparse.Namespace) -> int:
         return _describe(args)
     if args.format in PUBLISHED:
         return _publish(args)
-    if args.extension:
+    if args.extension or args.format in ANNOTATED or args.edges != "all":
         from ..loading import load
 
-        return _write(args.to, text_of(load(args.layer, extensions=args.extension), args.format))
+        whole = args.format in ANNOTATED or args.edges != "all"
+        if whole and args.layer and args.layer != ["edges"]:
+            raise WrongUse(f"{args.format} has the claims on the edges: leave --layer out, or name edges alone")
+        graph = load(None if whole else args.layer, extensions=args.extension)
+        return _write(args.to, text_of(graph, args.format, "edges" if whole and args.layer else None, None, args.edges))
     return _write(args.to, export(quads_of(args.layer), args.format))
+
+
+def _survival(args: argparse.Namespace) -> int:
+    if args.to or args.layer or args.extension:
+        raise WrongUse("survival is counted on the shipped graph and printed: leave --to, --layer and --extension out")
+    from ..asking.tables import draw, draw_markdown
+    from ..exporting.survival import FORMATS, PARTS, survival
+    from ..loading import load
+
+    counts: dict[str, dict[str, int]] = {}
+    graph = load()
+    for name in FORMATS:
+        talk(f"{name} ({len(counts) + 1} of {len(FORMATS)})")
+        counts |= survival(graph, [name])
+    if args.table_format == "json":
+        readers = {name: reader for name, (_, _, reader) in FORMATS.items()}
+        formats = [{"format": name, "reader": readers[name], **counts[name]} for name in counts]
+        emit_json({"claims": len(graph.claims), "formats": formats})
+        return 0
+    headings = ["format", *PARTS, "whole"]
+    rows = [[name, *(str(counts[name][part]) for part in headings[1:])] for name in counts]
+    if args.table_format == "markdown":
+        emit_markdown(draw_markdown(headings, rows))
+    else:
+        emit(draw(headings, rows, terminal_width()) + "\n")
+    return 0
 
 
 def _tables(args: argparse.Namespace) -> int:

@@ -7,16 +7,19 @@ and the ontology's term are known to be the same; the concepts are a file of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ..graph import Graph
+from ..languages import LANGUAGES
+from ..model.claim import Claim
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCAT, DCTERMS, EUVOC, FOAF, OBO, ONTOLOGY, ORG, OWL, RDF, SKOS, VCARD, XKOS, XSD
 from ..rdf.turtle import write
 from ..settings import ExportSettings, settings
 from ..words import texts
+from .claims import claim_note, claims_of
 from .hierarchy import Hierarchy, hierarchy
 
 #: the IRI of the collection
@@ -45,7 +48,9 @@ def concept_text(kg: Graph, publication: ExportSettings | None = None) -> str:
     publication = publication or settings()
     tree = hierarchy(kg)
     triples = [*_publisher(publication), *_collection(kg, publication)]
+    claims = claims_of(kg.claims)
     for term in kg.terms:
+        triples += _claims(term.iri, claims.get(term.iri, ()))
         triples.append(_triple(COLLECTION, SKOS + "member", term.iri))
         triples += [*_administration(term.iri, publication), *_names(term), *_definitions(term), *_status(term)]
         triples += _relations(term, tree)
@@ -104,6 +109,13 @@ def _definitions(term: Term) -> Iterator[Triple]:
 
 def _texts(term: Term, prop: str) -> list[Literal]:
     return [value for value in term.facts.get(prop, ()) if isinstance(value, Literal)]
+
+
+def _claims(iri: str, claims: Iterable[Claim]) -> Iterator[Triple]:
+    """Give what the source says of the term: each claim with its hedge, as an example of the term's use."""
+    for claim in claims:
+        for lang in LANGUAGES:
+            yield _triple(iri, SKOS + "example", Literal(claim_note(claim, lang), language=lang))
 
 
 def _status(term: Term) -> Iterator[Triple]:

@@ -29,6 +29,7 @@ from .index import by_subject
 from .sssom import Mappings
 
 _TYPE = NamedNode(RDF + "type")
+_REIFIES = NamedNode(RDF + "reifies")
 _FIRST, _REST, _NIL = (NamedNode(RDF + part) for part in ("first", "rest", "nil"))
 _STRING = NamedNode(XSD + "string")
 _SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -132,6 +133,7 @@ class _Writer:
         self.prefixes: set[str] = set()
         self.about: dict[object, list[Triple]] = {}
         self.named: set[BlankNode] = set()
+        self.reifiers: dict[Triple, list[str]] = {}
 
     def head(self, header: Sequence[str] = ()) -> str:
         return "".join(f"# {line}\n" for line in header) + "".join(
@@ -141,20 +143,35 @@ class _Writer:
     def blocks(self, about: dict[object, list[Triple]], named: set[BlankNode]) -> list[str]:
         """Return one text a subject; ``named`` are the blank nodes that cannot be nested."""
         self.about, self.named = about, named
+        self.reifiers = self.reified(about)
         inside = {t.object for block in about.values() for t in block if isinstance(t.object, BlankNode)} - named
         blocks: list[tuple[str, str]] = []
         for subject in about.keys() - inside:
             if isinstance(subject, BlankNode) and subject not in named:
                 blocks.append(("~", f"{self.nested(subject, 0)} .\n"))
-            else:
+            elif lines := self.lines(subject, 1):
                 name = self.term(subject, 0)
-                blocks.append((name, "\n".join([name, *self.lines(subject, 1), ".\n"])))
+                blocks.append((name, "\n".join([name, *lines, ".\n"])))
         return [block for _, block in sorted(blocks)]
+
+    def reified(self, about: Mapping[object, list[Triple]]) -> dict[Triple, list[str]]:
+        """Return the triples that stand here and that others reify (RDF 1.2), each with the names of those."""
+        found: dict[Triple, list[str]] = {}
+        for block in about.values():
+            for triple in block:
+                if triple.predicate == _REIFIES and isinstance(triple.object, Triple):
+                    found.setdefault(triple.object, []).append(self.term(triple.subject, 0))
+        return {triple: names for triple, names in found.items() if triple in about.get(triple.subject, ())}
 
     def lines(self, subject: object, depth: int) -> list[str]:
         values = [
-            (triple.predicate != _TYPE, self.verb(triple.predicate), self.term(triple.object, depth))
+            (
+                triple.predicate != _TYPE,
+                self.verb(triple.predicate),
+                " ~ ".join([self.term(triple.object, depth), *sorted(self.reifiers.get(triple, ()))]),
+            )
             for triple in self.about.get(subject, ())
+            if triple.predicate != _REIFIES or triple.object not in self.reifiers
         ]
         return [f"{'    ' * depth}{verb} {value} ;" for _, verb, value in sorted(values)]
 
@@ -168,6 +185,8 @@ class _Writer:
             if term.language or term.datatype == _STRING:
                 return str(term)
             return f"{Literal(term.value)}^^{self.iri(term.datatype.value)}"
+        if isinstance(term, Triple):
+            return f"<<( {' '.join(self.term(part, depth) for part in term)} )>>"
         if isinstance(term, BlankNode) and term not in self.named:
             return self.listed(term, depth) or self.nested(term, depth)
         return str(term)

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...errors import CannotDo
 from ...graph import Graph
 from ...languages import LANGUAGES, choose
+from ...model.claim import Claim
 from ...model.term import Term
 from ...namespaces import BK, OWL, SKOS
+from ..claims import claim_json, claims_of
 from ..hierarchy import Hierarchy
 from .metadata import PREFIX, SYSTEM, Metadata, Resource, coding, table, url, words
 
@@ -32,6 +34,7 @@ def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Res
     Raises:
         CannotDo: for terms that stand more than :data:`DEPTH` deep, which few readers of JSON take.
     """
+    claims = claims_of(kg.claims)
     by_system: dict[str, dict[str, Term]] = {}
     for term in kg.terms:
         by_system.setdefault(coding(term.iri)[0], {})[term.iri] = term
@@ -54,7 +57,7 @@ def code_systems(kg: Graph, tree: Hierarchy, metadata: Metadata) -> Iterator[Res
             "count": len(terms),
             "filter": table("filter"),
             "property": table("property"),
-            "concept": [_concept(terms[iri], terms, tree, nesting, metadata.lang) for iri in nesting.branch()],
+            "concept": [_concept(terms[iri], terms, tree, nesting, metadata.lang, claims) for iri in nesting.branch()],
         }
 
 
@@ -80,18 +83,24 @@ def designations(term: Term) -> list[Resource]:
 
 
 def _concept(
-    term: Term, terms: Mapping[str, Term], tree: Hierarchy, nesting: Hierarchy, lang: str, depth: int = 1
+    term: Term,
+    terms: Mapping[str, Term],
+    tree: Hierarchy,
+    nesting: Hierarchy,
+    lang: str,
+    claims: Mapping[str, Iterable[Claim]],
+    depth: int = 1,
 ) -> Resource:
     if depth > DEPTH:
         raise CannotDo(f"{term.curie} stands more than {DEPTH} terms deep, too deep for concepts nested in FHIR")
     definition = choose({tag: texts[0] for tag, texts in term.texts(SKOS + "definition").items()}, lang)
-    below = [_concept(terms[iri], terms, tree, nesting, lang, depth + 1) for iri in nesting.branch(term.iri)]
+    below = [_concept(terms[iri], terms, tree, nesting, lang, claims, depth + 1) for iri in nesting.branch(term.iri)]
     return {
         "code": coding(term.iri)[1],
         "display": str(term.label(lang)),
         **({"definition": definition[0]} if definition else {}),
         "designation": designations(term),
-        "property": _properties(term, tree.parents[term.iri]),
+        "property": [*_properties(term, tree.parents[term.iri]), *_claims(claims.get(term.iri, ()))],
         **({"concept": below} if below else {}),
     }
 
@@ -112,3 +121,8 @@ def _properties(term: Term, parents: Iterable[str]) -> list[Resource]:
     if "true" in term.texts(OWL + "deprecated").get("", []):
         properties.append({"code": "inactive", "valueBoolean": True})
     return properties
+
+
+def _claims(claims: Iterable[Claim]) -> list[Resource]:
+    """Return a property a claim: flat properties beside each other would lose which hedge is of which claim."""
+    return [{"code": "claim", "valueString": claim_json(claim)} for claim in claims]

@@ -1,0 +1,94 @@
+"""The edges with their claims: which of them a source says without a hedge, and each with its hedge in RDF 1.2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from ..graph import Graph
+from ..layers import graph_iri
+from ..model.claim import Claim
+from ..namespaces import BK, DCTERMS, GRAPH, OA, PROV, RDF
+
+#: which edges to export: all of them, or those alone that a claim says without a hedge, a frequency or a negation
+EDGES = ("all", "cautious")
+#: the named graph of the cautious edges, for stores; no part of the default graph, whose triples they are already
+CAUTIOUS_GRAPH = GRAPH + "edges-cautious"
+#: what of a claim goes with its edge where the edges stand alone
+_TOLD = (
+    *(RDF + "type", DCTERMS + "identifier", PROV + "wasDerivedFrom"),
+    *(BK + name for name in ("statement", "hedge", "modality", "polarity", "negationScope", "frequency", "context")),
+    *(BK + name for name in ("effect", "evidenceFlag")),
+)
+_PLACE = (DCTERMS + "identifier", DCTERMS + "isPartOf", BK + "section", OA + "start", OA + "end")
+
+
+def cautious_edges(kg: Graph) -> list[Quad]:
+    """Return the edges that a claim says outright: affirmed, asserted, and without a frequency.
+
+    An edge that another claim hedges is one of them where this claim does not. What only follows from axioms is none.
+
+    Example:
+        >>> import bekken_kg
+        >>> len(cautious_edges(bekken_kg.load()))
+        28
+    """
+    graph = NamedNode(CAUTIOUS_GRAPH)
+    edges = {quad.triple for quad in kg.engine.quads(graph_iri("edges"))}
+    edges |= {
+        quad.triple
+        for extension in kg.extensions
+        for graph in (extension.graph, extension.derived_graph)
+        for quad in kg.engine.quads(graph)
+    }
+    found = {
+        triple
+        for claim in kg.claims
+        if _name(claim.polarity) == "Affirmed" and _name(claim.modality) == "Asserted" and claim.frequency is None
+        for triple in _edges(claim)
+    }
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in sorted(found & edges, key=str)]
+
+
+def claims_on_edges(kg: Graph, *, alone: bool = False) -> Iterator[Quad]:
+    """Give what ties each claim to its edge: the claim is the reifier of the triple that it speaks of.
+
+    A claim that denies reifies its triple too, which then is not asserted.
+
+    Args:
+        kg: the graph.
+        alone: whether to give the claims and their places too, for a file that has the edges only.
+    """
+    reifies, graph = NamedNode(RDF + "reifies"), NamedNode(graph_iri("edges"))
+    units: set[str] = set()
+    for claim in kg.claims:
+        for triple in _edges(claim):
+            yield Quad(NamedNode(claim.iri), reifies, triple, graph)
+        if alone:
+            yield from _facts(kg, claim.iri, _TOLD)
+            units.update(unit.iri for unit in claim.units)
+    for unit in sorted(units):
+        yield from _facts(kg, unit, _PLACE)
+
+
+def _facts(kg: Graph, iri: str, properties: tuple[str, ...]) -> Iterator[Quad]:
+    for prop in properties:
+        for value in kg.index.values(iri, prop):
+            if isinstance(value, (NamedNode, Literal)):
+                yield Quad(NamedNode(iri), NamedNode(prop), value, NamedNode(graph_iri("edges")))
+
+
+def _edges(claim: Claim) -> Iterator[Triple]:
+    """Give the triples that a claim speaks of, each of its subjects with each of its objects."""
+    if claim.predicate is None:
+        return
+    possible = _name(claim.modality) == "Possible" and claim.predicate.iri == BK + "causes"
+    prop = NamedNode(BK + "mayCause" if possible else claim.predicate.iri)
+    for subject in claim.subjects:
+        for value in claim.objects:
+            yield Triple(NamedNode(subject.iri), prop, NamedNode(value.iri))
+
+
+def _name(entity: object) -> str:
+    return getattr(entity, "name", "")

@@ -28,7 +28,7 @@ def named(linker: Linker, text: str, lang: str) -> list[tuple[str, str]]:
         ("Er symfysen et ledd?", "nb", ["PubicSymphysis", "Joint"]),
         ("leddbåndene", "nb", ["Ligament"]),  # inflected
         ("leddbanda", "nn", ["Ligament"]),
-        ("akupunkturen og krykkebruken", "nb", ["Acupuncture"]),
+        ("akupunkturen og poteten", "nb", ["Acupuncture"]),
         ("BEKKENLOSNING", "nb", ["PelvicGirdlePain"]),  # no æøå
         ("bekkenloesning", "nb", ["PelvicGirdlePain"]),
         ("akupuntkur", "nb", ["Acupuncture"]),  # slips
@@ -45,8 +45,8 @@ def test_mentions(linker: Linker, text: str, lang: str, expected: list[str]) -> 
 
 
 def test_a_label_of_several_terms_is_each(linker: Linker) -> None:
-    names = {name for _, name in named(linker, "del", "nb")}
-    assert {"isPartOf", "hasPart"} <= names
+    names = {name for _, name in named(linker, "heter", "nb")}
+    assert {"isCalled", "isNameFor"} <= names
 
 
 def test_places_are_in_code_points(linker: Linker) -> None:
@@ -74,7 +74,7 @@ def test_the_words_of_an_extension_are_known_at_once(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     linker = Linker(bekken_kg.load(extensions=[str(file)]))
-    assert named(linker, "Hjelper yogaen, eller solhilsen?", "nb") == [("yogaen", "Yoga"), ("solhilsen", "Yoga")]
+    assert named(linker, "yogaen, eller solhilsen?", "nb") == [("yogaen", "Yoga"), ("solhilsen", "Yoga")]
 
 
 def test_a_megabyte_is_read_in_one_pass(linker: Linker) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .model.search import Hit
     from .model.term import Term
     from .rdf.index import Index
+    from .wording.asker import Asker
+    from .wording.plain_answer import PlainAnswer
 
     Given = str | int | Entity
 
@@ -57,6 +59,7 @@ class Graph:
         more = [extension.questions for extension in extensions if extension.questions]
         self.questions = questions or Catalogue(more=more)
         self._unfit = unfit
+        self._asker: tuple[Index, Asker] | None = None
 
     @property
     def index(self) -> Index:
@@ -192,6 +195,34 @@ class Graph:
                 "or put it into the store with `bekken publish`"
             )
         return answer
+
+    def ask(self, text: str, lang: str | None = None) -> PlainAnswer:
+        """Answer a question in plain words, from the catalogue and the claims behind it; offline, without a model.
+
+        Args:
+            text: a question in bokmål, nynorsk or English, of at most 1000 characters.
+            lang: the language of the question and the answer; found from the question for ``None``.
+
+        Returns:
+            The answer, with the hedges of the claims kept; false where the leaflet does not say.
+
+        Raises:
+            WrongUse: for an empty or a longer text.
+            UnknownName: for any other language.
+            CannotDo: without the extra ``ask``.
+
+        Example:
+            >>> import bekken_kg
+            >>> kg = bekken_kg.load()
+            >>> kg.ask("Hjelper ikke akupunktur?").claims, bool(kg.ask("What is the dose of ibuprofen?"))
+            (['L50'], False)
+        """
+        from .wording.asker import Asker
+
+        index = self.index
+        if self._asker is None or self._asker[0] is not index:
+            self._asker = (index, Asker(self))
+        return self._asker[1].ask(text, lang)
 
     def sparql(self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None) -> str:
         """Return the SPARQL of a question with its parameters bound; arguments as for :meth:`answer`."""

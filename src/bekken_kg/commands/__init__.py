@@ -20,6 +20,7 @@ from ..errors import BekkenError, WrongUse, nearest
 #: command → its help line; the module has the command's name
 COMMANDS: dict[str, str] = {
     "answer": "answer a question of the catalogue; without a name, list them",
+    "ask": "answer a question in plain words, hedges kept, or say that the leaflet does not say",
     "query": "run any read-only SPARQL",
     "show": "everything on a term",
     "claim": "everything on a claim of the leaflet",

@@ -15,6 +15,8 @@ from ..layers import LAYERS
 
 ROW_FORMATS, GRAPH_FORMATS = FORMATS_BY_KIND["rows"], FORMATS_BY_KIND["triples"]
 
+_LANG = "language of labels and texts (default: BEKKEN_LANG, else nb)"
+
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from typing import IO, Any, NoReturn
@@ -92,10 +94,10 @@ class Parser(argparse.ArgumentParser):
         action = self.add_argument(*names, **how)
         setattr(action, "completes", completes)  # noqa: B010  # read by completion.py, a name argparse does not know
 
-    def add_common(self, *formats: str, default: str | None = "table") -> None:
+    def add_common(self, *formats: str, default: str | None = "table", lang: str = _LANG) -> None:
         """Add ``--format``, ``--lang`` and the options that say which graph is asked, and by which engine."""
         self.add_format(*formats, default=default)
-        self.add_lang()
+        self.add_lang(lang)
         self.add_extension()
         engines = f"{', '.join(ENGINES)} (default: oxigraph)"
         self.add("--engine", choices=ENGINES, default="oxigraph", metavar="ENGINE", help=engines)
@@ -107,7 +109,7 @@ class Parser(argparse.ArgumentParser):
         words = f"{', '.join(formats)} (default: {default or formats[0]})"
         self.add("--format", choices=formats, default=default, metavar="FORMAT", help=words)
 
-    def add_lang(self, words: str = "language of labels and texts (default: BEKKEN_LANG, else nb)") -> None:
+    def add_lang(self, words: str = _LANG) -> None:
         """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
         default = default_language()
         self.add("--lang", type=language, default=default, metavar="nb|nn|en", help=words, completes="languages")

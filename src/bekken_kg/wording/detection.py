@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..languages import DEFAULT, LANGUAGES
-from .words import small_words, words
+from .words import words, words_of
 
 _ENOUGH = 2000  # letters of a text tell its language
 
@@ -31,4 +31,4 @@ def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
 
 
 def _small(lang: str) -> frozenset[str]:
-    return small_words("function", lang) | small_words("telling", lang)
+    return words_of("function", lang) | words_of("telling", lang)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterable
 
+import pyoxigraph as ox
+
 from ..errors import CannotDo
-from ..namespaces import BK, SKOS
+from ..namespaces import BASE, BK, DCTERMS, PREFIXES, SKOS
 from .detection import detect
-from .words import Word, function_words, stem, words
+from .words import Word, small_words, stem, words
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
 
 # A mention of a term: its place in code points, the text there, the term's IRI, and how sure the link is (0 to 1).
 Mention = namedtuple("Mention", ("start", "end", "text", "iri", "score"))
+# Where words of a text have all stems of a label: their numbers, how sure that is, and the stems.
+Span = namedtuple("Span", ("places", "score", "stems"))
 
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 _NORWEGIAN = ("nb", "nn")
 # How sure a link is, by what ties the word to the label.
 _SAME, _INFLECTED, _IN_COMPOUND, _SLIP = 1.0, 0.95, 0.9, 0.75
+_HIDDEN = 0.9  # … and what is left of it where the label is a hidden one
 _GAP, _OTHER_ORDER = 0.05, 0.02  # what a word between those of a label takes away, and another order than its own
 _FURTHEST = 2  # so many words that the label does not have may stand between those that it has
 _SHORTEST_PART = 3  # letters of a part of a compound word
@@ -45,8 +50,8 @@ _JOINTS = ("", "s", "e")  # between the parts of a Norwegian compound
 class Linker:
     """Links texts to the terms of a graph, whatever extensions it has.
 
-    A term is known by its labels, synonyms and hidden labels. A word of a text meets one of a label in the
-    same form, inflected, as a part of a compound, without æøå, or with a slip.
+    A term is known by its labels, synonyms and hidden labels, a claim by its number. A word of a text meets one of a
+    label in the same form, inflected, as a part of a compound, without æøå, or with a slip.
 
     Example:
         >>> import bekken_kg
@@ -91,43 +96,57 @@ class Linker:
 
 
 class Vocabulary:
-    """The labels of a graph in a language, each as the set of the stems of its words."""
+    """The labels of a graph in a language, each as the stems of its words."""
 
-    def __init__(self, labels: Iterable[tuple[str, str]], lang: str) -> None:
+    def __init__(self, labels: Iterable[tuple[str, str, float]], lang: str) -> None:
         """Index labels.
 
         Args:
-            labels: (IRI, label).
+            labels: (IRI, label, how sure a link by it is at most).
             lang: the language whose inflection they have.
         """
         self.lang = lang
-        self._little = function_words(lang)
-        self._stems: dict[str, str] = {}  # folded form → stem, for all forms in labels
-        parts: dict[tuple[str, ...], dict[str, None]] = {}
-        for iri, label in labels:
-            named = [word.folded for word in words(label)]
-            named = [word for word in named if word not in self._little] or named
-            for word in named:
-                self._stems[word] = stem(word, lang)
-            if named:
-                parts.setdefault(tuple(self._stems[word] for word in named), {})[iri] = None
-        self._known = frozenset(self._stems.values())
+        self._function = small_words("function", lang)
+        self._particles = small_words("particle", lang)
+        self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
+        whole: dict[tuple[str, ...], dict[str, float]] = {}
+        for iri, label, share in labels:
+            if key := self._key(label):
+                iris = whole.setdefault(key, {})
+                iris[iri] = max(share, iris.get(iri, 0.0))
+        self._known = frozenset(self._forms.values())
         # A label whose words are compounds is known by their parts too: korsryggsmerte, smerte i korsryggen.
-        split: dict[tuple[str, ...], dict[str, None]] = {}
-        for stems, iris in parts.items():
-            apart = tuple(part for each in stems for part in (self._parts(each) or (each,)))
-            for key in dict.fromkeys((stems, apart)):
-                split.setdefault(key, {}).update(iris)
-        self._labels = split
+        self._iris: dict[tuple[str, ...], dict[str, float]] = {}
         self._by_stem: dict[str, list[tuple[str, ...]]] = {}
-        for key in split:
-            for each in dict.fromkeys(key):
-                self._by_stem.setdefault(each, []).append(key)
+        for key, iris in whole.items():
+            apart = tuple(part for each in key for part in (self._parts(each) or (each,)))
+            for form in dict.fromkeys((key, apart)):
+                if form not in self._iris:
+                    for each in dict.fromkeys(form):
+                        self._by_stem.setdefault(each, []).append(form)
+                self._iris.setdefault(form, {}).update(iris)
         self._read: dict[str, dict[str, float]] = {}
+
+    def _key(self, label: str) -> tuple[str, ...]:
+        """Return the stems that stand for a label: of a single word those of its particles too, as in «gå over»."""
+        named = [word.folded for word in words(label)]
+        content = [word for word in named if word not in self._function]
+        if len(content) == 1:
+            content = [word for word in named if word not in self._function or word in self._particles]
+        elif not content and len(named) == 1:
+            content = named
+        for word in content:
+            if word not in self._function:
+                self._forms[word] = stem(word, self.lang)
+        return tuple(self._forms.get(word, f"={word}") for word in content)
 
     def __contains__(self, folded: object) -> bool:
         """Tell whether a folded word is one of a label, letter by letter."""
-        return folded in self._stems
+        return folded in self._forms
+
+    def iris(self, span: Span) -> Iterable[str]:
+        """Return the terms whose label a span has."""
+        return self._iris[span.stems]
 
     def stems(self, folded: str) -> dict[str, float]:
         """Return the stems of labels that a word of a text meets, each with how sure that is; none for an unknown word.
@@ -142,11 +161,13 @@ class Vocabulary:
         return self._read[folded]
 
     def _meets(self, folded: str) -> dict[str, float]:
+        if folded in self._particles:
+            return {f"={folded}": _SAME}
         if len(folded) > _LONGEST:
             return {}
         bare = stem(folded, self.lang)
         if bare in self._known:
-            return {bare: _SAME if folded in self._stems else _INFLECTED}
+            return {bare: _SAME if folded in self._forms else _INFLECTED}
         found = dict.fromkeys(self._parts(bare), _IN_COMPOUND)
         if not found and len(folded) >= _SHORTEST_SLIP and (meant := self._nearest(folded)):
             found = {name: min(sure, _SLIP) for name, sure in self._meets(meant).items()}
@@ -166,53 +187,73 @@ class Vocabulary:
         return ()
 
     def _nearest(self, folded: str) -> str | None:
-        """Return the word of a label that a word with a slip stands for; one near a function word is none."""
+        """Return the word of a label that a word with a slip stands for."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
         most = 2 if len(folded) >= _LONG else 1
-        found = extractOne(folded, self._stems.keys(), scorer=OSA.distance, score_cutoff=most)
+        found = extractOne(folded, self._forms.keys(), scorer=OSA.distance, score_cutoff=most)
         return found[0] if found and found[0][:1] == folded[:1] and len(found[0]) >= _SHORTEST_SLIP - 1 else None
+
+    def read(self, text: str) -> list[Word]:
+        """Return the words of a text that may be part of a label."""
+        return [word for word in words(text) if word.folded not in self._function or word.folded in self._particles]
+
+    def spans(self, content: list[Word]) -> list[Span]:
+        """Return each place where words of a text have a label, those that overlap too.
+
+        Args:
+            content: what :meth:`read` returns.
+        """
+        met = [self.stems(word.folded) for word in content]
+        spans: list[Span] = []
+        for at, stems in enumerate(met):
+            keys = dict.fromkeys(key for each in stems for key in self._by_stem.get(each, ()))
+            spans += [span for key in keys if (span := _span(key, met, at))]
+        return spans
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions of a text, as :meth:`Linker.mentions` does."""
-        content = [word for word in words(text) if word.folded not in self._little]
-        met = [self.stems(word.folded) for word in content]
-        spans: list[tuple[tuple[int, ...], float, tuple[str, ...]]] = []
-        for at, stems in enumerate(met):
-            keys = dict.fromkeys(key for each in stems for key in self._by_stem.get(each, ()))
-            spans += [(*span, key) for key in keys if (span := _span(key, met, at))]
-        spans.sort(key=lambda span: (-len(span[0]), -len(set(span[2])), -span[1], span[0]))
-        chosen: dict[tuple[int, ...], list[tuple[float, str]]] = {}
+        content = self.read(text)
+        found = [
+            (span.places, len(set(span.stems)), span.score * share, iri)
+            for span in self.spans(content)
+            for iri, share in self._iris[span.stems].items()
+        ]
+        found.sort(key=lambda it: (-len(it[0]), -it[1], -it[2], it[0]))
+        chosen: dict[tuple[int, ...], dict[str, float]] = {}
         best: dict[int, tuple[tuple[int, ...], float]] = {}  # place → the places and the score of what it belongs to
-        for places, score, key in spans:
+        for places, _, score, iri in found:
             if all(best.get(place, (places, score)) == (places, score) for place in places):
                 best.update(dict.fromkeys(places, (places, score)))
-                chosen.setdefault(places, []).extend((score, iri) for iri in self._labels[key])
+                chosen.setdefault(places, {})[iri] = score
         return [
             _mention(text, content, places, iri, score)
-            for places, found in sorted(chosen.items())
-            for score, iri in dict.fromkeys(found)
+            for places, iris in sorted(chosen.items())
+            for iri, score in iris.items()
         ]
 
 
-def _span(key: tuple[str, ...], met: list[dict[str, float]], at: int) -> tuple[tuple[int, ...], float] | None:
-    """Return the words from one on that have all stems of a label, and how sure that is."""
+def _span(key: tuple[str, ...], met: list[dict[str, float]], at: int) -> Span | None:
+    """Return the words from one on that have all stems of a label, where they are."""
     left = set(key)
+    if not left & met[at].keys():
+        return None
     places: list[int] = []
-    sure = 1.0
-    for place in range(at, min(at + len(left) + _FURTHEST, len(met))):
+    sure, gaps = 1.0, 0
+    for place in range(at, len(met)):
         here = left & met[place].keys()
         if here:
             left -= here
             places.append(place)
             sure = min(sure, *(met[place][each] for each in here))
-        elif place == at:
-            return None
-        if not left:
-            gaps = places[-1] - places[0] + 1 - len(places)
-            first = next(iter(key)) in met[places[0]]
-            return tuple(places), sure - _GAP * gaps - (0 if first else _OTHER_ORDER)
+            if not left:
+                turned = key[0] not in met[at]
+                return Span(tuple(places), sure - _GAP * gaps - _OTHER_ORDER * turned, key)
+        elif not any(each.startswith("=") for each in met[place]):
+            gaps += 1
+            if gaps > _FURTHEST:
+                return None
     return None
 
 
@@ -221,18 +262,26 @@ def _mention(text: str, content: list[Word], places: tuple[int, ...], iri: str, 
     return Mention(start, end, text[start:end], iri, round(score, 2))
 
 
-def _labels(index: Index, lang: str) -> list[tuple[str, str]]:
-    """Return the labels of terms in a language: (IRI, label); of a term that has none there, those that it has.
+def _labels(index: Index, lang: str) -> list[tuple[str, str, float]]:
+    """Return the labels of terms in a language: (IRI, label, how sure a link by it is at most).
 
-    Norwegian in either standard is one language here. A label in capitals is the same in all.
+    Norwegian in either standard is one language here. A label in capitals is the same in all, and a term that has none
+    in the language is known by those that it has.
     """
     tags = _NORWEGIAN if lang in _NORWEGIAN else (lang,)
-    found: list[tuple[str, str]] = []
-    claims = frozenset(index.members(BK + "Claim"))
-    for iri in sorted(set().union(*(index.having(prop) for prop in _LABELS)) - claims):
-        texts = [(tag, text) for prop in _LABELS for tag, of in index.texts(iri, prop).items() for text in of]
-        ours = [text for tag, text in texts if tag in tags or text.isupper()]
-        found += [(iri, text) for text in dict.fromkeys(ours or [text for _, text in texts])]
+    texts: dict[str, list[tuple[str, str, float]]] = {}
+    for prop in _LABELS:
+        share = _HIDDEN if prop.endswith("hiddenLabel") else _SAME
+        for iri, node in index.pairs(prop):
+            if isinstance(node, ox.Literal):
+                texts.setdefault(iri, []).append((node.language or "", node.value, share))
+    found: list[tuple[str, str, float]] = []
+    others = tuple(namespace for prefix, namespace in PREFIXES.items() if not namespace.startswith(BASE))
+    for iri in sorted(iri for iri in texts if not iri.startswith(others)):
+        ours = [it for it in texts[iri] if it[0] in tags or not it[0] or it[1].isupper()]
+        found += [(iri, text, share) for _, text, share in ours or texts[iri]]
+    for claim in sorted(index.members(BK + "Claim")):
+        found += [(claim, number.value, _SAME) for number in index.literals(claim, DCTERMS + "identifier")]
     return found
 
 

@@ -14,7 +14,8 @@ Word = namedtuple("Word", ("start", "end", "folded"))
 
 # An apostrophe holds a word together, a hyphen does not: "pelvis-friendly" is two.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SHORTEST = 3  # of a stem
+_SHORTEST = 3  # letters of a stem
+_SHORT_VERB = 5
 
 
 def words(text: str) -> list[Word]:
@@ -29,20 +30,25 @@ def words(text: str) -> list[Word]:
 
 @cache
 def small_words(kind: str, lang: str) -> frozenset[str]:
-    """Return the folded words of a language that are ``function`` words, or ``telling`` ones."""
+    """Return the folded words of a kind (see ``words/language.toml``); those of both written standards of Norwegian.
+
+    Example:
+        >>> "for" in small_words("function", "en"), "eg" in small_words("function", "nb")
+        (True, True)
+    """
+    both = ("nb", "nn") if lang in ("nb", "nn") else (lang,)
+    return frozenset(fold(word) for each in both for word in text_of(f"language.small.{kind}", each).split())
+
+
+@cache
+def words_of(kind: str, lang: str) -> frozenset[str]:
+    """Return the folded words of a kind in one language alone."""
     return frozenset(fold(word) for word in text_of(f"language.small.{kind}", lang).split())
 
 
 @cache
 def _endings(lang: str) -> tuple[str, ...]:
     return tuple(text_of("language.endings.inflection", lang).split())
-
-
-@cache
-def function_words(lang: str) -> frozenset[str]:
-    """Return the folded words that name nothing, in a language; those of both written standards of Norwegian."""
-    both = ("nb", "nn") if lang in ("nb", "nn") else (lang,)
-    return frozenset(word for each in both for word in small_words("function", each))
 
 
 @lru_cache(20_000)
@@ -64,6 +70,15 @@ def stem(folded: str, lang: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word.removesuffix(ending)
             break
+    else:
+        if (
+            lang != "en"
+            and word not in small_words("telling", lang)
+            and len(word) <= _SHORT_VERB
+            and word[-1:] == "r"
+            and word[-2:-1] in "aeiouy"
+        ):
+            word = word[:-1]  # går, ser, snur
     if lang == "en" and word[-1:] == word[-2:-1] and word[-1:] in "bdgmnprt" and len(word) > _SHORTEST:
         word = word[:-1]  # getting, stopped
     return word

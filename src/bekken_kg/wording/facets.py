@@ -1,0 +1,107 @@
+"""What a claim has to do with a term that a text speaks of: it is the claim's own, wider, or a matter of course."""
+
+from __future__ import annotations
+
+from collections import Counter, namedtuple
+from collections.abc import Iterable
+
+from ..model.claim import LINKS
+from ..namespaces import BK, DCTERMS, PROV, RDFS
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
+if TYPE_CHECKING:
+    from ..rdf.index import Index
+
+# How much it says of a claim that a text speaks of a term, and whether it tells the claim from those beside it.
+Facet = namedtuple("Facet", ("weight", "telling"))
+
+_ITSELF, _WIDER, _PLACE, _VALUE, _LINK, _MATTER = 1.0, 0.8, 0.6, 0.9, 0.4, 0.3
+# A subject that so many of the claims have is what the source is about: to name it tells nothing.
+_TOPIC = 0.1
+
+
+class Facets:
+    """The terms that each claim of a graph answers to: claim → term → :data:`Facet`."""
+
+    def __init__(self, index: Index) -> None:
+        """Read the claims of a graph."""
+        self._index = index
+        self.claims = sorted(claim for claim in index.members(BK + "Claim") if not claim.startswith("_:"))
+        subjects = Counter(subject for claim in self.claims for subject in index.iris(claim, BK + "claimSubject"))
+        most = max(_TOPIC * len(self.claims), 1)
+        #: what the sources are about
+        self.topics = frozenset(subject for subject, number in subjects.items() if number > most)
+        self._sources = {
+            topic: {self._source(claim) for claim in index.subjects(BK + "claimSubject", topic)}
+            for topic in self.topics
+        }
+        #: the claims that say how often, or in how many
+        self.counted = frozenset(claim for claim in self.claims if index.iris(claim, BK + "frequency"))
+        self._kinds: dict[str, list[str]] = {}
+        self.of = {claim: self._of(claim) for claim in self.claims}
+
+    def kinds(self, term: str) -> list[str]:
+        """Return what a term is a kind of, itself among them."""
+        if term not in self._kinds:
+            self._kinds[term] = list(dict.fromkeys([term, *self._index.iris(term, BK + "isKindOf")]))
+        return self._kinds[term]
+
+    def _of(self, claim: str) -> dict[str, Facet]:
+        index = self._index
+        found: dict[str, Facet] = {claim: Facet(_ITSELF, True)}
+
+        def add(terms: Iterable[str], weight: float, *, telling: bool = True) -> None:
+            for term in terms:
+                if term not in found or found[term].weight < weight:
+                    found[term] = Facet(weight, telling)
+
+        for term in index.iris(claim, BK + "claimPredicate"):
+            known = [BK + "isKindOf"] if term == RDFS + "subClassOf" else [term]
+            add(known, _ITSELF)
+            add(self.kinds(term)[1:], _WIDER)
+        for term in index.iris(claim, BK + "claimObject"):
+            topic = term in self.topics
+            add([term], _MATTER if topic else _ITSELF, telling=not topic)
+            add(self.kinds(term)[1:], _MATTER if topic else _WIDER, telling=not topic)
+            add(self._places(term), _PLACE)
+        for term in index.iris(claim, BK + "claimSubject"):
+            topic = term in self.topics
+            add([term], _MATTER if topic else _ITSELF, telling=not topic)
+            add(self.kinds(term)[1:], _MATTER if topic else _WIDER, telling=not topic)
+            for sign in index.subjects(BK + "isManifestationOf", term):
+                add(self.kinds(sign), _MATTER, telling=False)
+            for whole in index.iris(term, BK + "isManifestationOf"):
+                add(self.kinds(whole), _MATTER, telling=False)
+        add((topic for topic in self.topics if self._source(claim) in self._sources[topic]), _MATTER, telling=False)
+        for prop in ("context", "effect", "modality", "frequency"):
+            for term in index.iris(claim, BK + prop):
+                add([term], _VALUE, telling=prop in ("context", "effect"))
+        add((BK + link for link in LINKS if index.iris(claim, BK + link)), _LINK)
+        return found
+
+    def _source(self, claim: str) -> str:
+        """Return what a claim is taken from: the whole that its first unit is a part of."""
+        step, seen = claim, set[str]()
+        wholes = self._index.iris(claim, PROV + "wasDerivedFrom")
+        while wholes and wholes[0] not in seen:
+            step = wholes[0]
+            seen.add(step)
+            wholes = self._index.iris(step, DCTERMS + "isPartOf")
+        return step
+
+    def objects(self, claim: str) -> frozenset[str]:
+        """Return what a claim relates its subject to."""
+        return frozenset(self._index.iris(claim, BK + "claimObject"))
+
+    def _places(self, term: str) -> list[str]:
+        """Return where a term always is, and what that is a part of, with what they are kinds of."""
+        found: dict[str, None] = {}
+        todo = [term]
+        while todo:
+            step = todo.pop()
+            for prop in ("isLocatedIn", "isPartOf"):
+                for place in self._index.iris(step, BK + prop):
+                    if place not in found:
+                        found[place] = None
+                        todo.append(place)
+        return list(dict.fromkeys(kind for place in found for kind in self.kinds(place)))

@@ -1,0 +1,174 @@
+"""What a question in plain words asks: which claims have all that it names, and whether it wants a yes or a no."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Collection
+
+from ..model.search import fold
+from ..words import word as text_of
+from .facets import Facet, Facets
+from .linking import Span, Vocabulary
+from .words import small_words, stem, words
+
+# What was understood: the claims that answer, how sure (0 to 1), the terms named in it that tell them from others,
+# whether a yes or a no is wanted, and whether the claims say the opposite of what is asked.
+Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
+# A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
+# ("number", "measure" or ""), and how much it weighs.
+_Part = namedtuple("_Part", ("word", "needed", "amount", "weight"))
+
+_SOFT = 0.6  # what a word weighs that need not be covered
+_KNOWN = 0.25  # what an answer loses that was asked for already
+
+
+class QuestionText:
+    """A question in plain words, as a language has it."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        """Read a question.
+
+        Args:
+            text: the question.
+            vocabulary: the words of the graph in the question's language.
+        """
+        self.text = text
+        self.vocabulary = vocabulary
+        self.lang = vocabulary.lang
+        self.words = words(text)
+        self._folded = [word.folded for word in self.words]
+        first = next((word for word in self.words if word.folded in small_words("asking", self.lang)), None)
+        read = vocabulary.read(text)
+        self.content = read if first in read or first is None or not self.open else sorted([first, *read])
+
+    def has(self, kind: str) -> bool:
+        """Tell whether it has a word of a kind; see ``words/language.toml``."""
+        return not small_words(kind, self.lang).isdisjoint(self._folded)
+
+    @property
+    def open(self) -> bool:
+        """Whether it begins with what, where, who, …"""
+        asking = small_words("asking", self.lang)
+        function = small_words("function", self.lang) - asking
+        first = next((word for word in self._folded if word not in function), "")
+        return first in asking
+
+    @property
+    def closed(self) -> bool:
+        """Whether it wants a yes or a no."""
+        if self.open or not self._folded:
+            return False
+        return self._folded[0] in small_words("helping", self.lang) or "?" in self.text or self._begins_with_a_verb()
+
+    def _begins_with_a_verb(self) -> bool:
+        first = [span for span in self.vocabulary.spans(self.content[:1]) if span.places == (0,)]
+        iris = [iri for span in first for iri in self.vocabulary.iris(span)]
+        return bool(iris) and all(iri.rpartition("/")[2][:1].islower() for iri in iris)
+
+    def parts(self) -> list[_Part]:
+        """Return its words with what each is there for."""
+        soft, particles = small_words("soft", self.lang), small_words("particle", self.lang)
+        how, amounts = small_words("how", self.lang), small_words("amount", self.lang)
+        measures = small_words("measure", self.lang)
+        parts: list[_Part] = []
+        before = ""
+        for word in self.content:
+            folded = word.folded
+            amount = before in how and folded in amounts | measures
+            if amount:
+                parts[-1] = parts[-1]._replace(needed=False)
+            needed = amount or (folded not in soft and folded not in particles)
+            kind = "" if not amount else "number" if folded in amounts else "measure"
+            weight = 1.0 if needed else 0.0 if folded in particles else _SOFT
+            parts.append(_Part(word, needed, kind, weight))
+            before = folded
+        return parts
+
+    def opposite(self) -> QuestionText | None:
+        """Return the question with a word turned into its opposite, where it has one with an opposite."""
+        for pair in text_of("language.small.opposite", self.lang).split():
+            word, _, other = pair.partition("/")
+            for each in self.words:
+                if stem(each.folded, self.lang) == stem(fold(word), self.lang):
+                    return QuestionText(self.text[: each.start] + other + self.text[each.end :], self.vocabulary)
+        return None
+
+
+def understand(question: QuestionText, facets: Facets) -> Understood:
+    """Find the claims that have all that a question names.
+
+    Args:
+        question: the question.
+        facets: what the claims have.
+    """
+    claims, sure, terms = _answering(question, facets)
+    if claims:
+        return Understood(claims, sure, terms, question.closed, False)
+    turned = question.opposite()
+    if turned:
+        claims, sure, terms = _answering(turned, facets)
+    return Understood(claims, sure * 0.9, terms, question.closed, bool(claims))
+
+
+def _answering(question: QuestionText, facets: Facets) -> tuple[list[str], float, list[str]]:
+    parts = question.parts()
+    spans = _undivided(question.vocabulary.spans(question.content))
+    of_word: list[list[tuple[Span, str]]] = [[] for _ in parts]
+    for span in spans:
+        for iri in question.vocabulary.iris(span):
+            for place in span.places:
+                of_word[place].append((span, iri))
+    scores: dict[str, tuple[float, float]] = {}
+    named: dict[str, dict[str, None]] = {}
+    for claim in facets.claims:
+        if any(part.amount == "measure" or (part.amount and claim not in facets.counted) for part in parts):
+            continue
+        known = facets.objects(claim) if question.open else frozenset()
+        found = _score(parts, of_word, facets.of[claim], known)
+        if found:
+            scores[claim] = found[:2]
+            named[claim] = found[2]
+    if not scores:
+        return [], 0.0, []
+    best = max(score for score, _ in scores.values())
+    chosen = [claim for claim, (score, _) in scores.items() if score >= best - 0.05]
+    terms = list(dict.fromkeys(term for claim in chosen for term in named[claim]))
+    return chosen, min(sure for claim, (_, sure) in scores.items() if claim in chosen), terms
+
+
+def _undivided(spans: list[Span]) -> list[Span]:
+    """Return the spans but those that skip words of a longer one: «bekken … smerte» in «bekken ring smerte»."""
+    longer = [frozenset(span.places) for span in spans if len(span.places) > 2]
+    return [
+        span
+        for span in spans
+        if span.places[-1] - span.places[0] < len(span.places)
+        or not any(len(places) > len(span.places) and places.issuperset(span.places) for places in longer)
+    ]
+
+
+def _score(
+    parts: list[_Part], of_word: list[list[tuple[Span, str]]], facets: dict[str, Facet], known: Collection[str]
+) -> tuple[float, float, dict[str, None]] | None:
+    """Return how well a claim covers the words of a question, how sure the links are, and the telling terms.
+
+    None for a claim that does not cover a needed word, or covers none that tells it from others. ``known`` are the
+    terms that the claim would answer with: one that is named already takes a little away.
+    """
+    total, sure, telling = 0.0, 1.0, dict[str, None]()
+    for part, meant in zip(parts, of_word, strict=True):
+        best, link, term = 0.0, 1.0, ""
+        for span, iri in meant:
+            facet = facets.get(iri)
+            if facet and facet.weight * span.score > best:
+                best, link, term = facet.weight * span.score, span.score, iri
+        if part.amount:
+            continue
+        if best:
+            if facets[term].telling:
+                telling[term] = None
+            total += best * part.weight - (_KNOWN if term in known else 0)
+            sure = min(sure, link)
+        elif part.needed:
+            return None
+    return (round(total, 3), sure, telling) if telling else None

@@ -29,7 +29,7 @@ ASK = "ASK { ?claim a <https://w3id.org/bekken-kg/terms/Claim> }"
 
 # words → exit code, and a part of the one line on stderr
 WRONG = [
-    (["anser"], 2, "unknown command 'anser'; did you mean 'answer'? (commands: answer, query, show,"),
+    (["anser"], 2, "unknown command 'anser'; did you mean 'answer'? (commands: answer, ask, query,"),
     (["--vers"], 2, "unknown option '--vers'"),
     (["answer", "simptoms"], 1, "there is no question 'simptoms'; did you mean 'symptoms'?"),
     (["answer", "symptoms", "-p", "conditon=x"], 2, "has no parameter 'conditon'; did you mean 'condition'?"),

@@ -20,7 +20,7 @@ from .mechanism import Step
 from .reader import Reader
 
 #: the wide drawing: its width, where its lanes begin and end, and how high the lanes are
-WIDE, _LEFT, _CONDITION, _AFTER = 1232.0, 20.0, 712.0, 1016.0
+WIDE, _LEFT, _CONDITION, _AFTER = 1232.0, 0.0, 728.0, 1016.0
 _CONDITION_END, _MEASURES = 1000.0, 552.0
 #: the tall drawing's width
 TALL = 328.0
@@ -109,7 +109,7 @@ class Drawing:
     ends: tuple[tuple[float, float], ...] = ()  # where a strand ends
     bracket: tuple[str, float, float] | None = None  # its line, and where its words stand
     legend: tuple[float, float] | None = None
-    rest: tuple[float, float] | None = None  # where the claims without a step stand
+    rest: tuple[tuple[Claim, float, tuple[str, ...], tuple[str, ...]], ...] = ()  # without a step: y, hedge, what
 
 
 class Mechanism:
@@ -135,6 +135,10 @@ class Mechanism:
         """Return the label of a term."""
         return Entity(iri, self._graph).label(self._lang).display(self._lang)
 
+    def objects(self, claim: Claim) -> str:
+        """Return the labels of a claim's objects."""
+        return " + ".join(term.label(self._lang).display(self._lang) for term in claim.objects)
+
     def words(self, claim: Claim, kind: str = "leads") -> str:
         """Return the hedge of a claim, else its relation; of what comes afterwards, its modality and how often."""
         if kind == "after":
@@ -147,10 +151,12 @@ class Mechanism:
     def _line(
         self, claim: Claim, path: str, kind: str, x: float, y: float, room: float, anchor: str = "middle"
     ) -> Line:
-        words = f"{claim.reference} {self.words(claim, 'after' if kind == 'after' else 'leads')}"
-        lines = wrap(words, room, 3, _SMALL, self._lang)
-        lines = (lines[0].removeprefix(claim.reference).strip(), *lines[1:])
-        lines = tuple(line.removesuffix(" ·") for line in lines)
+        words = self.words(claim, kind)
+        if kind == "after":  # the number above the line, the words below it
+            lines = ("", *wrap(words, room, 3, _SMALL, self._lang))
+        else:
+            lines = wrap(f"{claim.reference} {words}", room, 3, _SMALL, self._lang)
+            lines = (lines[0].removeprefix(claim.reference).strip(), *lines[1:])
         kind = "leads" if kind == "after" else kind
         # Words above a line that runs across go on below it.
         return Line(
@@ -260,7 +266,8 @@ class _Wide(_Layout):
         self.after(condition)
         below = self.bottom
         self.measures(pain, condition)
-        height = max(self.bottom, below + 225)
+        rest, end = self.rest(below + 36)
+        height = max(self.bottom, below + 225, end)
         keys = ("hormone", "ligaments", "joints") if self.depth == 3 else ("",) * self.depth
         lanes = [
             (_LEFT + self.pitch * number, _LEFT + self.pitch * (number + 1) - 16, 48.0, key)
@@ -277,11 +284,11 @@ class _Wide(_Layout):
         )
         return Drawing(
             WIDE, height, tuple(lanes), (_CONDITION, 0, _CONDITION_END - _CONDITION, below), tuple(self.boxes.values()),
-            tuple(self.lines), tuple(self.ends), bracket, (_LEFT, below + 36), (_AFTER, below + 36),
+            tuple(self.lines), tuple(self.ends), bracket, (_LEFT, below + 36), rest,
         )  # fmt: skip
 
     def place(self, rows: Sequence[Sequence[str]], centre: float) -> None:
-        width = min(128.0, self.pitch - 90)
+        width = min(136.0, self.pitch - 90)
         for number, row in enumerate(rows):
             for at, iri in enumerate(row):
                 y = centre + (at - (len(row) - 1) / 2) * 128
@@ -290,15 +297,15 @@ class _Wide(_Layout):
     def condition(self, pain: str, centre: float) -> tuple[Box, Box]:
         """Place what the chain ends in, and below it the condition that is its name."""
         x = _CONDITION + 16
-        self.boxes[pain] = self.content._box(pain, x + 88, centre - 35, 128, 62)
+        self.boxes[pain] = self.content._box(pain, x + 56, centre - 35, 128, 62)
         name = next(step for step in self.main if step.kind == "name")
         iri = name.sources[0]
-        box = self.content._box(iri, x, centre + 80, 252, 84, "condition")
+        box = self.content._box(iri, x, centre + 80, 240, 84, "condition")
         self.boxes[iri] = box
         end = self.boxes[pain]
         path = _double(end, box)
         y = (end.y + end.height + box.y) / 2 + 5
-        self.lines.append(self.content._line(name.claim, path, "name", end.middle + 14, y, 90, "start"))
+        self.lines.append(self.content._line(name.claim, path, "name", end.middle + 12, y, 132, "start"))
         return end, box
 
     def causes(self, steps: Sequence[Step]) -> None:
@@ -328,7 +335,7 @@ class _Wide(_Layout):
                     rounded((start, out), (bend, out), (bend, target.centre), (into, target.centre)),
                     target.centre,
                 )
-            x, room = (start + into) / 2 + (8 if abs(out - target.centre) >= 1 else 0), into - start + 12
+            x, room = (start + into) / 2 + (9 if abs(out - target.centre) >= 1 else 0), into - start + 12
         self.lines.append(self.content._line(step.claim, path, "leads", x, y - 8, room))
 
     def after(self, condition: Box) -> None:
@@ -338,12 +345,23 @@ class _Wide(_Layout):
         first = condition.y + condition.height - 28 - step * (len(outcomes) - 1)
         for number, (claim, iri) in enumerate(outcomes):
             y = first + step * number
-            box = self.content._box(iri, _AFTER + 96, y - 28, WIDE - _AFTER - 96, 56)
+            box = self.content._box(iri, _AFTER + 106, y - 28, WIDE - _AFTER - 106, 56)
             self.boxes[iri] = box
             out = condition.centre + (number - (len(outcomes) - 1) / 2) * 18
-            start, bend = condition.x + condition.width, _CONDITION_END + 6
+            start, bend = condition.x + condition.width, _CONDITION_END + 2 + 6 * number  # lines that rise do not cross
             path = rounded((start, out), (bend, out), (bend, y), (box.x - 4, y))
-            self.lines.append(self.content._line(claim, path, "after", bend + 8, y - 8, box.x - bend - 14, "start"))
+            self.lines.append(self.content._line(claim, path, "after", _AFTER + 8, y - 8, 95, "start"))
+
+    def rest(self, y: float) -> tuple[tuple[tuple[Claim, float, tuple[str, ...], tuple[str, ...]], ...], float]:
+        """Place what no effect puts at a step, as a list; return it and where it ends."""
+        content, rows = self.content, []
+        y += 24
+        for claim in content.rest:
+            hedge = wrap(f"{claim.reference} {content.words(claim)}", 196, 2, _SMALL, content._lang)
+            what = wrap(content.objects(claim), 186, 2, _TEXT, content._lang)
+            rows.append((claim, y, (hedge[0].removeprefix(claim.reference).strip(), *hedge[1:]), what))
+            y += 7 + 17 * (len(hedge) + len(what))
+        return tuple(rows), y
 
     def measures(self, pain: Box, condition: Box) -> None:
         """Place each measure beneath what it acts on, and below it the means to it."""
@@ -401,7 +419,7 @@ class _Tall(_Layout):
             lanes.append((0.0, TALL, y, keys[number]))
             beside = [iri for steps in self.short for at in levels(steps)[number : number + 1] for iri in at]
             everything = [*beside, *row]
-            width = (TALL - 28 - 12 * (len(everything) - 1)) / max(len(everything), 2)
+            width = (TALL - 44 - 12 * (len(everything) - 1)) / max(len(everything), 2)
             for at, iri in enumerate(everything):
                 left = 4 + (width + 12) * (at if len(everything) > 1 else 1)
                 self.boxes[iri] = content._box(iri, left, y + 32, width, 56)
@@ -419,7 +437,7 @@ class _Tall(_Layout):
         self.lines.append(
             content._line(
                 name.claim, _double(pain, condition),
-                "name", pain.middle + 14, pain.y + 76, 120, "start",
+                "name", pain.middle + 14, pain.y + 76, 150, "start",
             )
         )  # fmt: skip
         for steps in content.strands:

@@ -158,6 +158,7 @@ class Site:
             "protege": f"{address}/ontology.rdf",
             "sheet": f"{address}/spreadsheet/symptoms.csv?lang={reader.lang}",
             "fhir": "bekken export fhir --to fhir/",
+            "assistant": f"{address}/openapi.json",
             "sparql": f'curl "{address}/sparql" --data-urlencode "query=ASK {{ <{BK}Relaxin> ?p ?o }}"',
         }
         return self._text("use", reader, tuple(code), {"n": len(code)}, code)

@@ -39,6 +39,7 @@ PAGES = {
     "start": "/",
     "mechanism": "/mechanism",
     "coverage": "/coverage",
+    "compare": "/compare",
     "questions": "/answers",
     "answer": "/answers/symptoms",
     "answer with parameters": "/answers/claims?section=SymptomsSection&modality=Asserted",

@@ -64,7 +64,7 @@ check('a page that is visited again is as it was', async () => {
 
 // Every kind of page: kind → path.
 const KINDS = {
-  start: '/', mechanism: '/mechanism', coverage: '/coverage', questions: '/answers', answer: '/answers/symptoms',
+  start: '/', mechanism: '/mechanism', coverage: '/coverage', compare: '/compare', questions: '/answers', answer: '/answers/symptoms',
   answerform: '/answers/claims?section=SymptomsSection', drawn: '/answers/mechanism', empty: '/answers/radiation?condition=Relaxin',
   code: '/code?code=O26.7', condition: '/terms/PelvicGirdlePain', term: '/terms/PubicSymphysis', relation: '/terms/hasSymptom',
   value: '/terms/Possible', claim: '/claims/L14', denied: '/claims/L40', contested: '/claims/L15', unit: '/source/U10', heading: '/source/H02',

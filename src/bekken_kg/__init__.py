@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .building import build
     from .checking.checks import check
     from .comparing.differences import diff
+    from .comparing.sources import compare
     from .errors import BekkenError, CannotDo, NotFound, QuerySyntaxError, UnknownName, WrongUse
     from .explaining.consistency import Reasoning, reason
     from .explaining.explanation import Explanation
@@ -45,6 +46,7 @@ __all__ = [
     "WrongUse",
     "build",
     "check",
+    "compare",
     "connect",
     "diff",
     "load",
@@ -69,6 +71,7 @@ _HOME = {
     "WrongUse": "errors",
     "build": "building",
     "check": "checking.checks",
+    "compare": "comparing.sources",
     "connect": "loading",
     "diff": "comparing.differences",
     "load": "loading",

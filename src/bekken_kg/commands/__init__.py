@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "build": "write the derived files of the checkout you stand in",
     "reason": "find out with HermiT whether files of yours contradict the ontology",
     "explain": "why a fact holds: the axioms or the claims behind it",
+    "compare": "how the claims of two sources stand to each other",
     "diff": "what changed between two revisions, and the version bump that follows",
     "check": "run the checks, on the graph or on files of yours",
     "extension": "start an extension of your own, or list those installed",

@@ -9,12 +9,15 @@ from urllib.parse import quote, urlencode
 from .. import __version__
 from ..asking.answer import Answer
 from ..asking.question import Question
+from ..comparing.relations import RELATIONS
+from ..comparing.sources import compare_within, sources
 from ..knowledge import KnowledgeGraph
 from ..model.entity import Entity
 from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
+from ..words import word
 from . import (
     changes,
     code_page,
@@ -27,6 +30,7 @@ from . import (
     results,
     structured_data,
 )
+from .marks import MARKS
 from .mechanism_drawing import Mechanism
 from .reader import Reader
 from .search import Search
@@ -42,7 +46,10 @@ FIRST = {
     "use": ("code-list", "source-coverage", "glossary"),
 }
 #: the pages that are lists, or about the site
-LISTS = ("terms", "claims", "evidence", "answers", "mechanism", "coverage", "about", "use", "changes", "accessibility")
+LISTS = (
+    *("terms", "claims", "evidence", "answers", "mechanism", "coverage", "compare"),
+    *("about", "use", "changes", "accessibility"),
+)
 #: who asks, in the order of the list of questions
 ASKERS = ("clinician", "informatician", "researcher")
 
@@ -178,6 +185,20 @@ class Site:
         units = coverage.units(self._graph)
         explained = sum(not unit.claims and unit.no_claim_reason() is not None for unit in units)
         return self._render("coverage", reader, units=units, sections=coverage.sections(units), explained=explained)
+
+    def compare(self, reader: Reader) -> bytes:
+        """Return two sources side by side: those that the address names, else the leaflet and the first other."""
+
+        def words(key: str, **values: object) -> str:
+            return word(f"compare.{key}", reader.ui, **values)
+
+        given, names = dict(reader.pairs), list(sources(self._graph))
+        if len(names) < 2:
+            return self._render("compare", reader, words=words, sources=names)
+        c = compare_within(self._graph, given.get("a") or names[0], given.get("b") or names[1])
+        groups = [(it, [pair for pair in c.pairs if pair.relation == it]) for it in RELATIONS]
+        groups = [(relation, pairs) for relation, pairs in groups if pairs]
+        return self._render("compare", reader, words=words, sources=names, c=c, groups=groups, marks=MARKS)
 
     def entity(self, iri: str, reader: Reader) -> bytes:
         """Return the page of whatever an IRI names."""

@@ -39,6 +39,7 @@ _PLAIN_PAGES = {
     "/": Site.start,
     "/mechanism": Site.mechanism,
     "/coverage": Site.coverage,
+    "/compare": Site.compare,
     "/terms": Site.terms,
     "/claims": Site.claims,
     "/evidence": Site.evidence,

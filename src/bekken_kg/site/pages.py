@@ -30,7 +30,6 @@ from . import (
     results,
     structured_data,
 )
-from .marks import MARKS
 from .mechanism_drawing import Mechanism
 from .reader import Reader
 from .search import Search
@@ -198,7 +197,7 @@ class Site:
         c = compare_within(self._graph, given.get("a") or names[0], given.get("b") or names[1])
         groups = [(it, [pair for pair in c.pairs if pair.relation == it]) for it in RELATIONS]
         groups = [(relation, pairs) for relation, pairs in groups if pairs]
-        return self._render("compare", reader, words=words, sources=names, c=c, groups=groups, marks=MARKS)
+        return self._render("compare", reader, words=words, sources=names, c=c, groups=groups)
 
     def entity(self, iri: str, reader: Reader) -> bytes:
         """Return the page of whatever an IRI names."""

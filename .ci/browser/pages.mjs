@@ -401,6 +401,29 @@ task('a query, shared', 2, '/editor?lang=nb', async (page, click) => {
   assert.ok((await page.textContent('#results')).includes('4242'));
 });
 
+check('what a table and a list are narrowed to can be shared', async () => {
+  const page = await open('/answers/contested-claims?lang=nb');
+  const rows = () => page.locator('.grid tbody tr:visible').count();
+  const all = await rows();
+  await page.locator('.narrow input').fill('aldabe');
+  const some = await rows();
+  assert.ok(some > 0 && some < all);
+  assert.ok(await page.locator('.grid tbody tr:visible .voice').first().isVisible()); // each row says all of its own
+  const address = page.url();
+  await page.goto(`${base}/code?code=O26.7&lang=nb`);
+  await page.goto(address);
+  assert.equal(await rows(), some);
+  await page.goto(`${base}/code?code=O26.7&lang=nb`);
+  await page.locator('.filter label').nth(2).click();
+  const denied = await page.locator('.claim:visible').count();
+  assert.match(page.url(), /#f-denied$/);
+  const shared = page.url();
+  await page.goto(`${base}/?lang=nb`);
+  await page.goto(shared);
+  assert.equal(await page.locator('.claim:visible').count(), denied);
+  await close(page);
+});
+
 task('another language', 1, '/terms/PelvicGirdlePain?lang=nb', async (page, click) => {
   await click(page.locator('.lang').getByText('English'));
   await page.waitForURL(/lang=en/);
@@ -454,7 +477,7 @@ check('in print and on a phone each claim of a code keeps hedge, polarity and ev
   await close(page);
 });
 
-assert.ok(Object.keys(KINDS).length - ALIKE.length >= 24 && checks.length >= 76);
+assert.ok(Object.keys(KINDS).length - ALIKE.length >= 24 && checks.length >= 77);
 const only = process.env.ONLY;
 let failed = 0;
 const started = Date.now();

@@ -90,6 +90,14 @@
     });
   }
 
+  // What a page is narrowed to stands in its address, so that it can be shared.
+  function share(hash) { history.replaceState(history.state, "", hash ? `#${hash}` : location.pathname + location.search); }
+
+  for (const choice of document.querySelectorAll(".filter input")) {
+    if (location.hash === `#${choice.id}`) choice.checked = true;
+    choice.addEventListener("change", () => share(choice.id));
+  }
+
   // A table: narrowed by what is typed, sorted by a heading.
   function sorts(box) {
     const table = box.querySelector("table");
@@ -107,7 +115,13 @@
       for (const row of all) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
       const n = all.filter((row) => !row.hidden).length;
       status.textContent = words.length ? box.dataset.count.replace("{n}", n).replace("{all}", all.length) : "";
+      share(words.length ? `rows=${encodeURIComponent(field.value)}` : "");
     });
+    const shared = new URLSearchParams(location.hash.slice(1)).get("rows");
+    if (shared) {
+      field.value = shared;
+      field.dispatchEvent(new Event("input"));
+    }
     for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
       const button = element("button", head.textContent, { type: "button" });
       head.replaceChildren(button);

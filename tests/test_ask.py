@@ -200,3 +200,25 @@ def test_command(bekken: Callable[..., Run]) -> None:
     assert json.loads(bekken("ask", "Hva koster et belte?", "--format", "json").out)["query"] is None
     assert bekken("ask", "").code == 2
     assert bekken("ask", "relaxin", "--lang", "en").out.startswith("The leaflet says")
+
+
+def test_over_http() -> None:
+    from bekken_kg.web.application import Application
+    from bekken_kg.web.request import Request
+
+    application = Application(bekken_kg.load())
+
+    def get(path: str, query: str = "", accept: str = "*/*") -> tuple[int, str, str]:
+        response = application.respond(Request("GET", path, query, headers={"accept": accept}))
+        return response.status, response.type.partition(";")[0], response.body.decode()
+
+    status, kind, body = get("/ask", "q=Does+acupuncture+help%3F")
+    assert (status, kind, list(json.loads(body))) == (200, "application/json", KEYS)
+    assert json.loads(get("/ask.json", "q=Hjelper+akupunktur&lang=nn")[2])["language"] == "nn"
+    assert json.loads(get("/ask", "q=Hva+koster+et+belte")[2])["query"] is None
+    status, kind, body = get("/ask", "q=Kva+hjelper+mot+%3Cscript%3Esmertene", "text/html")
+    assert (status, kind) == (200, "text/html")
+    assert "<script>smertene" not in body
+    assert [get("/ask", query)[0] for query in ("", "q=", "q=" + 2000 * "x", "q=a&lang=xx")] == [400] * 4
+    assert get("/ask/more")[0] == 404
+    assert 'action="/ask"' in get("/", accept="text/html")[2]

@@ -17,6 +17,8 @@ from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
+from ..wording.linking import has_extra
+from ..wording.plain_answer import PlainAnswer
 from ..words import word
 from . import (
     changes,
@@ -110,7 +112,7 @@ class Site:
         groups = {key: [catalogue[name] for name in names if name in catalogue] for key, names in FIRST.items()}
         return self._render(
             "start", reader, counts=counts, total=len(catalogue), groups=groups, m=Mechanism(graph, reader),
-            sections=literature.by_section(graph),
+            sections=literature.by_section(graph), can_ask=has_extra(),
         )  # fmt: skip
 
     def mechanism(self, reader: Reader) -> bytes:
@@ -242,6 +244,12 @@ class Site:
     def search(self, text: str, reader: Reader) -> bytes:
         """Return what a search finds."""
         return self._render("search", reader, text=text, results=self._search.results(text, reader))
+
+    def ask(self, answer: PlainAnswer | None, reader: Reader) -> bytes:
+        """Return the page of a question in plain words; ``None`` where none is asked yet."""
+        claims = [self._graph.claim(number) for number in answer.claims] if answer is not None else []
+        lines = answer.answer.split("\n") if answer is not None else []
+        return self._render("ask", reader, answer=answer, claims=claims, lines=lines)
 
     def suggestions(self, text: str, of: str, reader: Reader) -> bytes:
         """Return the first results of a search as JSON; ``of`` is ``terms`` where terms alone are meant."""

@@ -97,6 +97,8 @@ class Application:
             return self._questions.respond(request)
         if first == "code":
             return self._questions.code(request)
+        if first == "ask":
+            return self._questions.ask(request)
         if request.path == "/infobutton":
             return self._by_code.infobutton(request)
         if request.path == "/innhold":

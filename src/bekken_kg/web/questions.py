@@ -100,6 +100,36 @@ class Questions:
             return Response(200, "application/json", body, True)
         return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
 
+    def ask(self, request: Request) -> Response:
+        """Answer a question in plain words: ``/ask?q=…``, as JSON or as a page.
+
+        Raises:
+            NotFound: for any other address.
+            WrongUse: for an empty or a too long question.
+            CannotDo: without the extra ``ask``.
+        """
+        path, kind = media.split_ending(request.path, {"html": media.HTML, "json": "application/json"})
+        if path.rstrip("/") != "/ask":
+            raise NotFound(f"there is nothing at {request.path}")
+        kind = kind or choose_type(request.header("accept"), ("application/json", media.HTML))
+        if kind is None:
+            return refusal(406, "the answer to a question can be had as application/json, text/html")
+        text = single(request.parameters, "q") or ""
+        given = single(request.parameters, "lang")
+        if kind == media.HTML:
+            reader = self._pages.reader(request)
+            answer = self._graph.ask(text, given) if text.strip() else None
+            if answer is not None:
+                reader.lang = answer.language
+            return Response(200, media.with_charset(kind), self._pages.site.ask(answer, reader), True)
+        if not text.strip():
+            raise WrongUse(
+                "what is the question? /ask?q=…, and &lang=nb, nn or en where its language should not be found"
+            )
+        answer = self._graph.ask(text, given)
+        body = json.dumps(answer.to_dict(), ensure_ascii=False, default=str, indent=1).encode("utf-8", "replace")
+        return Response(200, kind, body, True, (("content-language", answer.language),))
+
     def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
         """Add to each row the address of the pages of its term and claim on this server."""
         origin = request.origin(self._pages.root)

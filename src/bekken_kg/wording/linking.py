@@ -285,9 +285,14 @@ def _labels(index: Index, lang: str) -> list[tuple[str, str, float]]:
     return found
 
 
-def require_extra() -> None:
-    """Raise CannotDo where the extra ``ask`` is not installed."""
+def has_extra() -> bool:
+    """Tell whether the extra ``ask`` is installed."""
     from importlib.util import find_spec
 
-    if not (find_spec("rapidfuzz") and find_spec("simplemma")):
+    return bool(find_spec("rapidfuzz") and find_spec("simplemma"))
+
+
+def require_extra() -> None:
+    """Raise CannotDo where the extra ``ask`` is not installed."""
+    if not has_extra():
         raise CannotDo("plain words need the extra 'ask': pip install 'bekken-kg[ask]'")

@@ -11,6 +11,7 @@ import tomllib
 import zlib
 from functools import cache
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -195,6 +196,17 @@ def test_the_head_of_a_page_says_what_it_shows(
     assert about.get("@type") == kind
 
 
+def test_a_condition_has_what_is_said_outright_and_the_rest_as_claims(application: Application) -> None:
+    about: Any = metadata(application, "/terms/PelvicGirdlePain", "en")[2]["mainEntity"]
+    assert "MedicalCondition" in about["@type"]
+    assert {sign["@id"] for sign in about["signOrSymptom"]} == {
+        BASE + "terms/WaddlingGait",
+        BASE + "terms/CautiousGait",
+    }
+    assert len(about["subjectOf"]) > 25
+    assert all(it["@type"] == "Claim" and it["text"] and it["isBasedOn"] for it in about["subjectOf"])
+
+
 def test_a_hedged_claim_is_no_therapy(application: Application) -> None:
     for path in ("/claims/L49", "/terms/PelvicGirdlePain", "/terms/PelvicBelt", "/"):
         assert not re.search("Therapy|Treatment", json.dumps(metadata(application, path, "nb")[2]))
@@ -203,6 +215,23 @@ def test_a_hedged_claim_is_no_therapy(application: Application) -> None:
         "@id": BASE + "claims/L49",
         "name": "L49",
         "text": "Ved bekkenløsning kan bassenggymnastikk redusere smertene.",
+        "isBasedOn": [
+            {
+                "@type": "CreativeWork",
+                "@id": BASE + "source/U24",
+                "name": "U24",
+                "isPartOf": {
+                    "@type": "CreativeWork",
+                    "@id": BASE + "source/leaflet",
+                    "name": "Bekkenløsning",
+                    "url": "https://nhi.no/familie/graviditet/animasjoner/bekkenlosning/",
+                },
+            }
+        ],
+        "about": [
+            {"@id": BASE + "terms/PelvicGirdlePain", "name": "bekkenløsning"},
+            {"@id": BASE + "terms/PoolExercise", "name": "bassenggymnastikk"},
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .errors import WrongUse
 from .graph import Graph
 from .languages import language
 
@@ -62,17 +63,25 @@ class KnowledgeGraph(Graph):
 
         return to_objects(self.engine.quads())
 
-    def export(self, format: str, layer: str | None = None) -> str:
+    def export(self, format: str, layer: str | None = None, *, framed: bool = False) -> str:
         """Return the graph, or one layer of it, as one sorted text.
 
         Args:
             format: turtle, nquads, trig, ntriples, jsonld, rdfxml, skos-ap-no, or fhir (a Bundle).
             layer: only this layer; all that is loaded for ``None``.
+            framed: for jsonld, an object a term with its claims inside; for all layers alone.
 
         Raises:
             UnknownName: for a format or layer that does not exist.
             CannotDo: for fhir without the extra ``fhir``.
+            WrongUse: for ``framed`` with another format, or a layer.
         """
+        if framed and (format != "jsonld" or layer):
+            raise WrongUse("framed is for jsonld, and has its own choice of layers: leave the layer out")
+        if framed:
+            from .exporting.framed import framed_text
+
+            return framed_text(self)
         from .exporting.formats import text_of
 
         return text_of(self, format, layer)

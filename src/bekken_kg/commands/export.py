@@ -17,6 +17,9 @@ server takes in one POST; with --package --to FILE.tgz it is an NPM package, as 
 skos-ap-no is a concept collection in the Norwegian profile. Who publishes them, and the code systems' URIs, are
 settings: --settings FILE, or BEKKEN_SETTINGS.
 
+jsonld --framed is for web developers: an object a term with its claims inside, each with its hedge first, and in
+schema.org's words what these can say; the context is inside, and in the file context.jsonld of `bekken serve`.
+
 void describes the data set (VoID and DCAT): its layers, classes, properties, links, languages and dumps.
 
 survival reads each format back, from the file alone and with a reader of others, and counts how many of the claims
@@ -64,6 +67,7 @@ def configure(parser: Parser) -> None:
     parser.add("--format", dest="table_format", choices=_TABLE_FORMATS, metavar="FORMAT", help=kinds)
     parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
+    parser.add("--framed", action="store_true", help="for jsonld: an object a term with its claims inside")
     parser.add("--package", action="store_true", help="for fhir: one NPM package (--to FILE.tgz)")
     parser.add_lang(
         "for fhir and review: language of the texts (default: BEKKEN_LANG, else en for fhir, nb for review)"
@@ -81,6 +85,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
     if args.package and (args.format != "fhir" or not (args.to or "").endswith((".tgz", ".tar.gz"))):
         raise WrongUse("--package is for fhir, with --to FILE.tgz")
+    if args.framed and (args.format != "jsonld" or args.layer):
+        raise WrongUse("--framed is for jsonld, and has its own choice of layers: leave --layer out")
     if args.edges != "all" and (args.layer != ["edges"] or args.format not in (*RDF_FORMATS, *ANNOTATED)):
         raise WrongUse("--edges cautious is for --layer edges, in a format of RDF")
     if args.table_format and args.table_format not in _KINDS.get(args.format, ()):
@@ -96,6 +102,8 @@ def run(args: argparse.Namespace) -> int:
         return _describe(args)
     if args.format in PUBLISHED:
         return _publish(args)
+    if args.framed:
+        return _frame(args)
     if args.extension or args.format in ANNOTATED or args.edges != "all":
         from ..loading import load
 
@@ -164,6 +172,13 @@ def _describe(args: argparse.Namespace) -> int:
 
     quads = load(extensions=args.extension).engine.quads() if args.extension else quads_of()
     return _write(args.to, dataset_text(quads, args.sparql_endpoint))
+
+
+def _frame(args: argparse.Namespace) -> int:
+    from ..exporting.framed import framed_text
+    from ..loading import load
+
+    return _write(args.to, framed_text(load(extensions=args.extension)))
 
 
 def _publish(args: argparse.Namespace) -> int:

@@ -15,6 +15,19 @@ from ..namespaces import BK
 from ..words import word
 
 
+def is_unhedged(claim: Claim) -> bool:
+    """Tell whether a source says a claim outright: affirmed, asserted, and without a frequency.
+
+    Example:
+        >>> import bekken_kg
+        >>> kg = bekken_kg.load()
+        >>> is_unhedged(kg.claim("L38")), is_unhedged(kg.claim("L49"))
+        (True, False)
+    """
+    names = [getattr(value, "name", "") for value in (claim.polarity, claim.modality)]
+    return names == ["Affirmed", "Asserted"] and claim.frequency is None
+
+
 def claims_of(claims: tuple[Claim, ...]) -> dict[str, list[Claim]]:
     """Return the claims of each term that is a subject or an object of one: IRI → claims, in the leaflet's order."""
     found: dict[str, list[Claim]] = {}

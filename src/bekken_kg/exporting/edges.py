@@ -10,6 +10,7 @@ from ..graph import Graph
 from ..layers import graph_iri
 from ..model.claim import Claim
 from ..namespaces import BK, DCTERMS, GRAPH, OA, PROV, RDF
+from .claims import is_unhedged
 
 #: which edges to export: all of them, or those alone that a claim says without a hedge, a frequency or a negation
 EDGES = ("all", "cautious")
@@ -42,12 +43,7 @@ def cautious_edges(kg: Graph) -> list[Quad]:
         for graph in (extension.graph, extension.derived_graph)
         for quad in kg.engine.quads(graph)
     }
-    found = {
-        triple
-        for claim in kg.claims
-        if _name(claim.polarity) == "Affirmed" and _name(claim.modality) == "Asserted" and claim.frequency is None
-        for triple in _edges(claim)
-    }
+    found = {triple for claim in kg.claims if is_unhedged(claim) for triple in _edges(claim)}
     return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in sorted(found & edges, key=str)]
 
 
@@ -83,12 +79,8 @@ def _edges(claim: Claim) -> Iterator[Triple]:
     """Give the triples that a claim speaks of, each of its subjects with each of its objects."""
     if claim.predicate is None:
         return
-    possible = _name(claim.modality) == "Possible" and claim.predicate.iri == BK + "causes"
+    possible = getattr(claim.modality, "name", "") == "Possible" and claim.predicate.iri == BK + "causes"
     prop = NamedNode(BK + "mayCause" if possible else claim.predicate.iri)
     for subject in claim.subjects:
         for value in claim.objects:
             yield Triple(NamedNode(subject.iri), prop, NamedNode(value.iri))
-
-
-def _name(entity: object) -> str:
-    return getattr(entity, "name", "")

@@ -1,6 +1,7 @@
 """What a page is about, for search engines: as schema.org, and as the picture that is shown where it is shared.
 
-A claim is a ``Claim`` in its own words, hedge and all. Nothing that the leaflet only says *can* help is a therapy here.
+A claim is a ``Claim`` in its own words, hedge and all; :mod:`bekken_kg.exporting.schema_org` tells what is said
+without them. Nothing that the leaflet only says *can* help is a therapy here.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import struct
 import zlib
 
 from .. import __version__
+from ..exporting.schema_org import is_condition, signs
 from ..knowledge import KnowledgeGraph
 from ..model.bibliography import reference
-from ..model.claim import Claim
+from ..model.claim import Claim, TextUnit
 from ..model.entity import Entity
 from ..model.evidence import EvidenceStatement, Publication
 from ..model.term import Term
-from ..namespaces import DCTERMS, ONTOLOGY
+from ..namespaces import DCTERMS, ONTOLOGY, RDFS
 from .literature import STANCES, counts
 from .reader import Reader
 
@@ -43,24 +45,52 @@ def main_entity(entity: object, page: str, graph: KnowledgeGraph, reader: Reader
     """
     lang = reader.lang
     if isinstance(entity, Claim):
-        return {"@type": "Claim", "@id": entity.iri, "name": entity.reference, "text": entity.statement(lang)}
+        about = [{"@id": term.iri, "name": term.label(lang)} for term in (*entity.subjects, *entity.objects)]
+        return {**_claim(entity, lang), "about": about}
     if isinstance(entity, EvidenceStatement):
         found: Json = {"@type": "Claim", "@id": entity.iri, "name": entity.reference, "text": entity.statement(lang)}
-        return found | ({"citation": _article(entity.publication, graph)} if entity.publication else {})
+        return found | ({"isBasedOn": _article(entity.publication, graph)} if entity.publication else {})
     if isinstance(entity, Publication):
         return _article(entity, graph)
     if isinstance(entity, Term) and page == "term":
         names = [*entity.all_labels().values(), *(name for tag in ("nb", "nn", "en") for name in entity.synonyms(tag))]
         label = entity.label(lang)
         return {
-            "@type": "DefinedTerm",
+            "@type": ["DefinedTerm", "MedicalCondition"] if is_condition(entity) else "DefinedTerm",
             "@id": entity.iri,
             "name": label,
             "alternateName": [name for name in dict.fromkeys(names) if name != label],
             "description": entity.definition(lang) or "",
             "inDefinedTermSet": ONTOLOGY,
+            "subjectOf": [_claim(claim, lang) for claim in entity.claims],
+            **(_signs(entity, lang) if is_condition(entity) else {}),
         }
     return _dataset(graph, reader) if page in ("start", "text") else None
+
+
+def _claim(claim: Claim, lang: str) -> Json:
+    words: Json = {"@type": "Claim", "@id": claim.iri, "name": claim.reference, "text": claim.statement(lang)}
+    return words | {"isBasedOn": [_place(unit, lang) for unit in claim.units]}
+
+
+def _place(unit: TextUnit, lang: str) -> Json:
+    """Return a stretch of a source, and the source: its title and its page."""
+    place: Json = {"@type": "CreativeWork", "@id": unit.iri, "name": unit.reference}
+    if source := unit.source:
+        whole = {
+            "@type": "CreativeWork",
+            "@id": source.iri,
+            "name": source.text(DCTERMS + "title", lang) or source.name,
+        }
+        pages = source.iris(RDFS + "seeAlso")
+        place["isPartOf"] = whole | ({"url": pages[0]} if pages else {})
+    return place
+
+
+def _signs(condition: Term, lang: str) -> Json:
+    said = signs(condition, condition.claims)
+    named = [{"@type": kind, "@id": term.iri, "name": term.label(lang)} for term, kind in said.items()]
+    return {"signOrSymptom": named} if named else {}
 
 
 def _article(publication: Publication, graph: KnowledgeGraph) -> Json:

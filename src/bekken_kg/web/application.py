@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import BekkenError, NotFound
 from ..exporting import dataset
+from ..exporting.framed import published
 from ..knowledge import KnowledgeGraph
 from . import description, openapi
 from .by_code import ByCode
@@ -111,6 +112,8 @@ class Application:
         if request.path == "/openapi.json":
             body = openapi.document(self._graph.questions, request.origin(self._pages.root))
             return Response(200, "application/json", body, True)
+        if request.path == "/context.jsonld":
+            return Response(200, "application/ld+json", published(), True)
         if request.path == "/.well-known/void":
             return self._void(request)
         raise NotFound(f"there is nothing at {request.path}; /sparql, /answers and /openapi.json tell what there is")

@@ -25,7 +25,11 @@ def fold(text: str) -> str:
         True
     """
     folded = text.casefold().replace("æ", "ae").replace("ø", "o").replace("å", "a")
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter))
+    plain = (
+        folded
+        if folded.isascii()
+        else "".join(letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter))
+    )
     return " ".join(plain.replace("ae", "a").replace("oe", "o").replace("aa", "a").split())
 
 

@@ -118,7 +118,7 @@ class Asker:
         if len(text) > LONGEST:
             raise WrongUse(f"a question has at most {LONGEST} characters, this has {len(text)}")
         tag = language(lang) if lang else self._linker.detect(text)
-        return QuestionText(text, self._linker.vocabulary(tag))
+        return QuestionText(text, self._linker.vocabulary(tag), tag)
 
     def _wording(self, lang: str) -> Wordings:
         if lang not in self._wordings:

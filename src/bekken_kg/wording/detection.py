@@ -21,10 +21,17 @@ def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
         >>> detect("Hva hjelper?"), detect("Kva er dette?"), detect("What helps?")
         ('nb', 'nn', 'en')
     """
-    read = [word.folded for word in words(text[:_ENOUGH])]
+    text = text[:_ENOUGH]
+    # «i» is no English word but as «I», and what is in capitals is a name: IS-ledd.
+    read = [
+        word.folded for word in words(text) if word.end - word.start == 1 or not text[word.start : word.end].isupper()
+    ]
     counts = {lang: sum(map(_small(lang).__contains__, read)) for lang in LANGUAGES}
+    counts["en"] -= sum(text[word.start : word.end] == "i" for word in words(text))
     best = [lang for lang in LANGUAGES if counts[lang] == max(counts.values())]
     if len(best) > 1 and known:
+        if DEFAULT in best and all(known(word, DEFAULT) for word in read):
+            return DEFAULT
         counts = {lang: sum(known(word, lang) for word in read) for lang in best}
         best = [lang for lang in best if counts[lang] == max(counts.values())]
     return DEFAULT if DEFAULT in best else best[0]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # How much it says of a claim that a text speaks of a term, and whether it tells the claim from those beside it.
 Facet = namedtuple("Facet", ("weight", "telling"))
 
-_ITSELF, _WIDER, _PLACE, _VALUE, _LINK, _MATTER = 1.0, 0.8, 0.6, 0.9, 0.4, 0.3
+_ITSELF, _WIDER, _PLACE, _VALUE, _SIGN, _LINK, _MATTER, _SOURCE = 1.0, 0.8, 0.5, 0.9, 0.6, 0.4, 0.3, 0.2
 # A subject that so many of the claims have is what the source is about: to name it tells nothing.
 _TOPIC = 0.1
 
@@ -59,20 +59,26 @@ class Facets:
             known = [BK + "isKindOf"] if term == RDFS + "subClassOf" else [term]
             add(known, _ITSELF)
             add(self.kinds(term)[1:], _WIDER)
+            if term == BK + "shouldAvoid":  # whether something is good is answered by that it is to be avoided
+                add([BK + "isTreatedBy"], _LINK, telling=False)
         for term in index.iris(claim, BK + "claimObject"):
             topic = term in self.topics
             add([term], _MATTER if topic else _ITSELF, telling=not topic)
             add(self.kinds(term)[1:], _MATTER if topic else _WIDER, telling=not topic)
             add(self._places(term), _PLACE)
         for term in index.iris(claim, BK + "claimSubject"):
-            topic = term in self.topics
-            add([term], _MATTER if topic else _ITSELF, telling=not topic)
-            add(self.kinds(term)[1:], _MATTER if topic else _WIDER, telling=not topic)
+            wholes = index.iris(term, BK + "isManifestationOf")
+            topic, sign_of = term in self.topics, not self.topics.isdisjoint(wholes)
+            weight = _MATTER if topic else _SIGN if sign_of else _ITSELF
+            add([term], weight, telling=not (topic or sign_of))
+            add(self.kinds(term)[1:], min(weight, _WIDER), telling=not (topic or sign_of))
             for sign in index.subjects(BK + "isManifestationOf", term):
                 add(self.kinds(sign), _MATTER, telling=False)
-            for whole in index.iris(term, BK + "isManifestationOf"):
+            for whole in wholes:
                 add(self.kinds(whole), _MATTER, telling=False)
-        add((topic for topic in self.topics if self._source(claim) in self._sources[topic]), _MATTER, telling=False)
+        add((topic for topic in self.topics if self._source(claim) in self._sources[topic]), _SOURCE, telling=False)
+        units = index.iris(claim, PROV + "wasDerivedFrom")
+        add((section for unit in units for section in index.iris(unit, BK + "section")), _SOURCE, telling=False)
         for prop in ("context", "effect", "modality", "frequency"):
             for term in index.iris(claim, BK + prop):
                 add([term], _VALUE, telling=prop in ("context", "effect"))

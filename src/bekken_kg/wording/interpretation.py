@@ -19,22 +19,24 @@ Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "tur
 _Part = namedtuple("_Part", ("word", "needed", "amount", "weight"))
 
 _SOFT = 0.6  # what a word weighs that need not be covered
+_LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
 _KNOWN = 0.25  # what an answer loses that was asked for already
 
 
 class QuestionText:
     """A question in plain words, as a language has it."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, lang: str) -> None:
         """Read a question.
 
         Args:
             text: the question.
             vocabulary: the words of the graph in the question's language.
+            lang: that language: ``nb``, ``nn`` or ``en``.
         """
         self.text = text
         self.vocabulary = vocabulary
-        self.lang = vocabulary.lang
+        self.lang = lang
         self.words = words(text)
         self._folded = [word.folded for word in self.words]
         first = next((word for word in self.words if word.folded in small_words("asking", self.lang)), None)
@@ -52,6 +54,11 @@ class QuestionText:
         function = small_words("function", self.lang) - asking
         first = next((word for word in self._folded if word not in function), "")
         return first in asking
+
+    @property
+    def asks_what(self) -> bool:
+        """Whether it asks for what something is related to, so that a claim whose object it names tells nothing new."""
+        return self.open and any(word in small_words("object", self.lang) for word in self._folded[:3])
 
     @property
     def closed(self) -> bool:
@@ -90,8 +97,27 @@ class QuestionText:
             word, _, other = pair.partition("/")
             for each in self.words:
                 if stem(each.folded, self.lang) == stem(fold(word), self.lang):
-                    return QuestionText(self.text[: each.start] + other + self.text[each.end :], self.vocabulary)
+                    turned = self.text[: each.start] + other + self.text[each.end :]
+                    return QuestionText(turned, self.vocabulary, self.lang)
         return None
+
+    def alternatives(self) -> list[tuple[QuestionText, QuestionText]]:
+        """Return the two questions that one with «og» or «eller» is, for each of these words."""
+        found = []
+        spans = [span.places for span in self.vocabulary.spans(self.content) if span.score > 0]
+        for word in self.words:
+            if word.folded not in small_words("joined", self.lang):
+                continue
+            after = [at for at, other in enumerate(self.content) if other.start > word.start]
+            if not after or after[0] == 0:
+                continue
+            at = after[0]
+            last = max((places[-1] for places in spans if places[0] == at), default=at)
+            first = min((places[0] for places in spans if places[-1] == at - 1), default=at - 1)
+            cut = [(word.start, self.content[last].end), (self.content[first].start, word.end)]
+            one, other = (QuestionText(self.text[:a] + self.text[b:], self.vocabulary, self.lang) for a, b in cut)
+            found.append((one, other))
+        return found
 
 
 def understand(question: QuestionText, facets: Facets) -> Understood:
@@ -104,10 +130,18 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
     claims, sure, terms = _answering(question, facets)
     if claims:
         return Understood(claims, sure, terms, question.closed, False)
-    turned = question.opposite()
-    if turned:
+    if turned := question.opposite():
         claims, sure, terms = _answering(turned, facets)
-    return Understood(claims, sure * 0.9, terms, question.closed, bool(claims))
+        if claims:
+            return Understood(claims, sure * _LESS, terms, question.closed, True)
+    for one, other in question.alternatives():
+        both = [_answering(each, facets) for each in (one, other)]
+        if all(claims for claims, _, _ in both):
+            claims = list(dict.fromkeys(claim for found, _, _ in both for claim in found))
+            sure = min(sure for _, sure, _ in both)
+            terms = list(dict.fromkeys(term for _, _, found in both for term in found))
+            return Understood(claims, sure * _LESS, terms, question.closed, False)
+    return Understood([], 0.0, [], question.closed, False)
 
 
 def _answering(question: QuestionText, facets: Facets) -> tuple[list[str], float, list[str]]:
@@ -123,7 +157,7 @@ def _answering(question: QuestionText, facets: Facets) -> tuple[list[str], float
     for claim in facets.claims:
         if any(part.amount == "measure" or (part.amount and claim not in facets.counted) for part in parts):
             continue
-        known = facets.objects(claim) if question.open else frozenset()
+        known = facets.objects(claim) if question.asks_what else frozenset()
         found = _score(parts, of_word, facets.of[claim], known)
         if found:
             scores[claim] = found[:2]

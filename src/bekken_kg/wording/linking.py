@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import CannotDo
 from ..namespaces import BASE, BK, DCTERMS, PREFIXES, SKOS
 from .detection import detect
-from .words import Word, small_words, stem, words
+from .words import Word, folded_words, small_words, stem, words
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -75,9 +75,10 @@ class Linker:
 
     def vocabulary(self, lang: str) -> Vocabulary:
         """Return the graph's words in a language (``nb``, ``nn`` or ``en``)."""
-        if lang not in self._vocabularies:
-            self._vocabularies[lang] = Vocabulary(_labels(self._graph.index, lang), lang)
-        return self._vocabularies[lang]
+        kind = "en" if lang == "en" else "nb"  # Norwegian in either standard is one language here
+        if kind not in self._vocabularies:
+            self._vocabularies[kind] = Vocabulary(_labels(self._graph.index, kind), kind)
+        return self._vocabularies[kind]
 
     def mentions(self, text: str, lang: str) -> list[Mention]:
         """Return the terms that a text speaks of, in the order of the text.
@@ -92,17 +93,17 @@ class Linker:
 
     def detect(self, text: str) -> str:
         """Return the language of a text, by its small words, else by the labels whose words it has."""
-        return detect(text, lambda folded, lang: folded in self.vocabulary(lang))
+        return detect(text, lambda folded, lang: self.vocabulary(lang).knows(folded, lang))
 
 
 class Vocabulary:
     """The labels of a graph in a language, each as the stems of its words."""
 
-    def __init__(self, labels: Iterable[tuple[str, str, float]], lang: str) -> None:
+    def __init__(self, labels: Iterable[tuple[str, str, str, float]], lang: str) -> None:
         """Index labels.
 
         Args:
-            labels: (IRI, label, how sure a link by it is at most).
+            labels: (IRI, label, its language tag, how sure a link by it is at most).
             lang: the language whose inflection they have.
         """
         self.lang = lang
@@ -110,8 +111,10 @@ class Vocabulary:
         self._particles = small_words("particle", lang)
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
-        for iri, label, share in labels:
+        self._tagged: dict[str, set[str]] = {}
+        for iri, label, tag, share in labels:
             if key := self._key(label):
+                self._tagged.setdefault(tag, set()).update(key)
                 iris = whole.setdefault(key, {})
                 iris[iri] = max(share, iris.get(iri, 0.0))
         self._known = frozenset(self._forms.values())
@@ -129,7 +132,7 @@ class Vocabulary:
 
     def _key(self, label: str) -> tuple[str, ...]:
         """Return the stems that stand for a label: of a single word those of its particles too, as in «gå over»."""
-        named = [word.folded for word in words(label)]
+        named = folded_words(label)
         content = [word for word in named if word not in self._function]
         if len(content) == 1:
             content = [word for word in named if word not in self._function or word in self._particles]
@@ -140,9 +143,9 @@ class Vocabulary:
                 self._forms[word] = stem(word, self.lang)
         return tuple(self._forms.get(word, f"={word}") for word in content)
 
-    def __contains__(self, folded: object) -> bool:
-        """Tell whether a folded word is one of a label, letter by letter."""
-        return folded in self._forms
+    def knows(self, folded: str, tag: str) -> bool:
+        """Tell whether a word, or an inflected form of it, stands in a label with a language tag."""
+        return stem(folded, self.lang) in self._tagged.get(tag, ())
 
     def iris(self, span: Span) -> Iterable[str]:
         """Return the terms whose label a span has."""
@@ -179,7 +182,10 @@ class Vocabulary:
             tail = compound[at:]
             for joint in _JOINTS:
                 head = compound[:at].removesuffix(joint)
-                if len(head) >= _SHORTEST_PART and head in self._known and compound[:at] == head + joint:
+                if compound[:at] != head + joint or len(head) < _SHORTEST_PART:
+                    continue
+                head = head if head in self._known else stem(head, self.lang)
+                if head in self._known:
                     if tail in self._known:
                         return (head, tail)
                     if rest := self._parts(tail):
@@ -262,8 +268,8 @@ def _mention(text: str, content: list[Word], places: tuple[int, ...], iri: str, 
     return Mention(start, end, text[start:end], iri, round(score, 2))
 
 
-def _labels(index: Index, lang: str) -> list[tuple[str, str, float]]:
-    """Return the labels of terms in a language: (IRI, label, how sure a link by it is at most).
+def _labels(index: Index, lang: str) -> list[tuple[str, str, str, float]]:
+    """Return the labels of terms in a language: (IRI, label, its tag, how sure a link by it is at most).
 
     Norwegian in either standard is one language here. A label in capitals is the same in all, and a term that has none
     in the language is known by those that it has.
@@ -275,13 +281,13 @@ def _labels(index: Index, lang: str) -> list[tuple[str, str, float]]:
         for iri, node in index.pairs(prop):
             if isinstance(node, ox.Literal):
                 texts.setdefault(iri, []).append((node.language or "", node.value, share))
-    found: list[tuple[str, str, float]] = []
+    found: list[tuple[str, str, str, float]] = []
     others = tuple(namespace for prefix, namespace in PREFIXES.items() if not namespace.startswith(BASE))
     for iri in sorted(iri for iri in texts if not iri.startswith(others)):
         ours = [it for it in texts[iri] if it[0] in tags or not it[0] or it[1].isupper()]
-        found += [(iri, text, share) for _, text, share in ours or texts[iri]]
+        found += [(iri, text, tag, share) for tag, text, share in ours or texts[iri]]
     for claim in sorted(index.members(BK + "Claim")):
-        found += [(claim, number.value, _SAME) for number in index.literals(claim, DCTERMS + "identifier")]
+        found += [(claim, number.value, "", _SAME) for number in index.literals(claim, DCTERMS + "identifier")]
     return found
 
 

@@ -9,7 +9,7 @@ from ..asking.catalogue import Catalogue
 from ..asking.question import Question
 from ..namespaces import BK
 from .interpretation import QuestionText
-from .words import small_words, stem, words
+from .words import folded_words, small_words, stem
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Wordings:
 
     def _stems(self, text: str) -> frozenset[str]:
         function = small_words("function", self._lang)
-        return frozenset(stem(word.folded, self._lang) for word in words(text) if word.folded not in function)
+        return frozenset(stem(word, self._lang) for word in folded_words(text) if word not in function)
 
     def nearest(self, asked: QuestionText, most: int) -> list[tuple[Question, float]]:
         """Return the questions whose title or text has most in common with what is asked, each with how much."""

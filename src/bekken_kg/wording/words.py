@@ -28,6 +28,16 @@ def words(text: str) -> list[Word]:
     return [Word(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text, folded, without their places.
+
+    Example:
+        >>> folded_words("Gjør det vondt å gå?")
+        ['gjor', 'det', 'vondt', 'a', 'ga']
+    """
+    return _WORD.findall(fold(text))
+
+
 @cache
 def small_words(kind: str, lang: str) -> frozenset[str]:
     """Return the folded words of a kind (see ``words/language.toml``); those of both written standards of Norwegian.
@@ -69,6 +79,8 @@ def stem(folded: str, lang: str) -> str:
     for ending in _endings(lang):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word.removesuffix(ending)
+            if lang != "en" and word.endswith("en") and len(word) >= _SHORTEST + 3:
+                word = word[:-2]  # bekkenet as bekken
             break
     else:
         if (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .punctuation import MONTHS, sentences
+from ..wording.punctuation import MONTHS, sentences
 
 LONGEST_HEADING = 80  #: characters
 

@@ -1,0 +1,246 @@
+"""A text held against a source: which claims each sentence repeats, and whether it says them more or less firmly.
+
+A sentence is placed at a claim by its words: those of the claim's statement and of the labels of its terms, the rarer the
+heavier. What it says of the claim is read from the lexicon of hedges. What cannot be placed is "not said", never a guess.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, namedtuple
+from collections.abc import Iterable, Iterator
+
+from ..languages import LANGUAGES
+from ..model.claim import Claim
+from ..model.term import Term
+from ..namespaces import BK, SKOS
+from ..words import word
+from .lexicon import Reading, read_hedge
+from .linking import Linker, Vocabulary
+from .punctuation import sentences
+from .words import small_words, stem, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..graph import Graph
+
+#: what a sentence can be to a claim, the first that holds for one of its claims is said of the sentence
+RELATIONS = ("reversed", "stronger", "weaker", "same", "not-said")
+# A sentence: its number from 1, its place in code points, its text, what it is to the source, the claims, and why.
+Sentence = namedtuple("Sentence", ("n", "start", "end", "text", "relation", "claims", "why"))
+
+_FACTS = {"Possible": 1, "Reported": 2, "Asserted": 3}
+_ADVICE = {"Optional": 1, "Recommended": 2, "Required": 3}
+#: how many or how often, roughly; the values count different things, so that near ones are not told apart
+_FREQUENCY = {
+    "InSome": 1,
+    **dict.fromkeys(("Common", "Often", "MostOften", "AmongMostFrequent", "Usually"), 2),
+    "InMost": 3,
+}
+_ALL = 4  # where none is left out, or nothing is said
+_COVERED = 0.55  # so much of a sentence's weight must be words of the claim
+_OF_CLAIM = 0.5  # … and so much of the claim's must be in the sentence, where that does not name its subject and object
+_COVERED_UNNAMED = 0.85
+_NAMED = 0.65  # so much of a label's weight names its term
+_BESIDE = 0.97  # another claim is meant as well where it fits so nearly as much as the best
+# A paragraph, or a line of a list, which may lack a full stop.
+_BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])).)+", re.DOTALL)
+_LONGEST = 100  # words of a sentence that is looked at; a longer one is no sentence
+
+
+class TextCheck:
+    """Holds texts against the claims of a graph.
+
+    Example:
+        >>> import bekken_kg
+        >>> check = TextCheck(bekken_kg.load())
+        >>> [(it.relation, it.claims) for it in check.sentences("Akupunktur hjelper alltid mot bekkenløsning.", "nb")]
+        [('stronger', ('L50',))]
+    """
+
+    def __init__(self, graph: Graph, linker: Linker | None = None) -> None:
+        """Read the claims.
+
+        Args:
+            graph: the graph with the claims.
+            linker: a linker of the same graph; a new one for ``None``.
+
+        Raises:
+            CannotDo: without the extra ``ask``.
+        """
+        self._graph = graph
+        self._linker = linker or Linker(graph)
+        self._placings: dict[str, Placing] = {}
+
+    def language(self, text: str) -> str:
+        """Return the language that a text seems to be in: ``nb``, ``nn`` or ``en``."""
+        return self._linker.detect(text)
+
+    def sentences(self, text: str, lang: str) -> list[Sentence]:
+        """Return the sentences of a text with what each is to the source.
+
+        Args:
+            text: any text.
+            lang: its language: ``nb``, ``nn`` or ``en``.
+        """
+        places = (
+            (block.start() + start, block.start() + end)
+            for block in _BLOCK.finditer(text)
+            for start, end in sentences(block[0])
+        )
+        return [self._sentence(n, *place, text[slice(*place)], lang) for n, place in enumerate(places, 1)]
+
+    def _sentence(self, n: int, start: int, end: int, text: str, lang: str) -> Sentence:
+        if lang not in self._placings:
+            self._placings[lang] = Placing(self._graph.claims, self._linker.vocabulary(lang), lang)
+        placing = self._placings[lang]
+        reading = read_hedge(text, lang)
+        found = [(_relation(claim, reading, text, lang), claim) for claim in placing.claims(text)]
+        first = min((RELATIONS.index(relation) for relation, _ in found), default=len(RELATIONS) - 1)
+        relation = RELATIONS[first]
+        claims = [claim for each, claim in found if each == relation]
+        why = "; ".join(_why(claim, relation, reading, lang) for claim in claims)
+        names = tuple(claim.reference for claim in claims)
+        return Sentence(n, start, end, text, relation, names, why or word("wording.check.not-said", lang))
+
+
+class Placing:
+    """Places sentences of a language at claims."""
+
+    def __init__(self, claims: Iterable[Claim], labels: Vocabulary, lang: str) -> None:
+        """Weigh the words of the claims' statements and terms.
+
+        Args:
+            claims: the claims.
+            labels: the labels of their graph in the language.
+            lang: ``nb``, ``nn`` or ``en``.
+        """
+        self._lang = lang
+        self._labels = labels
+        self._claims = tuple(claims)
+        self._left_out = frozenset[str]().union(*(small_words(kind, lang) for kind in ("function", "soft", "common")))
+        self._statements = Vocabulary(
+            [(claim.iri, str(claim.text(BK + "statement", lang) or ""), 1.0) for claim in self._claims], lang
+        )
+        self._words = {claim.iri: self._of_claim(claim) for claim in self._claims}
+        self._names = {claim.iri: list(self._keys(claim)) for claim in self._claims}
+        counts = Counter(each for found in self._words.values() for each in found)
+        most = len(self._claims) + 1
+        self._weight = {each: math.log(most / count) for each, count in counts.items()}
+        self._unknown = math.log(most / 2)
+
+    def _of_claim(self, claim: Claim) -> dict[str, bool]:
+        """Return the stems of a claim: those of its statement (True), and those of its terms' labels besides (False)."""
+        statement = str(claim.text(BK + "statement", self._lang) or "")
+        found = dict.fromkeys(self._stems(statement), True)
+        predicate = [claim.predicate] if claim.predicate else []
+        for term in (*claim.subjects, *claim.objects, *predicate, *claim.effects, *claim.contexts):
+            for text in self._texts(term):
+                found = dict.fromkeys(self._stems(text), False) | found
+        return found
+
+    def _keys(self, claim: Claim) -> Iterator[list[list[str]]]:
+        """Give, of each subject and object that a sentence must name, the stems of each of its labels.
+
+        What a claim says of a condition is said without naming it, in a text that is about it.
+        """
+        for term in (*claim.subjects, *claim.objects):
+            if BK + "Condition" not in term.iris(BK + "isKindOf"):
+                yield [key for text in self._texts(term) if (key := self._stems(text))]
+
+    def _texts(self, term: Term) -> Iterator[str]:
+        """Give the labels of a term in the language; those of both written standards of Norwegian."""
+        for prop in (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"):
+            for tag, texts in term.texts(prop).items():
+                if tag == self._lang or (tag in LANGUAGES[:2] and self._lang in LANGUAGES[:2]):
+                    yield from texts
+
+    def _stems(self, text: str) -> list[str]:
+        named = [each.folded for each in words(text) if each.folded not in self._left_out]
+        return [part for each in named for part in self._apart(each)]
+
+    def _apart(self, folded: str) -> tuple[str, ...]:
+        """Return the stems of a word, of a compound those of its parts."""
+        met = self._statements.stems(folded) or self._labels.stems(folded)
+        return tuple(met) or (stem(folded, self._lang),)
+
+    def claims(self, sentence: str) -> list[Claim]:
+        """Return the claims that a sentence speaks of, none where it is about something else."""
+        named = [each.folded for each in words(sentence)][:_LONGEST]
+        content = [self._apart(each) for each in named if each not in self._left_out]
+        present = {part for parts in content for part in parts}
+        scored = [(self._fit(claim, content, present), claim) for claim in self._claims]
+        best = max((score for score, _ in scored), default=0.0)
+        return [claim for score, claim in scored if score and score >= best * _BESIDE]
+
+    def _fit(self, claim: Claim, content: list[tuple[str, ...]], present: set[str]) -> float:
+        """Return how well a sentence fits a claim; 0 where it says something else, or lacks what the claim is about."""
+        ours = self._words[claim.iri]
+        weights = [max(self._weight.get(part, self._unknown) for part in parts) for parts in content]
+        inside = [any(part in ours for part in parts) for parts in content]
+        total = sum(weights)
+        covered = sum(weight for weight, here in zip(weights, inside, strict=True) if here) / total if total else 0.0
+        core = sum(self._weight[part] for part, stated in ours.items() if stated)
+        of_claim = sum(self._weight[part] for part in present if ours.get(part)) / core if core else 0.0
+        named = all(any(self._share(key, present) >= _NAMED for key in keys) for keys in self._names[claim.iri])
+        if covered < (_COVERED if named else _COVERED_UNNAMED) or not (named or of_claim >= _OF_CLAIM):
+            return 0.0
+        return covered + of_claim + named
+
+    def _share(self, key: Iterable[str], present: set[str]) -> float:
+        """Return how much of a label's weight is in a sentence."""
+        weights = {part: self._weight.get(part, self._unknown) for part in key}
+        return sum(weight for part, weight in weights.items() if part in present) / sum(weights.values())
+
+
+def _relation(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
+    """Return what a sentence that speaks of a claim is to it."""
+    if _affirms(sentence, reading, claim, lang) != (getattr(claim.polarity, "name", "Affirmed") == "Affirmed"):
+        return "reversed"
+    modality = getattr(claim.modality, "name", "Asserted")
+    steps = [_step(modality, reading.modality), _frequency_step(claim, reading)]
+    if any(step > 0 for step in steps):
+        return "stronger"
+    return "weaker" if any(step < 0 for step in steps) else "same"
+
+
+def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
+    """Tell whether a sentence affirms what the claim is about; to avoid something is to deny its use."""
+    affirmed = reading.polarity == "Affirmed"
+    avoids = {stem(each, lang) for each in small_words("avoid", lang)}
+    avoided = any(stem(each.folded, lang) in avoids for each in words(sentence))
+    if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
+        return affirmed == avoided
+    return affirmed != avoided
+
+
+def _step(claim: str, said: str) -> int:
+    """Return how much firmer a modality is than that of the claim: above, below or equal to 0."""
+    for order in (_FACTS, _ADVICE):
+        if claim in order and said in order:
+            return order[said] - order[claim]
+    if said == "Optional":
+        return 0 if claim == "Possible" else -1
+    if claim == "Optional":  # said as a fact
+        return _FACTS[said] - _FACTS["Possible"]
+    if claim in _FACTS:  # said as advice
+        return _ADVICE[said] - 1 if claim != "Asserted" else min(_ADVICE[said] - _ADVICE["Required"], 0)
+    return -1 if said in ("Possible", "Reported") else 0
+
+
+def _frequency_step(claim: Claim, reading: Reading) -> int:
+    frequency = claim.frequency.name if claim.frequency else None
+    whole = any(cue.kind == "universal" for cue in reading.cues)
+    said = _ALL if whole or reading.frequency is None else _FREQUENCY[reading.frequency]
+    return said - (_FREQUENCY.get(frequency, _ALL) if frequency else _ALL)
+
+
+def _why(claim: Claim, relation: str, reading: Reading, lang: str) -> str:
+    """Say what the source has, and what is here."""
+    source = [str(claim.hedge(lang) or "")] if claim.hedge(lang) else []
+    source += [it.words(lang) for it in (claim.frequency, claim.polarity) if it and it.name != "Affirmed"]
+    here = [cue.text for cue in reading.cues]
+    none = word("wording.check.outright", lang)
+    values = {"claim": claim.reference, "source": ", ".join(source) or none, "here": ", ".join(here) or none}
+    return word(f"wording.check.{relation}", lang, **values)

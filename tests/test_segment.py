@@ -23,9 +23,9 @@ from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import read
 from bekken_kg.source import plain, text_of, verify
 from bekken_kg.source.draft import draft
-from bekken_kg.wording.punctuation import sentences
 from bekken_kg.source.segmentation import segments
 from bekken_kg.source.units import units_of
+from bekken_kg.wording.punctuation import sentences
 
 DATA = Path(__file__).parent / "data"
 BLISTER = DATA / "segment" / "blister.txt"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .rdf.index import Index
     from .wording.asker import Asker
     from .wording.plain_answer import PlainAnswer
+    from .wording.text_check import CheckedText, TextCheck
 
     Given = str | int | Entity
 
@@ -60,6 +61,7 @@ class Graph:
         self.questions = questions or Catalogue(more=more)
         self._unfit = unfit
         self._asker: tuple[Index, Asker] | None = None
+        self._text_check: tuple[Index, TextCheck] | None = None
 
     @property
     def index(self) -> Index:
@@ -223,6 +225,34 @@ class Graph:
         if self._asker is None or self._asker[0] is not index:
             self._asker = (index, Asker(self))
         return self._asker[1].ask(text, lang)
+
+    def check_text(self, text: str, lang: str | None = None) -> CheckedText:
+        """Hold a text against the claims, sentence by sentence; offline, without a model.
+
+        Args:
+            text: a page, a summary, an assistant's answer; at most a million characters.
+            lang: its language, ``nb``, ``nn`` or ``en``; found from the text for ``None``.
+
+        Returns:
+            Its sentences, each ``same``, ``stronger``, ``weaker``, ``reversed`` or ``not-said``, with claims and why.
+
+        Raises:
+            WrongUse: for a text without a letter, or a longer one.
+            UnknownName: for any other language.
+            CannotDo: without the extra ``ask``.
+
+        Example:
+            >>> import bekken_kg
+            >>> checked = bekken_kg.load().check_text("A pelvic belt always helps against pelvic girdle pain.")
+            >>> checked.good, checked.sentences[0].relation, checked.sentences[0].claims
+            (False, 'stronger', ('L47',))
+        """
+        from .wording.text_check import TextCheck
+
+        index = self.index
+        if self._text_check is None or self._text_check[0] is not index:
+            self._text_check = (index, TextCheck(self))
+        return self._text_check[1].read(text, lang)
 
     def sparql(self, name: str, /, *, lang: str | None = None, **parameters: Given | Sequence[Given] | None) -> str:
         """Return the SPARQL of a question with its parameters bound; arguments as for :meth:`answer`."""

@@ -21,6 +21,7 @@ from ..errors import BekkenError, WrongUse, nearest
 COMMANDS: dict[str, str] = {
     "answer": "answer a question of the catalogue; without a name, list them",
     "ask": "answer a question in plain words, hedges kept, or say that the leaflet does not say",
+    "check-text": "hold a text against the leaflet: the same, firmer, weaker, the opposite, or not said",
     "query": "run any read-only SPARQL",
     "show": "everything on a term",
     "claim": "everything on a claim of the leaflet",
@@ -118,7 +119,7 @@ def _dispatch(argv: list[str]) -> int:
 
     from .options import HelpShown, Parser
 
-    module = import_module(f".{name}", __name__)
+    module = import_module(f".{name.replace('-', '_')}", __name__)
     parser = Parser(prog=f"bekken {name}", description=module.__doc__)
     module.configure(parser)
     try:

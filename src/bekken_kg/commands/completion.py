@@ -45,7 +45,7 @@ def whole_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(parser_class=Parser)
     for name in COMMANDS:
         command = commands.add_parser(name)
-        import_module(f".{name}", __package__).configure(command)
+        import_module(f".{name.replace('-', '_')}", __package__).configure(command)
         for action in command._actions:
             what = getattr(action, "completes", None)
             if what:

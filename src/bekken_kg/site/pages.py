@@ -19,6 +19,7 @@ from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
 from ..wording.linking import has_extra
 from ..wording.plain_answer import PlainAnswer
+from ..wording.text_check import CheckedText
 from ..words import word
 from . import (
     changes,
@@ -250,6 +251,15 @@ class Site:
         claims = [self._graph.claim(number) for number in answer.claims] if answer is not None else []
         lines = answer.answer.split("\n") if answer is not None else []
         return self._render("ask", reader, answer=answer, claims=claims, lines=lines)
+
+    def check_text(self, text: str, checked: CheckedText | None, reader: Reader) -> bytes:
+        """Return the page of a text that is held against the leaflet; ``None`` where none is given yet."""
+        lang = checked.language if checked else reader.lang
+        return self._render(
+            "check_text", reader, text=text, checked=checked,
+            relation=lambda name: word(f"wording.relation.{name}", lang),
+            claims=lambda numbers: [self._graph.claim(number) for number in numbers],
+        )  # fmt: skip
 
     def suggestions(self, text: str, of: str, reader: Reader) -> bytes:
         """Return the first results of a search as JSON; ``of`` is ``terms`` where terms alone are meant."""

@@ -90,8 +90,10 @@ class Application:
         first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
         if first == "fhir":
             return self._fhir.respond(request)
+        if first == "check-text":
+            return self._questions.check_text(request)
         if request.method != "GET":
-            return refusal(405, "only /sparql takes POST", ("allow", "GET, HEAD, OPTIONS"))
+            return refusal(405, "only /sparql and /check-text take POST", ("allow", "GET, HEAD, OPTIONS"))
         if first in LinkedData.ROOTS and request.path not in ("/terms", "/claims", "/evidence"):
             return self._data.respond(request)
         if first == "answers":

@@ -16,10 +16,11 @@ from . import media
 from .linked_data import LinkedData
 from .negotiation import choose_language, choose_type
 from .pages import CODE_QUESTION, Pages, filled
-from .request import Request, single
+from .request import FORM, Request, pairs, single
 from .response import Response, refusal
 from .writing import write
 
+MOST_TEXT = 100_000  #: characters of a text that is held against the leaflet
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
 _GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
 
@@ -129,6 +130,47 @@ class Questions:
         answer = self._graph.ask(text, given)
         body = json.dumps(answer.to_dict(), ensure_ascii=False, default=str, indent=1).encode("utf-8", "replace")
         return Response(200, kind, body, True, (("content-language", answer.language),))
+
+    def check_text(self, request: Request) -> Response:
+        """Hold a text against the leaflet: ``/check-text``, the text as a parameter or a form, or as the body.
+
+        Raises:
+            NotFound: for any other address.
+            WrongUse: for a text without a letter, or of over 100 000 characters.
+            CannotDo: without the extra ``ask``.
+        """
+        path, kind = media.split_ending(request.path, {"html": media.HTML, "json": "application/json"})
+        if path.rstrip("/") != "/check-text":
+            raise NotFound(f"there is nothing at {request.path}")
+        kind = kind or choose_type(request.header("accept"), ("application/json", media.HTML))
+        if kind is None:
+            return refusal(406, "what a text is to the leaflet can be had as application/json, text/html")
+        given = request.parameters
+        if request.method == "POST":
+            sent = request.header("content-type").partition(";")[0].strip().lower()
+            if sent not in (FORM, "text/plain"):
+                return refusal(415, f"a text is sent as text/plain or {FORM}")
+            try:
+                body = request.body.decode()
+            except UnicodeDecodeError:
+                raise WrongUse("the text is not UTF-8") from None
+            given = [*given, *(pairs(body) if sent == FORM else [("text", body)])]
+        text, lang = single(given, "text") or "", single(given, "lang")
+        if len(text) > MOST_TEXT:
+            raise WrongUse(f"the text has {len(text)} characters; at most {MOST_TEXT} are read here: cut it in parts")
+        if kind == media.HTML:
+            checked = self._graph.check_text(text, lang) if text.strip() else None
+            reader = self._pages.reader(request)
+            if checked is not None:
+                reader.lang = checked.language
+            return Response(200, media.with_charset(kind), self._pages.site.check_text(text, checked, reader), True)
+        if not text.strip():
+            raise WrongUse(
+                "which text? /check-text?text=…, or POST it as text/plain; &lang=nb, nn or en where it is known"
+            )
+        checked = self._graph.check_text(text, lang)
+        answer = json.dumps(checked.to_dict(), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        return Response(200, kind, answer, True, (("content-language", checked.language),))
 
     def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
         """Add to each row the address of the pages of its term and claim on this server."""

@@ -1,7 +1,8 @@
 """A text held against a source: which claims each sentence repeats, and whether it says them more or less firmly.
 
-A sentence is placed at a claim by its words: those of the claim's statement and of the labels of its terms, the rarer the
-heavier. What it says of the claim is read from the lexicon of hedges. What cannot be placed is "not said", never a guess.
+A sentence is placed at a claim by its words: those of the claim's statement and of the labels of its terms, the rarer
+the heavier. What it says of the claim is read from the lexicon of hedges. What cannot be placed is "not said", never a
+guess.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import math
 import re
 from collections import Counter, namedtuple
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from ..languages import LANGUAGES
+from ..errors import WrongUse
+from ..languages import LANGUAGES, language
 from ..model.claim import Claim
 from ..model.term import Term
 from ..namespaces import BK, SKOS
@@ -30,6 +33,8 @@ RELATIONS = ("reversed", "stronger", "weaker", "same", "not-said")
 # A sentence: its number from 1, its place in code points, its text, what it is to the source, the claims, and why.
 Sentence = namedtuple("Sentence", ("n", "start", "end", "text", "relation", "claims", "why"))
 
+#: so long may a text be
+MOST_LETTERS = 1_000_000
 _FACTS = {"Possible": 1, "Reported": 2, "Asserted": 3}
 _ADVICE = {"Optional": 1, "Recommended": 2, "Required": 3}
 #: how many or how often, roughly; the values count different things, so that near ones are not told apart
@@ -49,13 +54,35 @@ _BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t]
 _LONGEST = 100  # words of a sentence that is looked at; a longer one is no sentence
 
 
+class CheckedText(NamedTuple):
+    """A text that was held against the claims of a graph.
+
+    Attributes:
+        language: the language that it was read in.
+        sentences: its sentences, in order.
+    """
+
+    language: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether no sentence says more than the source, or the opposite."""
+        return not any(sentence.relation in ("reversed", "stronger") for sentence in self.sentences)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as plain values, for JSON: ``language`` and ``sentences``, each with the fields of a sentence."""
+        sentences = [{**each._asdict(), "claims": list(each.claims)} for each in self.sentences]
+        return {"language": self.language, "sentences": sentences}
+
+
 class TextCheck:
     """Holds texts against the claims of a graph.
 
     Example:
         >>> import bekken_kg
         >>> check = TextCheck(bekken_kg.load())
-        >>> [(it.relation, it.claims) for it in check.sentences("Akupunktur hjelper alltid mot bekkenløsning.", "nb")]
+        >>> [(it.relation, it.claims) for it in check.read("Akupunktur hjelper alltid mot bekkenløsning.").sentences]
         [('stronger', ('L50',))]
     """
 
@@ -73,23 +100,30 @@ class TextCheck:
         self._linker = linker or Linker(graph)
         self._placings: dict[str, Placing] = {}
 
-    def language(self, text: str) -> str:
-        """Return the language that a text seems to be in: ``nb``, ``nn`` or ``en``."""
-        return self._linker.detect(text)
-
-    def sentences(self, text: str, lang: str) -> list[Sentence]:
+    def read(self, text: str, lang: str | None = None) -> CheckedText:
         """Return the sentences of a text with what each is to the source.
 
         Args:
             text: any text.
-            lang: its language: ``nb``, ``nn`` or ``en``.
+            lang: its language: ``nb``, ``nn`` or ``en``; found from the text for ``None``.
+
+        Raises:
+            WrongUse: for a text without a letter, or one of over a million characters.
         """
+        if len(text) > MOST_LETTERS:
+            raise WrongUse(
+                f"the text has {len(text)} characters; at most {MOST_LETTERS} are read at once: cut it in parts"
+            )
+        if not any(letter.isalpha() for letter in text):
+            raise WrongUse("there is no text to check")
+        tongue = language(lang) if lang else self._linker.detect(text)
         places = (
             (block.start() + start, block.start() + end)
             for block in _BLOCK.finditer(text)
             for start, end in sentences(block[0])
         )
-        return [self._sentence(n, *place, text[slice(*place)], lang) for n, place in enumerate(places, 1)]
+        found = (self._sentence(n, *place, text[slice(*place)], tongue) for n, place in enumerate(places, 1))
+        return CheckedText(tongue, tuple(found))
 
     def _sentence(self, n: int, start: int, end: int, text: str, lang: str) -> Sentence:
         if lang not in self._placings:
@@ -131,7 +165,7 @@ class Placing:
         self._unknown = math.log(most / 2)
 
     def _of_claim(self, claim: Claim) -> dict[str, bool]:
-        """Return the stems of a claim: those of its statement (True), and those of its terms' labels besides (False)."""
+        """Return the stems of a claim: those of its statement (True), and of its terms' labels besides (False)."""
         statement = str(claim.text(BK + "statement", self._lang) or "")
         found = dict.fromkeys(self._stems(statement), True)
         predicate = [claim.predicate] if claim.predicate else []
@@ -211,8 +245,8 @@ def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
     avoids = {stem(each, lang) for each in small_words("avoid", lang)}
     avoided = any(stem(each.folded, lang) in avoids for each in words(sentence))
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
-        return affirmed == avoided
-    return affirmed != avoided
+        return bool(affirmed == avoided)
+    return bool(affirmed != avoided)
 
 
 def _step(claim: str, said: str) -> int:

@@ -29,7 +29,7 @@ ASK = "ASK { ?claim a <https://w3id.org/bekken-kg/terms/Claim> }"
 
 # words → exit code, and a part of the one line on stderr
 WRONG = [
-    (["anser"], 2, "unknown command 'anser'; did you mean 'answer'? (commands: answer, ask, query,"),
+    (["anser"], 2, "unknown command 'anser'; did you mean 'answer'? (commands: answer, ask, check-text, query,"),
     (["--vers"], 2, "unknown option '--vers'"),
     (["answer", "simptoms"], 1, "there is no question 'simptoms'; did you mean 'symptoms'?"),
     (["answer", "symptoms", "-p", "conditon=x"], 2, "has no parameter 'conditon'; did you mean 'condition'?"),
@@ -106,7 +106,7 @@ def test_a_command_has_help(bekken: Bekken, command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_keeps_its_contract(command: str) -> None:
-    module = import_module(f"bekken_kg.commands.{command}")
+    module = import_module(f"bekken_kg.commands.{command.replace('-', '_')}")
     parser = Parser(prog=command)
     module.configure(parser)
     assert len(parser._actions) >= 2
@@ -392,7 +392,7 @@ EXAMPLES = sorted(
         for command in COMMANDS
         for match in re.finditer(
             r"^ {2,}bekken ((?:answer|query|show|claim|find|explain|export)\b.*?)(?: {3}.*)?$",
-            import_module(f"bekken_kg.commands.{command}").__doc__ or "",
+            import_module(f"bekken_kg.commands.{command.replace('-', '_')}").__doc__ or "",
             re.MULTILINE,
         )
         if "my.rq" not in match[1] and "sheet" not in match[1]

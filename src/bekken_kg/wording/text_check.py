@@ -155,7 +155,7 @@ class Placing:
         self._claims = tuple(claims)
         self._left_out = frozenset[str]().union(*(small_words(kind, lang) for kind in ("function", "soft", "common")))
         self._statements = Vocabulary(
-            [(claim.iri, str(claim.text(BK + "statement", lang) or ""), 1.0) for claim in self._claims], lang
+            [(claim.iri, str(claim.text(BK + "statement", lang) or ""), lang, 1.0) for claim in self._claims], lang
         )
         self._words = {claim.iri: self._of_claim(claim) for claim in self._claims}
         self._names = {claim.iri: list(self._keys(claim)) for claim in self._claims}

@@ -26,7 +26,7 @@ MOST_ROWS, MOST_LINKS = 500, 24
 BESIDE = {
     "claim": ("Claim", "statement", ("modality", "frequency", "context", "effect", "polarity")),
     "entry": ("EvidenceStatement", "finding", ()),
-    "publication": ("Publication", "title", ("year", "doi", "pmid")),
+    "publication": ("Publication", "title", ("year", "doi", "pmid", "page")),
 }
 
 

@@ -66,7 +66,7 @@ HOSTILE: dict[str, tuple[str, str | bytes, str]] = {
         "nests too deep for the parser",
     ),
     "nested quoted triples": ("quoted.ttl", f"{'<< ' * MANY}{S}1{' >> <e:p> 1' * MANY} .", "quoted triples"),
-    "one quoted triple": ("star.ttl", f"<< {S} 1 >> <e:p> 1 .", "quoted triples"),
+    "one quoted triple": ("star.ttl", f"<< {S} 1 >> <e:p> 1 .", "quoted triples .* as a claim"),
     "nested JSON": (
         "deep.jsonld",
         '{"e:p":' * MANY + "1" + "}" * MANY,

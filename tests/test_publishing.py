@@ -94,6 +94,20 @@ def test_an_extension_is_published_with_what_follows(store: StandIn, way: str, t
     assert kg.answer("kinds-of").to_tsv() == local.answer("kinds-of").to_tsv()
 
 
+def test_cautious_edges_are_put_beside_the_layers(store: StandIn, bekken: Callable[..., Run]) -> None:
+    run = bekken("publish", f"{store.url}/store", "--edges", "cautious", "--format", "json")
+    graphs = {it["name"]: it for it in json.loads(run.out)["graphs"]}
+    assert list(graphs) == [*LAYERS, "edges-cautious"]
+    (graph,) = {graph.value for graph in store.store.named_graphs()} - set(GRAPHS)
+    assert graphs["edges-cautious"]["graph"] == graph == graph_iri("edges-cautious")
+    assert len(held(store, graph)) == 28
+    assert set(held(store, graph)) < set(held(store, graph_iri("edges")))
+    default = bekken("query", "-e", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--endpoint", f"{store.url}/sparql")
+    assert default.out == bekken("query", "-e", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").out
+    wrong = bekken("publish", f"{store.url}/store", "--layer", "terms", "--edges", "cautious")
+    assert (wrong.code, wrong.out, len(wrong.err.splitlines())) == (2, "", 1)
+
+
 @pytest.mark.parametrize("way", ["store", "update"])
 def test_a_failure_on_the_way_is_told_graph_by_graph(store: StandIn, way: str) -> None:
     before = len(put(store, way))

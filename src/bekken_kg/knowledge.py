@@ -63,18 +63,27 @@ class KnowledgeGraph(Graph):
 
         return to_objects(self.engine.quads())
 
-    def export(self, format: str, layer: str | None = None, *, framed: bool = False) -> str:
+    def export(self, format: str, layer: str | None = None, edges: str = "all", *, framed: bool = False) -> str:
         """Return the graph, or one layer of it, as one sorted text.
 
         Args:
-            format: turtle, nquads, trig, ntriples, jsonld, rdfxml, skos-ap-no, or fhir (a Bundle).
+            format: turtle, nquads, trig, ntriples, jsonld, rdfxml, turtle12, trig12, void, skos-ap-no, or fhir (a
+                Bundle).
             layer: only this layer; all that is loaded for ``None``.
+            edges: for the layer ``edges``, ``"cautious"`` for those that a claim says without a hedge, a frequency or a
+                negation.
             framed: for jsonld, an object a term with its claims inside; for all layers alone.
 
         Raises:
-            UnknownName: for a format or layer that does not exist.
+            UnknownName: for a format or layer that does not exist, or another word for edges.
             CannotDo: for fhir without the extra ``fhir``.
-            WrongUse: for ``framed`` with another format, or a layer.
+            WrongUse: for a layer of a format that always takes the same, cautious edges of another layer, or ``framed``
+                with another format.
+
+        Example:
+            >>> import bekken_kg
+            >>> len(bekken_kg.load().export("ntriples", "edges", "cautious").splitlines())
+            28
         """
         if framed and (format != "jsonld" or layer):
             raise WrongUse("framed is for jsonld, and has its own choice of layers: leave the layer out")
@@ -84,4 +93,4 @@ class KnowledgeGraph(Graph):
             return framed_text(self)
         from .exporting.formats import text_of
 
-        return text_of(self, format, layer)
+        return text_of(self, format, layer, None, edges)

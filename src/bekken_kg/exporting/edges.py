@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from ..graph import Graph
 from ..layers import graph_iri
@@ -35,44 +35,42 @@ def cautious_edges(kg: Graph) -> list[Quad]:
         >>> len(cautious_edges(bekken_kg.load()))
         28
     """
-    graph = NamedNode(CAUTIOUS_GRAPH)
-    edges = {quad.triple for quad in kg.engine.quads(graph_iri("edges"))}
-    edges |= {
-        quad.triple
-        for extension in kg.extensions
-        for graph in (extension.graph, extension.derived_graph)
-        for quad in kg.engine.quads(graph)
-    }
+    graph, there = NamedNode(CAUTIOUS_GRAPH), {quad.triple for quad in stated_edges(kg)}
     found = {triple for claim in kg.claims if is_unhedged(claim) for triple in _edges(claim)}
-    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in sorted(found & edges, key=str)]
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in sorted(found & there, key=str)]
+
+
+def stated_edges(kg: Graph) -> list[Quad]:
+    """Return the edges: those of the layer, and those that the claims of extensions add, each in its own graph."""
+    edges = kg.engine.quads(graph_iri("edges"))
+    if kg.extensions:
+        theirs = {NamedNode(graph) for it in kg.extensions for graph in (it.graph, it.derived_graph)}
+        spoken = {triple for claim in kg.claims for triple in _edges(claim)}
+        edges += [quad for quad in kg.engine.quads() if quad.graph_name in theirs and quad.triple in spoken]
+    return edges
 
 
 def claims_on_edges(kg: Graph, *, alone: bool = False) -> Iterator[Quad]:
     """Give what ties each claim to its edge: the claim is the reifier of the triple that it speaks of.
 
-    A claim that denies reifies its triple too, which then is not asserted.
+    A claim that gives no edge (it denies, or names) reifies its triple too, which is then not asserted. What ties the
+    two stands in the graph of the edge, what is said of the claim in the graph that it always stands in.
 
     Args:
         kg: the graph.
         alone: whether to give the claims and their places too, for a file that has the edges only.
     """
-    reifies, graph = NamedNode(RDF + "reifies"), NamedNode(graph_iri("edges"))
-    units: set[str] = set()
+    reifies, layer = NamedNode(RDF + "reifies"), NamedNode(graph_iri("edges"))
+    homes = {quad.triple: quad.graph_name for quad in stated_edges(kg)}
     for claim in kg.claims:
         for triple in _edges(claim):
-            yield Quad(NamedNode(claim.iri), reifies, triple, graph)
-        if alone:
-            yield from _facts(kg, claim.iri, _TOLD)
-            units.update(unit.iri for unit in claim.units)
-    for unit in sorted(units):
-        yield from _facts(kg, unit, _PLACE)
-
-
-def _facts(kg: Graph, iri: str, properties: tuple[str, ...]) -> Iterator[Quad]:
-    for prop in properties:
-        for value in kg.index.values(iri, prop):
-            if isinstance(value, (NamedNode, Literal)):
-                yield Quad(NamedNode(iri), NamedNode(prop), value, NamedNode(graph_iri("edges")))
+            yield Quad(NamedNode(claim.iri), reifies, triple, homes.get(triple, layer))
+    if alone:
+        told = {claim.iri: _TOLD for claim in kg.claims}
+        told |= {unit.iri: _PLACE for claim in kg.claims for unit in claim.units}
+        for quad in kg.engine.quads():
+            if isinstance(quad.subject, NamedNode) and quad.predicate.value in told.get(quad.subject.value, ()):
+                yield quad
 
 
 def _edges(claim: Claim) -> Iterator[Triple]:

@@ -12,7 +12,7 @@ from ..layers import chosen, graph_iri
 from ..rdf.writing import RDF_FORMATS, export
 from ..sandbox.canonical import refuse_alike
 from ..settings import ExportSettings
-from .edges import EDGES, cautious_edges, claims_on_edges
+from .edges import EDGES, cautious_edges, claims_on_edges, stated_edges
 
 #: the formats of RDF 1.2, in which each edge has its claim → the format of RDF 1.1 that they are written like
 ANNOTATED = {"turtle12": "turtle", "trig12": "trig"}
@@ -73,13 +73,16 @@ def text_of(
         raise UnknownName(f"unknown edges '{edges}' (choose {' or '.join(EDGES)})")
     if edges != "all" and layer != "edges":
         raise WrongUse("cautious edges are a part of the layer edges: --layer edges")
-    if edges == "all":
-        quads = list(kg.engine.quads(graph_iri(chosen([layer])[0]) if layer else None))
-    else:
+    annotated = format in ANNOTATED and layer in (None, "edges")
+    if edges == "cautious":
         quads = cautious_edges(kg)
+    elif annotated and layer:
+        quads = stated_edges(kg)
+    else:
+        quads = list(kg.engine.quads(graph_iri(chosen([layer])[0]) if layer else None))
     if kg.extensions and not layer:
         refuse_alike(quads, kg.extensions[0].files[0])
-    if format in ANNOTATED and layer in (None, "edges"):
+    if annotated:
         named = {quad.triple for quad in quads}
         notes = claims_on_edges(kg, alone=layer is not None)
         quads += notes if edges == "all" else _of_those(notes, named)

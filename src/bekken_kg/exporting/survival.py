@@ -17,7 +17,7 @@ from typing import Any
 from ..graph import Graph
 from ..languages import LANGUAGES
 from ..model.claim import Claim
-from ..namespaces import BK, DCTERMS, PROV, RDF, SKOS
+from ..namespaces import BK, DCTERMS, OA, PROV, RDF, SKOS
 from . import fhir
 from .concepts import concept_text
 from .formats import text_of
@@ -59,7 +59,7 @@ def _expected(claim: Claim) -> dict[str, tuple[Any, Any]]:
 
     hedge = {lang: str(text) for lang in LANGUAGES if (text := claim.hedge(lang))}
     statement = {tag: texts[0] for tag, texts in claim.texts(BK + "statement").items()}
-    units = [unit.id for unit in claim.units]
+    units = sorted(f"{unit.id} {unit.start}–{unit.end}" for unit in claim.units)
     return {
         "statement": (statement, statement),
         "hedge": (hedge, hedge),
@@ -106,7 +106,7 @@ def _of_triples(triples: Triples) -> dict[str, Parts]:
             "context": names(claim, "context"),
             "evidence": names(claim, "evidenceFlag"),
             "place": sorted(
-                name
+                f"{name} {texts(unit, OA + 'start').get('')}–{texts(unit, OA + 'end').get('')}"
                 for unit, _ in facts[claim].get(PROV + "wasDerivedFrom", [])
                 for name in texts(unit, DCTERMS + "identifier").values()
             ),
@@ -154,7 +154,19 @@ def _by_pyoxigraph(format: str) -> Callable[[str], dict[str, Parts]]:
 
 def _by_json(text: str) -> dict[str, Parts]:
     """Read the property "claim" of FHIR's concepts, wherever in the tree they are."""
-    return {record["claim"]: _of_record(record) for record in _claim_properties(json.loads(text))}
+    return _agreed((record["claim"], _of_record(record)) for record in _claim_properties(json.loads(text)))
+
+
+def _agreed(copies: Iterable[tuple[str, Parts]]) -> dict[str, Parts]:
+    """Return each claim with those of its parts that all its copies have alike, where a file has several."""
+    found: dict[str, Parts] = {}
+    differing: set[tuple[str, str]] = set()
+    for name, parts in copies:
+        first = found.setdefault(name, parts)
+        differing.update((name, part) for part in PARTS if first[part] != parts[part])
+    return {
+        name: {part: it for part, it in parts.items() if (name, part) not in differing} for name, parts in found.items()
+    }
 
 
 def _claim_properties(part: Any) -> Iterator[dict[str, Any]]:
@@ -177,40 +189,43 @@ def _of_record(record: Mapping[str, Any]) -> Parts:
         "polarity": names("polarity", "negationScope"),
         "context": sorted(record["context"]),
         "evidence": names("evidence"),
-        "place": sorted(place["unit"] for place in record["place"]),
+        "place": sorted(f"{place['unit']} {place['start']}–{place['end']}" for place in record["place"]),
     }
 
 
-_NOTE = re.compile(r"(?P<claim>\S+): (?P<statement>.*) \[(?P<told>[^\]]*)\]", re.DOTALL)
 _NOTE_PARTS = {  # how a note in Norwegian or English names a part
     **dict.fromkeys(("forbehold", "atterhald", "hedge"), "hedge"),
     **dict.fromkeys(("hyppighet", "kor ofte", "frequency"), "frequency"),
     **dict.fromkeys(("polaritet", "polarity"), "polarity"),
     **dict.fromkeys(("sammenheng", "samanheng", "context"), "context"),
+    **dict.fromkeys(("virkning", "verknad", "effect"), "effect"),
     **dict.fromkeys(("dokumentasjon", "evidence"), "evidence"),
     **dict.fromkeys(("sted", "stad", "place"), "place"),
 }
+_NAMES = "|".join(_NOTE_PARTS)
+_NOTE = re.compile(rf"(?P<claim>\S+): (?P<statement>.*?) \[(?P<told>(?:{_NAMES}): .*)\]", re.DOTALL)
 
 
 def _by_notes(text: str) -> dict[str, Parts]:
-    """Read the notes of SKOS concepts."""
+    """Read the notes of SKOS concepts; a value may have what stands between values, a name and a colon come next."""
     import rdflib
 
-    found: dict[str, Parts] = {}
-    for note in rdflib.Graph().parse(data=text, format="turtle").objects(None, rdflib.URIRef(SKOS + "example")):
+    found: dict[tuple[str, str], Parts] = {}
+    graph = rdflib.Graph().parse(data=text, format="turtle")
+    for concept, note in graph.subject_objects(rdflib.URIRef(SKOS + "example")):
         match = _NOTE.fullmatch(str(note))
         if match is None or not isinstance(note, rdflib.Literal) or not note.language:
             continue
-        parts = found.setdefault(match["claim"], {part: {} for part in PARTS})
+        parts = found.setdefault((str(concept), match["claim"]), {part: {} for part in PARTS})
         parts["statement"][note.language] = match["statement"]
-        for told in match["told"].split("; "):
+        for told in re.split(rf"; (?=(?:{_NAMES}): )", match["told"]):
             name, _, value = told.partition(": ")
-            part = _NOTE_PARTS.get(name)
-            if part == "place":
-                parts["place"] = sorted(place.split()[0] for place in value.split(", "))
-            elif part:
+            if (part := _NOTE_PARTS[name]) in PARTS:
                 parts[part][note.language] = value
-    return found
+    for parts in found.values():
+        places = set(parts["place"].values())
+        parts["place"] = sorted(places.pop().split(", ")) if len(places) == 1 else sorted(places)
+    return _agreed((claim, parts) for (_, claim), parts in found.items())
 
 
 def _by_csv(text: str) -> dict[str, Parts]:
@@ -225,7 +240,10 @@ def _by_csv(text: str) -> dict[str, Parts]:
                 part: sorted(filter(None, row[part].split("+")))
                 for part in ("frequency", "polarity", "context", "evidence")
             },
-            "place": sorted(row["unit"].split("+")),
+            "place": sorted(
+                f"{unit} {start}–{end}"
+                for unit, start, end in zip(*(row[part].split("+") for part in ("unit", "start", "end")), strict=True)
+            ),
         }
         for row in rows
     }

@@ -204,7 +204,8 @@ def _claim(claim: Claim) -> Row:
         claim.id, names(claim.subjects), names([claim.predicate]), names(claim.objects), names([claim.polarity]),
         names([claim.modality]), names([claim.frequency]), names(claim.contexts), names(claim.effects),
         *(str(claim.hedge(lang) or "") for lang in LANGUAGES), claim.flag.name, names(sections),
-        "+".join(unit.id for unit in claim.units), *(str(claim.statement(lang)) for lang in LANGUAGES),
+        *("+".join(str(getattr(unit, part)) for unit in claim.units) for part in ("id", "start", "end")),
+        *(str(claim.statement(lang)) for lang in LANGUAGES),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -26,7 +26,7 @@ class Published:
     """A graph that is in the store, and was found the same when it was read back.
 
     Attributes:
-        name: the layer, or ``extension/NAME``.
+        name: the layer, ``extension/NAME``, or the end of the IRI of another graph.
         graph: IRI of the named graph.
         triples: how many it has.
         digest: SHA-256 of what it says; see :func:`digest`.
@@ -45,6 +45,7 @@ def publish(
     query_address: str | None = None,
     layers: Iterable[str] | None = None,
     extensions: Iterable[str] = (),
+    beside: Mapping[str, Sequence[ox.Triple]] | None = None,
     transport: Transport | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> list[Published]:
@@ -60,6 +61,7 @@ def publish(
         query_address: with ``update``, the address that takes queries, to read back what was put.
         layers: the layers; all of them for ``None``.
         extensions: RDF files, or names of installed extensions, to put there too, with what follows.
+        beside: more graphs, which are no layers: the end of the IRI → triples.
         transport: what sends; with the environment's credentials and limits for ``None``.
         say: called with a line of progress before and after each graph.
 
@@ -72,7 +74,7 @@ def publish(
         raise WrongUse("an address for queries is needed with updates only")
     transport = transport or Transport()
     store = UpdateStore(address, query_address, transport) if update else GraphStore(address, transport)
-    graphs = _graphs(chosen(layers), extensions)
+    graphs = _graphs(chosen(layers), extensions) | {name: list(some) for name, some in (beside or {}).items()}
     if not graphs:
         raise WrongUse("name at least one layer to publish, or leave layers out for all of them")
     wanted = [Published(name, graph_iri(name), len(some), digest(some)) for name, some in graphs.items()]

@@ -83,7 +83,10 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
             if len(quads) > statements:
                 raise Refused(f"it has more than {statements} statements")
             if isinstance(quad.object, ox.Triple):
-                raise Refused("it has quoted triples (RDF 1.2), which not every engine knows; write them out")
+                raise Refused(
+                    "it has quoted triples (RDF 1.2), which not every engine knows; save it as RDF 1.1, and write what "
+                    "is said of a triple as a claim (bk:claimSubject, bk:claimPredicate, bk:claimObject)"
+                )
     except SyntaxError as error:
         raise _syntax(error, ending) from None
     except MemoryError as error:

@@ -15,11 +15,13 @@ from .words import small_words, stem, words
 # whether a yes or a no is wanted, and whether the claims say the opposite of what is asked.
 Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
-# ("number", "measure" or ""), and how much it weighs.
-_Part = namedtuple("_Part", ("word", "needed", "amount", "weight"))
+# ("number", "measure" or ""), how much it weighs, and whether it is where, who, why, ….
+_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking"))
 
-_SOFT = 0.6  # what a word weighs that need not be covered
+_SOFT, _PARTICLE = 0.7, 0.15  # what a word weighs that need not be covered
 _LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
+_OTHER = 0.3  # what it costs that another relation is named than the claim's
+_ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
 
 
@@ -70,12 +72,13 @@ class QuestionText:
     def _begins_with_a_verb(self) -> bool:
         first = [span for span in self.vocabulary.spans(self.content[:1]) if span.places == (0,)]
         iris = [iri for span in first for iri in self.vocabulary.iris(span)]
-        return bool(iris) and all(iri.rpartition("/")[2][:1].islower() for iri in iris)
+        return bool(iris) and all(map(is_relation, iris))
 
     def parts(self) -> list[_Part]:
         """Return its words with what each is there for."""
         soft, particles = small_words("soft", self.lang), small_words("particle", self.lang)
         how, amounts = small_words("how", self.lang), small_words("amount", self.lang)
+        asking = small_words("asking", self.lang)
         measures = small_words("measure", self.lang)
         parts: list[_Part] = []
         before = ""
@@ -86,8 +89,8 @@ class QuestionText:
                 parts[-1] = parts[-1]._replace(needed=False)
             needed = amount or (folded not in soft and folded not in particles)
             kind = "" if not amount else "number" if folded in amounts else "measure"
-            weight = 1.0 if needed else 0.0 if folded in particles else _SOFT
-            parts.append(_Part(word, needed, kind, weight))
+            weight = 1.0 if needed else _PARTICLE if folded in particles else _SOFT
+            parts.append(_Part(word, needed, kind, weight, folded in asking))
             before = folded
         return parts
 
@@ -123,6 +126,9 @@ class QuestionText:
 def understand(question: QuestionText, facets: Facets) -> Understood:
     """Find the claims that have all that a question names.
 
+    Where none has, its words are taken as their opposites, then what is joined by «og» or «eller» one by one, then
+    another relation is let pass, and nothing is said of yes or no.
+
     Args:
         question: the question.
         facets: what the claims have.
@@ -141,68 +147,88 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
             sure = min(sure for _, sure, _ in both)
             terms = list(dict.fromkeys(term for _, _, found in both for term in found))
             return Understood(claims, sure * _LESS, terms, question.closed, False)
-    return Understood([], 0.0, [], question.closed, False)
+    claims, sure, terms = _answering(question, facets, loose=True)
+    return Understood(claims, sure * _LESS, terms, False, False)
 
 
-def _answering(question: QuestionText, facets: Facets) -> tuple[list[str], float, list[str]]:
+def _answering(
+    question: QuestionText, facets: Facets, *, loose: bool = False
+) -> tuple[list[str], float, list[str]]:
     parts = question.parts()
-    spans = _undivided(question.vocabulary.spans(question.content))
-    of_word: list[list[tuple[Span, str]]] = [[] for _ in parts]
-    for span in spans:
-        for iri in question.vocabulary.iris(span):
+    of_word: list[list[tuple[float, str]]] = [[] for _ in parts]  # how sure the link is, and the term
+    for span in _undivided(question, facets.topics):
+        for iri, share in question.vocabulary.iris(span).items():
             for place in span.places:
-                of_word[place].append((span, iri))
+                of_word[place].append((span.score * share, iri))
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
         if any(part.amount == "measure" or (part.amount and claim not in facets.counted) for part in parts):
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
-        found = _score(parts, of_word, facets.of[claim], known)
-        if found:
+        if found := _score(parts, of_word, facets.of[claim], known, loose=loose):
             scores[claim] = found[:2]
             named[claim] = found[2]
     if not scores:
         return [], 0.0, []
     best = max(score for score, _ in scores.values())
-    chosen = [claim for claim, (score, _) in scores.items() if score >= best - 0.05]
+    chosen = [claim for claim, (score, _) in scores.items() if score >= best - _ALIKE]
     terms = list(dict.fromkeys(term for claim in chosen for term in named[claim]))
     return chosen, min(sure for claim, (_, sure) in scores.items() if claim in chosen), terms
 
 
-def _undivided(spans: list[Span]) -> list[Span]:
-    """Return the spans but those that skip words of a longer one: «bekken … smerte» in «bekken ring smerte»."""
-    longer = [frozenset(span.places) for span in spans if len(span.places) > 2]
-    return [
-        span
-        for span in spans
-        if span.places[-1] - span.places[0] < len(span.places)
-        or not any(len(places) > len(span.places) and places.issuperset(span.places) for places in longer)
-    ]
+def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
+    """Return the places of labels, but no part of a topic's name, and none that skips words of a longer label."""
+    vocabulary = question.vocabulary
+    spans = vocabulary.spans(question.content)
+    topical = [span for span in spans if not vocabulary.iris(span).keys().isdisjoint(topics)]
+
+    def is_part(span: Span) -> bool:
+        gap = span.places[-1] - span.places[0] >= len(span.places)
+        return any(
+            len(other.places) > len(span.places) and set(other.places).issuperset(span.places)
+            for other in (spans if gap else topical)
+        )
+
+    return [span for span in spans if not is_part(span)]
 
 
 def _score(
-    parts: list[_Part], of_word: list[list[tuple[Span, str]]], facets: dict[str, Facet], known: Collection[str]
+    parts: list[_Part],
+    of_word: list[list[tuple[float, str]]],
+    facets: dict[str, Facet],
+    known: Collection[str],
+    *,
+    loose: bool,
 ) -> tuple[float, float, dict[str, None]] | None:
     """Return how well a claim covers the words of a question, how sure the links are, and the telling terms.
 
     None for a claim that does not cover a needed word, or covers none that tells it from others. ``known`` are the
-    terms that the claim would answer with: one that is named already takes a little away.
+    terms that the claim would answer with: one that is named, but could be a relation too, takes a little away. With
+    ``loose``, one word may name another relation than the claim's.
     """
     total, sure, telling = 0.0, 1.0, dict[str, None]()
     for part, meant in zip(parts, of_word, strict=True):
-        best, link, term = 0.0, 1.0, ""
-        for span, iri in meant:
-            facet = facets.get(iri)
-            if facet and facet.weight * span.score > best:
-                best, link, term = facet.weight * span.score, span.score, iri
         if part.amount:
             continue
-        if best:
+        covering = [(facets[iri].weight * link, is_relation(iri), link, iri) for link, iri in meant if iri in facets]
+        relations = [iri for _, iri in meant if is_relation(iri)]
+        if covering:
+            weight, _, link, term = max(covering)
             if facets[term].telling:
                 telling[term] = None
-            total += best * part.weight - (_KNOWN if term in known else 0)
+            total += weight * part.weight - (_KNOWN if term in known and relations else 0)
             sure = min(sure, link)
-        elif part.needed:
+        elif part.needed and (not loose or not relations or part.asking or len(relations) < len(meant)):
             return None
-    return (round(total, 3), sure, telling) if telling else None
+        elif part.needed:
+            loose = False
+            total -= _OTHER
+    if not any(not is_relation(term) or not loose for term in telling):
+        return None
+    return round(total, 3), sure, telling
+
+
+def is_relation(iri: str) -> bool:
+    """Tell whether an IRI is named as relations are: ``bk:isTreatedBy``."""
+    return iri.rpartition("/")[2][:1].islower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -36,7 +36,7 @@ _LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 _NORWEGIAN = ("nb", "nn")
 # How sure a link is, by what ties the word to the label.
 _SAME, _INFLECTED, _IN_COMPOUND, _SLIP = 1.0, 0.95, 0.9, 0.75
-_HIDDEN = 0.9  # … and what is left of it where the label is a hidden one
+_HIDDEN = 0.98  # … and what is left of it where the label is a hidden one
 _GAP, _OTHER_ORDER = 0.05, 0.02  # what a word between those of a label takes away, and another order than its own
 _FURTHEST = 2  # so many words that the label does not have may stand between those that it has
 _SHORTEST_PART = 3  # letters of a part of a compound word
@@ -109,6 +109,7 @@ class Vocabulary:
         self.lang = lang
         self._function = small_words("function", lang)
         self._particles = small_words("particle", lang)
+        self._small = frozenset().union(*(small_words(kind, lang) for kind in ("telling", "soft", "asking", "helping")))
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
         self._tagged: dict[str, set[str]] = {}
@@ -147,8 +148,8 @@ class Vocabulary:
         """Tell whether a word, or an inflected form of it, stands in a label with a language tag."""
         return stem(folded, self.lang) in self._tagged.get(tag, ())
 
-    def iris(self, span: Span) -> Iterable[str]:
-        """Return the terms whose label a span has."""
+    def iris(self, span: Span) -> Mapping[str, float]:
+        """Return the terms whose label a span has, each with how sure a link by that label is at most."""
         return self._iris[span.stems]
 
     def stems(self, folded: str) -> dict[str, float]:
@@ -172,7 +173,8 @@ class Vocabulary:
         if bare in self._known:
             return {bare: _SAME if folded in self._forms else _INFLECTED}
         found = dict.fromkeys(self._parts(bare), _IN_COMPOUND)
-        if not found and len(folded) >= _SHORTEST_SLIP and (meant := self._nearest(folded)):
+        slips = len(folded) >= _SHORTEST_SLIP and folded not in self._small
+        if not found and slips and (meant := self._nearest(folded)):
             found = {name: min(sure, _SLIP) for name, sure in self._meets(meant).items()}
         return found
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Asked = namedtuple("Asked", ("question", "parameters", "alike"))
 
 _ALIKE = 0.25  # so much must what is asked and the wording of a question have in common
+_NEARLY = 0.5  # … and so much, where they share one needed word alone
 
 
 class Wordings:
@@ -67,9 +68,16 @@ class Wordings:
             if alike < _ALIKE:
                 return None
             parameters = self._parameters(question, asked, index, members)
-            if parameters is not None:
+            if parameters is not None and (
+                alike >= _NEARLY or self._shared(question, asked) + len(parameters) > 1
+            ):
                 return Asked(question, parameters, alike)
         return None
+
+    def _shared(self, question: Question, asked: QuestionText) -> int:
+        """Return how many needed words of what is asked stand in the wording of a question."""
+        wording = self._stems(f"{question.title(self._lang)} {question.text(self._lang)}")
+        return sum(part.needed and stem(part.word.folded, self._lang) in wording for part in asked.parts())
 
     def _parameters(
         self, question: Question, asked: QuestionText, index: Index, members: dict[str, frozenset[str]]

@@ -14,7 +14,7 @@ from .facets import Facets
 from .interpretation import QuestionText, Understood, understand
 from .linking import Linker
 from .plain_answer import PlainAnswer, in_words, near, not_said
-from .wordings import Wordings
+from .wordings import LIKE_WORDED, Wordings
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 LONGEST = 1000
 _HEDGED = frozenset(BK + name for name in ("Possible", "Reported", "Optional"))
 _ALL_CLAIMS = "claims"  # the question of the catalogue that narrows all claims to those about a term
-_LIKE_WORDED = 0.9  # so much alike, and it is the catalogue's own question that is asked
 
 # A question of the catalogue, its parameters, and the rows of its answer that were asked for.
 _Chosen = namedtuple("_Chosen", ("question", "parameters", "rows"))
@@ -88,7 +87,7 @@ class Asker:
         understood = understand(question, self._facets)
         wordings = self._wording(question.lang)
         asked = wordings.asked(question, self._graph.index, self._members)
-        if asked and (asked.alike >= _LIKE_WORDED or not understood.claims):
+        if asked and (asked.alike >= LIKE_WORDED or not understood.claims):
             rows = self._answer(asked.question, question.lang, asked.parameters)
             claims = list(dict.fromkeys(row["claim"] for row in rows if row.get("claim") in self._order))
             understood = Understood(claims, round(asked.alike, 2), [], question.closed, False)

@@ -76,7 +76,9 @@ class Facets:
                 add(self.kinds(sign), _MATTER, telling=False)
             for whole in wholes:
                 add(self.kinds(whole), _MATTER, telling=False)
-        add((topic for topic in self.topics if self._source(claim) in self._sources[topic]), _SOURCE, telling=False)
+        for subject in self.topics:
+            if self._source(claim) in self._sources[subject]:
+                add([subject, *self._seats(subject)], _SOURCE, telling=False)
         units = index.iris(claim, PROV + "wasDerivedFrom")
         add((section for unit in units for section in index.iris(unit, BK + "section")), _SOURCE, telling=False)
         for prop in ("context", "effect", "modality", "frequency"):
@@ -98,6 +100,11 @@ class Facets:
     def objects(self, claim: str) -> frozenset[str]:
         """Return what a claim relates its subject to."""
         return frozenset(self._index.iris(claim, BK + "claimObject"))
+
+    def _seats(self, topic: str) -> list[str]:
+        """Return where a topic's signs are: that the pain is in the pelvis tells nothing of a claim on it."""
+        signs = self._index.subjects(BK + "isManifestationOf", topic)
+        return list(dict.fromkeys(place for sign in signs for place in self._places(sign)))
 
     def _places(self, term: str) -> list[str]:
         """Return where a term always is, and what that is a part of, with what they are kinds of."""

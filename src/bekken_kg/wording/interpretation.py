@@ -8,7 +8,7 @@ from collections.abc import Collection
 from ..model.search import fold
 from ..words import word as text_of
 from .facets import Facet, Facets
-from .linking import Span, Vocabulary
+from .linking import Span, Vocabulary, is_particle
 from .words import small_words, stem, words
 
 # What was understood: the claims that answer, how sure (0 to 1), the terms named in it that tell them from others,
@@ -151,9 +151,7 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
     return Understood(claims, sure * _LESS, terms, False, False)
 
 
-def _answering(
-    question: QuestionText, facets: Facets, *, loose: bool = False
-) -> tuple[list[str], float, list[str]]:
+def _answering(question: QuestionText, facets: Facets, *, loose: bool = False) -> tuple[list[str], float, list[str]]:
     parts = question.parts()
     of_word: list[list[tuple[float, str]]] = [[] for _ in parts]  # how sure the link is, and the term
     for span in _undivided(question, facets.topics):
@@ -178,16 +176,24 @@ def _answering(
 
 
 def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
-    """Return the places of labels, but no part of a topic's name, and none that skips words of a longer label."""
+    """Return the places of labels, but no part of a topic's name or of a verb and its particle: «gå» in «gå over».
+
+    None of them skips words of a longer label either.
+    """
     vocabulary = question.vocabulary
     spans = vocabulary.spans(question.content)
-    topical = [span for span in spans if not vocabulary.iris(span).keys().isdisjoint(topics)]
+    whole = [
+        span
+        for span in spans
+        if not vocabulary.iris(span).keys().isdisjoint(topics)
+        or (any(map(is_particle, span.stems)) and not all(map(is_relation, vocabulary.iris(span))))
+    ]
 
     def is_part(span: Span) -> bool:
         gap = span.places[-1] - span.places[0] >= len(span.places)
         return any(
             len(other.places) > len(span.places) and set(other.places).issuperset(span.places)
-            for other in (spans if gap else topical)
+            for other in (spans if gap else whole)
         )
 
     return [span for span in spans if not is_part(span)]
@@ -207,7 +213,7 @@ def _score(
     terms that the claim would answer with: one that is named, but could be a relation too, takes a little away. With
     ``loose``, one word may name another relation than the claim's.
     """
-    total, sure, telling = 0.0, 1.0, dict[str, None]()
+    total, sure, telling, others = 0.0, 1.0, dict[str, None](), 0
     for part, meant in zip(parts, of_word, strict=True):
         if part.amount:
             continue
@@ -217,14 +223,16 @@ def _score(
             weight, _, link, term = max(covering)
             if facets[term].telling:
                 telling[term] = None
-            total += weight * part.weight - (_KNOWN if term in known and relations else 0)
+            total += weight * (part.weight if part.needed or not loose else 0) - (
+                _KNOWN if term in known and relations else 0
+            )
             sure = min(sure, link)
         elif part.needed and (not loose or not relations or part.asking or len(relations) < len(meant)):
             return None
         elif part.needed:
-            loose = False
+            others += 1
             total -= _OTHER
-    if not any(not is_relation(term) or not loose for term in telling):
+    if not telling or others > 1 or (others and all(map(is_relation, telling))):
         return None
     return round(total, 3), sure, telling
 

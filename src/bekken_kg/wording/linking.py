@@ -242,6 +242,11 @@ class Vocabulary:
         ]
 
 
+def is_particle(stem: str) -> bool:
+    """Tell whether the stem of a label is a particle: the «over» of «gå over»."""
+    return stem.startswith("=")
+
+
 def _span(key: tuple[str, ...], met: list[dict[str, float]], at: int) -> Span | None:
     """Return the words from one on that have all stems of a label, where they are."""
     left = set(key)
@@ -258,7 +263,7 @@ def _span(key: tuple[str, ...], met: list[dict[str, float]], at: int) -> Span | 
             if not left:
                 turned = key[0] not in met[at]
                 return Span(tuple(places), sure - _GAP * gaps - _OTHER_ORDER * turned, key)
-        elif not any(each.startswith("=") for each in met[place]):
+        elif not any(map(is_particle, met[place])):
             gaps += 1
             if gaps > _FURTHEST:
                 return None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # A question of the catalogue with its parameters (name → IRI), and how much it is worded alike, from 0 to 1.
 Asked = namedtuple("Asked", ("question", "parameters", "alike"))
 
+LIKE_WORDED = 0.9  # so much alike, and it is the catalogue's own question that is asked
 _ALIKE = 0.25  # so much must what is asked and the wording of a question have in common
 _NEARLY = 0.5  # … and so much, where they share one needed word alone
 
@@ -67,10 +68,8 @@ class Wordings:
         for question, alike in self.nearest(asked, 8):
             if alike < _ALIKE:
                 return None
-            parameters = self._parameters(question, asked, index, members)
-            if parameters is not None and (
-                alike >= _NEARLY or self._shared(question, asked) + len(parameters) > 1
-            ):
+            parameters = self._parameters(question, asked, alike, index, members)
+            if parameters is not None and (alike >= _NEARLY or self._shared(question, asked) + len(parameters) > 1):
                 return Asked(question, parameters, alike)
         return None
 
@@ -80,7 +79,12 @@ class Wordings:
         return sum(part.needed and stem(part.word.folded, self._lang) in wording for part in asked.parts())
 
     def _parameters(
-        self, question: Question, asked: QuestionText, index: Index, members: dict[str, frozenset[str]]
+        self,
+        question: Question,
+        asked: QuestionText,
+        alike: float,
+        index: Index,
+        members: dict[str, frozenset[str]],
     ) -> dict[str, str] | None:
         """Return what the parameters of a question are named as; ``None`` where a needed word is left over."""
         wording = self._stems(f"{question.title(self._lang)} {question.text(self._lang)}")
@@ -88,7 +92,8 @@ class Wordings:
         left = {
             at for at, part in enumerate(parts) if part.needed and stem(part.word.folded, self._lang) not in wording
         }
-        if left == {at for at, part in enumerate(parts) if part.needed and not part.amount}:
+        about = {at for at, part in enumerate(parts) if part.needed and not part.amount}
+        if left >= about and alike < LIKE_WORDED:
             return None  # nothing that it is about
         found: dict[str, str] = {}
         spans = sorted(asked.vocabulary.spans(asked.content), key=lambda span: (-len(span.places), -span.score))

@@ -32,6 +32,7 @@ FLOORS = [
     {"site"},
     {"web"},
     {"server"},
+    {"assistants"},
     {"commands"},
 ]
 # Imported when they are called: the commands that completion completes.
@@ -44,6 +45,7 @@ KNOWN = {
     "shacl": "checking.shapes",
     "pyshacl": "checking.shapes",
     "httptools": "server.parser",
+    "mcp": "assistants.server",
 }
 #: so many modules fit on a screen
 MODULES_A_FOLDER = 24

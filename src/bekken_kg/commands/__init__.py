@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "export": "write the graph, or a layer of it, as one sorted file, or for FHIR, tables or review",
     "publish": "put the layers into another triple store, each as its named graph",
     "serve": "serve the graph over HTTP: pages to read, SPARQL, linked data, FHIR",
+    "mcp": "tools for assistants, over the Model Context Protocol",
     "review": "read a signed review sheet into the checkout you stand in",
     "completion": "print the shell code that completes bekken's words",
 }

@@ -25,6 +25,9 @@ void describes the data set (VoID and DCAT): its layers, classes, properties, li
 survival reads each format back, from the file alone and with a reader of others, and counts how many of the claims
 return with statement, hedge in three languages, frequency, polarity, context, evidence flag and place.
 
+nanopubs --to DIR writes each claim and each evidence statement as a nanopublication (TriG), unsigned. With --supersedes
+PATH, what was published before and says the same still is written as it was; what says something else is superseded.
+
 tables --to DIR writes tables to join with, and datapackage.json that describes them: codes, condition_codes,
 claims, terms, labels, evidence, publications, kinds, quads; --format csv (the default) or parquet.
 
@@ -44,9 +47,9 @@ from ..exporting.formats import ANNOTATED, EXPORT_FORMATS, PUBLISHED, PUBLISHED_
 from ..rdf.quads import quads_of
 from ..rdf.saving import save
 from ..rdf.writing import RDF_FORMATS, export
-from .options import Parser, default_language, emit, emit_json, emit_markdown, talk, terminal_width
+from .options import Parser, default_language, emit, emit_json, emit_markdown, note, talk, terminal_width
 
-REVIEW, TABLES, SURVIVAL = "review", "tables", "survival"
+REVIEW, TABLES, SURVIVAL, NANOPUBS = "review", "tables", "survival", "nanopubs"
 
 
 #: what a table, and the counts of survival, are written as; the first is the default
@@ -56,16 +59,19 @@ _TABLE_FORMATS = tuple(kind for kinds in _KINDS.values() for kind in kinds)
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
-    formats = (*EXPORT_FORMATS, TABLES, REVIEW, SURVIVAL)
+    formats = (*EXPORT_FORMATS, NANOPUBS, TABLES, REVIEW, SURVIVAL)
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()
     edges = "for --layer edges: all (default), or those that a claim says without hedge, frequency or negation"
     parser.add("--edges", choices=EDGES, default="all", metavar="all|cautious", help=edges)
-    parser.add("--to", metavar="PATH", help="write to this file instead of stdout; for fhir and tables a folder")
+    parser.add(
+        "--to", metavar="PATH", help="write to this file instead of stdout; for fhir, nanopubs and tables a folder"
+    )
     kinds = "for tables: csv (default) or parquet; for survival: table (default), markdown or json"
     parser.add("--format", dest="table_format", choices=_TABLE_FORMATS, metavar="FORMAT", help=kinds)
-    parser.add("--settings", metavar="FILE", help="who publishes, for fhir and skos-ap-no (TOML)")
+    parser.add("--settings", metavar="FILE", help="who publishes, for fhir, skos-ap-no and nanopubs (TOML)")
+    parser.add("--supersedes", metavar="PATH", help="for nanopubs: the file or folder that was published before")
     parser.add("--sparql-endpoint", metavar="URL", help="for void: where the graph can be asked")
     parser.add("--framed", action="store_true", help="for jsonld: an object a term with its claims inside")
     parser.add("--package", action="store_true", help="for fhir: one NPM package (--to FILE.tgz)")
@@ -77,10 +83,12 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file, or the files; 0 when all are written."""
-    if args.settings and args.format not in PUBLISHED:
-        raise WrongUse(f"--settings is for {' and '.join(PUBLISHED)}; leave it out for {args.format}")
-    if args.extension and args.format == REVIEW:
-        raise WrongUse("review is made from the shipped graph alone; leave --extension out")
+    if args.settings and args.format not in (*PUBLISHED, NANOPUBS):
+        raise WrongUse(f"--settings is for {', '.join(PUBLISHED)} and {NANOPUBS}; leave it out for {args.format}")
+    if args.supersedes and args.format != NANOPUBS:
+        raise WrongUse(f"--supersedes is for {NANOPUBS}; leave it out for {args.format}")
+    if args.extension and args.format in (REVIEW, NANOPUBS):
+        raise WrongUse(f"{args.format} is made from the shipped graph alone; leave --extension out")
     if args.sparql_endpoint and args.format != "void":
         raise WrongUse(f"--sparql-endpoint is for void; leave it out for {args.format}")
     if args.package and (args.format != "fhir" or not (args.to or "").endswith((".tgz", ".tar.gz"))):
@@ -104,6 +112,8 @@ def run(args: argparse.Namespace) -> int:
         return _publish(args)
     if args.framed:
         return _frame(args)
+    if args.format == NANOPUBS:
+        return _nanopubs(args)
     if args.extension or args.format in ANNOTATED or args.edges != "all":
         from ..loading import load
 
@@ -172,6 +182,23 @@ def _describe(args: argparse.Namespace) -> int:
 
     quads = load(extensions=args.extension).engine.quads() if args.extension else quads_of()
     return _write(args.to, dataset_text(quads, args.sparql_endpoint))
+
+
+def _nanopubs(args: argparse.Namespace) -> int:
+    if args.layer:
+        raise WrongUse("no layer can be chosen for nanopubs: they have the claims and the evidence")
+    from ..exporting.nanopubs import nanopubs, read_earlier, text_of_all
+    from ..loading import load
+    from ..settings import settings
+
+    earlier = read_earlier(args.supersedes) if args.supersedes else {}
+    found = nanopubs(load(), settings(args.settings), earlier)
+    current = {nanopub.about for nanopub in found.values()}
+    for about in sorted(earlier.keys() - current):
+        note(f"{earlier[about].iri} is about {about}, which is no more; its owner can retract it")
+    if args.to is None:
+        return _write(None, text_of_all(found))
+    return _write_folder(args.to, {f"{name}.trig": nanopub.text() for name, nanopub in found.items()})
 
 
 def _frame(args: argparse.Namespace) -> int:

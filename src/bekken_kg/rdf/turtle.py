@@ -98,11 +98,11 @@ def write(
     return "\n".join([writer.head(header), *body]).lstrip("\n")
 
 
-def write_graphs(quads: Iterable[Quad]) -> str:
+def write_graphs(quads: Iterable[Quad], prefixes: Mapping[str, str] = MappingProxyType({})) -> str:
     """Write quads as TriG: like :func:`write`, a named graph at a time, the default graph first."""
     graphs: dict[str, list[Triple]] = {}
     where: dict[BlankNode, set[str]] = {}
-    writer = _Writer()
+    writer = _Writer(prefixes)
     for quad in canonical(quads):
         name = "" if isinstance(quad.graph_name, DefaultGraph) else writer.term(quad.graph_name, 0)
         graphs.setdefault(name, []).append(quad.triple)

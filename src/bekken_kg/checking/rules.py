@@ -53,10 +53,12 @@ COVERED_BY: Mapping[str, frozenset[str]] = {
         "label-twice": "base-term-changed",
         "literal-not-alike": "unit-outside-source value-wrong",
         "mapping-term-unknown": "base-term-unknown",
+        "hedge-missing": "draft-left",
         "hedge-on-asserted": "base-term-changed",
+        "statement-missing": "draft-left",
         "reviewed-by-nobody": "base-term-changed",
         "unit-outside-source": "base-term-changed",
-        "value-missing": "base-term-unknown claim-incomplete curation-status-missing definition-missing "
+        "value-missing": "base-term-unknown draft-left claim-incomplete curation-status-missing definition-missing "
         "evidence-incomplete label-missing publication-incomplete restricted-text statement-missing "
         "unit-outside-source",
         "value-twice": "base-term-changed claim-ambiguous evidence-ambiguous label-twice",

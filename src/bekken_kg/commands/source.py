@@ -4,6 +4,8 @@ verify FILE tells in one line what the copy is, then every unit that is not wher
 show FILE prints the copy with the claims marked behind each unit.
 segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle; --lang is
 the language of that text.
+suggest FILE drafts the claims that the units of a text seem to make, as bk:Draft: each is for a person to confirm, mend
+or delete, and no answer shows it before. --extension names the terms, and the units where it has them already.
 Exit code of verify and show: 1 when a unit is not found, or the file is empty or another text.
 """
 
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken source``."""
-    actions = ("verify", "show", "segment")
+    actions = ("verify", "show", "segment", "suggest")
     parser.add("action", choices=actions, metavar="|".join(actions), help="what to do with the text")
     parser.add("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
     data = "RDF with another source and its units, instead of the shipped"
     parser.add("--data", metavar="FILE", help=data, repeatable=True)
-    parser.add("--to", metavar="FILE.ttl", help="segment: the Turtle file to write, which must not be there yet")
-    parser.add("--namespace", metavar="IRI", help="segment: what the new names begin with, ending in / or #")
+    parser.add("--to", metavar="FILE.ttl", help="segment, suggest: the Turtle file to write, which must not be there")
+    parser.add("--namespace", metavar="IRI", help="segment, suggest: what new names begin with, ending in / or #")
+    parser.add_extension()
     parser.add_lang()
     parser.add_format("table", "json")
 
@@ -46,10 +49,14 @@ def run(args: argparse.Namespace) -> int:
     "expected": [START, END], "found": [START, END] or null, "claims": [NAME]}]}``; of show the same, each
     found unit with its ``"text"``.
     """
-    if args.action == "segment":
-        return _segment(args)
+    if args.extension and args.action != "suggest":
+        raise WrongUse("--extension is for `bekken source suggest`")
+    if args.action in ("segment", "suggest"):
+        if args.data:
+            raise WrongUse(f"`bekken source {args.action}` reads a new text: leave out --data")
+        return _segment(args) if args.action == "segment" else _suggest(args)
     if args.to or args.namespace:
-        raise WrongUse("--to and --namespace are for `bekken source segment`")
+        raise WrongUse("--to and --namespace are for `bekken source segment` and `suggest`")
     result = verify(args.file, args.data)
     show = args.action == "show"
     if args.format == "json":
@@ -72,8 +79,6 @@ def _segment(args: argparse.Namespace) -> int:
     from ..source.draft import draft, unit_names
     from ..source.segmentation import segments
 
-    if args.data:
-        raise WrongUse("`bekken source segment` cuts a new text: leave out --data")
     turtle = draft(args.file, args.namespace, args.lang)
     if args.to:
         save_new(args.to, turtle)
@@ -92,6 +97,42 @@ def _segment(args: argparse.Namespace) -> int:
         emit(turtle.encode())
     else:
         emit(_outline(args, text, found))
+    return 0
+
+
+def _suggest(args: argparse.Namespace) -> int:
+    """Draft claims.
+
+    JSON: ``{"file", "to": FILE or null, "drafts": [{"units": [IRI], "subjects": [IRI], "predicate", "objects": [IRI],
+    "modality", "frequency", "polarity", "cue"}]}``.
+    """
+    from ..loading import load
+    from ..source.suggestion import suggest
+
+    turtle, drafts, iris = suggest(args.file, load(extensions=args.extension), args.namespace, args.lang)
+    if args.to:
+        save_new(args.to, turtle)
+    if args.format == "json":
+        fields = ("modality", "frequency", "polarity")
+        records = [
+            {
+                "units": [iris[unit] for unit in each.units],
+                "subjects": each.subjects,
+                "predicate": each.predicate,
+                "objects": each.objects,
+                **{field: getattr(each.reading, field) for field in fields},
+                "cue": each.cue,
+            }
+            for each in drafts
+        ]
+        emit_json({"file": args.file, "to": args.to, "drafts": records})
+        return 0
+    if not args.to:
+        emit(turtle.encode())
+        return 0
+    lang = default_language()
+    counts = {"n": len(drafts), "units": len({each.units for each in drafts}), "total": len(iris)}
+    emit(word("source.suggest.made", lang, **counts) + "\n" + word("source.suggest.next", lang, to=args.to) + "\n")
     return 0
 
 

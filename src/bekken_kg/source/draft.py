@@ -57,8 +57,7 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
     found = segments(text)
     if not found:
         raise WrongUse(f"{path} holds no text to cut into units")
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(os.path.basename(path))[0]).strip("-").lower()
-    space = namespace or f"https://example.org/{stem or 'leaflet'}/"
+    space = namespace or namespace_for(path)
     if not _IRI.fullmatch(space):
         raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
     if is_ours(space) or is_of_others(space):
@@ -84,6 +83,17 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
             "",
         ]
     )
+
+
+def namespace_for(path: str) -> str:
+    """Return the namespace of a text for which none is given, by the name of its file.
+
+    Example:
+        >>> namespace_for("texts/Kalde hender.txt")
+        'https://example.org/kalde-hender/'
+    """
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", os.path.splitext(os.path.basename(path))[0]).strip("-").lower()
+    return f"https://example.org/{stem or 'leaflet'}/"
 
 
 def _title(text: str, first: Segment, lang: str) -> str:

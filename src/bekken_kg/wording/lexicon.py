@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BEGINS = re.compile(r"(?:\A|[.!?:\n•–-])[\s\"'«“(]*\Z")
 # Where a sentence has several, the narrower one is what it means: "kan eventuelt", "skal kunne", "may be advised to".
 _NARROWEST = ("Optional", "Reported", "Required", "Recommended", "Possible")
+# A form that denies what the modality says: trenger ikke, kan ikke, need not, cannot.
+_DENIES = re.compile(r"(?:\b(?:ikke|ikkje|not)|cannot|n['’]t)\Z", re.IGNORECASE)
 _REACH = 3  # so many words on, what must stand behind a form is still behind it
 
 
@@ -69,8 +71,7 @@ def read_hedge(sentence: str, lang: str) -> Reading:
     modality = next((name for name in _NARROWEST if name in modalities), "Asserted")
     frequency = next((cue.value for cue in found if cue.kind == "frequency"), None)
     negations = [cue for cue in found if cue.kind == "polarity"]
-    denied = [cue for cue in found if cue.value == "Required" and " " in cue.text and cues(cue.text.split()[-1], lang)]
-    denied += [cue for cue in found if cue.value == "Required" and cue.text.casefold() in ("need not", "needn't")]
+    denied = [cue for cue in found if cue.kind == "modality" and _DENIES.search(cue.text)]
     polarity = "Negated" if negations or denied else "Affirmed"
     scope = None
     if polarity == "Negated" and modality != "Asserted":
@@ -119,12 +120,20 @@ def _fits(entry: Entry, words: list[str], at: int, text: str, places: list[tuple
     behind = at + len(entry.words)
     if tuple(words[at:behind]) != entry.words or (entry.first and not _BEGINS.search(text[: places[at][0]])):
         return False
-    if any(tuple(words[behind : behind + len(trap)]) == trap for trap in entry.unless_before):
+    if any(_stands_at(trap, words[behind : behind + len(trap)]) for trap in entry.unless_before):
         return False
     if any(_stands_before(trap, words, at) for trap in entry.unless_after):
         return False
     near = words[behind : behind + _REACH]
     return not entry.only_before or any(word in near for (word,) in entry.only_before)
+
+
+def _stands_at(trap: tuple[str, ...], here: list[str]) -> bool:
+    """Tell whether words are those of a trap; one with a * in front is the end of a word."""
+    return len(here) == len(trap) and all(
+        each.endswith(wanted[1:]) if wanted[0] == "*" else each == wanted
+        for each, wanted in zip(here, trap, strict=True)
+    )
 
 
 def _stands_before(trap: tuple[str, ...], words: list[str], at: int) -> bool:

@@ -22,7 +22,7 @@ from ..words import word
 from .lexicon import Reading, read_hedge
 from .linking import Linker, Vocabulary
 from .punctuation import sentences
-from .words import small_words, stem, words
+from .words import has_words, small_words, stem, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,7 +233,9 @@ def _relation(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
     if _affirms(sentence, reading, claim, lang) != (getattr(claim.polarity, "name", "Affirmed") == "Affirmed"):
         return "reversed"
     modality = getattr(claim.modality, "name", "Asserted")
-    steps = [_step(modality, reading.modality), _frequency_step(claim, reading)]
+    # "cannot" is no softer than "does not".
+    said = "Asserted" if (reading.modality, reading.scope) == ("Possible", "NegatedModality") else reading.modality
+    steps = [_step(modality, said), _frequency_step(claim, reading)]
     if any(step > 0 for step in steps):
         return "stronger"
     return "weaker" if any(step < 0 for step in steps) else "same"
@@ -242,8 +244,7 @@ def _relation(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
 def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
     """Tell whether a sentence affirms what the claim is about; to avoid something is to deny its use."""
     affirmed = reading.polarity == "Affirmed"
-    avoids = {stem(each, lang) for each in small_words("avoid", lang)}
-    avoided = any(stem(each.folded, lang) in avoids for each in words(sentence))
+    avoided = has_words("avoid", sentence, lang)
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
         return bool(affirmed == avoided)
     return bool(affirmed != avoided)

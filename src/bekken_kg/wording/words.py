@@ -50,6 +50,21 @@ def small_words(kind: str, lang: str) -> frozenset[str]:
     return frozenset(fold(word) for each in both for word in text_of(f"language.small.{kind}", each).split())
 
 
+def has_words(kind: str, text: str, lang: str) -> bool:
+    """Tell whether a text has a word of a kind, in any form of it, or a phrase, whose words have _ between them.
+
+    Example:
+        >>> has_words("avoid", "Tunge løft bør du la være.", "nb"), has_words("avoid", "Løft tungt.", "nb")
+        (True, False)
+    """
+    wanted = small_words(kind, lang)
+    read = [each.folded for each in words(text)]
+    phrases = [f" {each.replace('_', ' ')} " for each in wanted if "_" in each]
+    stems = {stem(each, lang) for each in wanted if "_" not in each}
+    line = f" {' '.join(read)} "
+    return any(stem(each, lang) in stems for each in read) or any(phrase in line for phrase in phrases)
+
+
 @cache
 def words_of(kind: str, lang: str) -> frozenset[str]:
     """Return the folded words of a kind in one language alone."""

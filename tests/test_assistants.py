@@ -99,6 +99,12 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("answer_question", {"name": "claims", "parameters": {"modality": {"a": 1}}}, "parameters"),
     ("answer_question", {"name": "claims", "parameters": {"modality": True}}, "parameters"),
     ("answer_question", {"name": "claims", "parameters": []}, "parameters"),
+    ("answer_question", {"name": "claims", "parameters": {"term": ["bk:Pain"] * 60}}, "at most 50"),
+    ("answer_question", {"name": "claims", "parameters": {"term": "x" * 1_000_000}}, "1000 characters"),
+    ("describe_term", {"term": "x" * 1_000_000}, "1000 characters"),
+    ("cite_claim", {"claim": "x" * 1_000_000}, "1000 characters"),
+    ("x" * 1_000_000, {}, "there is no tool"),
+    ("ask", {"question": "Hva?", "y" * 1_000_000: 1}, "no argument"),
     ("answer_question", {"name": "term-of-code", "parameters": {"code": 10**300, "system": "X"}}, "one of these"),
     ("sparql", {"query": ""}, "empty"),
     ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "read-only"),
@@ -250,6 +256,28 @@ def test_results_are_bounded_and_say_so(made: Server) -> None:
     assert long["more"] is None
 
 
+@pytest.mark.parametrize(
+    ("query", "claims"),
+    [
+        ("SELECT ?t { bk:PelvicGirdlePain bk:isTreatedBy ?t }", {"L47", "L49", "L50"}),
+        ("SELECT (COUNT(*) AS ?n) { bk:PelvicGirdlePain bk:isTreatedBy ?t }", {"L47", "L49", "L50"}),
+        ("ASK { bk:PelvicGirdlePain bk:isTreatedBy bk:Acupuncture }", {"L50"}),
+        ("SELECT ?p { bk:PelvicGirdlePain ?p bk:LongTermCrutchUse }", {"L53"}),
+        ("CONSTRUCT WHERE { bk:PelvicGirdlePain bk:isTreatedBy bk:Acupuncture }", {"L50"}),
+        ("SELECT ?a ?b { ?a bk:mayCause ?b }", {"L14"}),
+        ("SELECT ?l { bk:Pain <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }", set()),
+    ],
+)
+def test_direct_triples_come_with_their_claims(made: Server, query: str, claims: set[str]) -> None:
+    async def run() -> Any:
+        async with Client(made) as client:
+            return await told(client, "sparql", query=_BK + query)
+
+    numbers = {it["claim"] for it in anyio.run(run)["statements"]}
+    assert claims <= numbers
+    assert bool(numbers) == bool(claims)
+
+
 def test_what_is_to_be_rewritten_is_shown(made: Server) -> None:
     async def run() -> Any:
         async with Client(made) as client:
@@ -317,6 +345,10 @@ def test_a_query_is_stopped_and_the_next_is_answered() -> None:
     with Queries(bekken_kg.load(), seconds=0.5) as queries:
         with pytest.raises(CannotDo, match=r"took over 0\.5 s"):
             queries.answer(ENDLESS)
+        assert queries.answer("ASK {}") == {"head": {}, "boolean": True}
+        (process,) = queries._all
+        process.kill()
+        process.wait()
         assert queries.answer("ASK {}") == {"head": {}, "boolean": True}
     with pytest.raises(CannotDo, match="being stopped"):
         queries.answer("ASK {}")

@@ -74,10 +74,7 @@ class Queries:
         """
         if self._closed:
             raise CannotDo(_STOPPED)
-        try:
-            process = self._idle.get_nowait()
-        except Empty:
-            process = self._start()
+        process = self._take()
         assert process.stdin  # as it is started
         expired = Timer(self._seconds, process.kill)
         expired.start()
@@ -108,6 +105,16 @@ class Queries:
             return body.splitlines()
         found: dict[str, Any] = json.loads(body)
         return found
+
+    def _take(self) -> subprocess.Popen[bytes]:
+        """Return a process that waits for a query: one that has not ended meanwhile, else a new one."""
+        with suppress(Empty):
+            while True:
+                process = self._idle.get_nowait()
+                if process.poll() is None:
+                    return process
+                self._end(process)
+        return self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Start a process, and wait until it has the graph."""

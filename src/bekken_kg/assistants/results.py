@@ -155,7 +155,7 @@ class Answer(Bounded):
     truth: Annotated[bool | None, Field(description="the truth of an ASK; null for all else")]
     total: Annotated[int, Field(description="how many rows there are")]
     statements: Annotated[
-        list[Statement], Field(description="the claims that stand in the rows; a row says no more than its claim")
+        list[Statement], Field(description="the claims in the rows, or behind them; a row says no more than they do")
     ]
 
 

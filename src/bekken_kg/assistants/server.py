@@ -77,20 +77,22 @@ class Server(MCPServer[Any]):
         """
         tools = {tool.name: tool for tool in await self.list_tools()}
         if name not in tools:
-            raise ToolError(f"there is no tool '{name[:100]}'{nearest(name, list(tools))} (tools: {', '.join(tools)})")
+            raise ToolError(
+                f"there is no tool '{name[:100]}'{nearest(name[:100], list(tools))} (tools: {', '.join(tools)})"
+            )
         known = list(tools[name].input_schema["properties"])
         if unknown := [key for key in arguments if key not in known]:
-            near = nearest(unknown[0], known)
+            near = nearest(unknown[0][:100], known)
             raise ToolError(
                 f"{name} has no argument '{unknown[0][:100]}'{near} (arguments: {', '.join(known) or 'none'})"
             )
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
-            raise ToolError(_advice(error)) from None
+            raise ToolError(_advice(error, tools[name].input_schema["properties"])) from None
 
 
-def _advice(error: ToolError) -> str:
+def _advice(error: ToolError, arguments: dict[str, Any]) -> str:
     """Say what went wrong in a tool: an error of ours in our words, a wrong argument by its name."""
     cause = error.__cause__
     if isinstance(cause, BekkenError):
@@ -99,8 +101,14 @@ def _advice(error: ToolError) -> str:
             sentence = sentence.replace(command, tool)
         return sentence
     if isinstance(cause, ValidationError) and not isinstance(error, UnexpectedToolError):
-        wrong = {str(fault["loc"][0]): fault["msg"] for fault in cause.errors()}
-        return "; ".join(f"the argument '{name}': {message[:200]}" for name, message in wrong.items())
+        wrong: dict[str, str] = {}
+        # Of a value that may be of several types, what is wrong within one says more than that it is not of another.
+        for fault in sorted(cause.errors(), key=lambda fault: fault["type"].endswith("_type")):
+            wrong.setdefault(str(fault["loc"][0]), fault["msg"])
+        return "; ".join(
+            f"the argument '{name}': {message[:200]} ({arguments[name]['description']})"
+            for name, message in wrong.items()
+        )
     sys.stderr.write(f"bekken: a fault in bekken itself: {type(cause or error).__name__}\n")
     if os.environ.get("BEKKEN_DEBUG") and cause:
         import traceback

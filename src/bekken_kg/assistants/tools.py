@@ -45,12 +45,18 @@ CheckedText = Annotated[
 ]
 SearchText = Annotated[str, Field(description="a word or a few, in Norwegian or English", max_length=1000)]
 TermName = Annotated[
-    str, Field(description="a label or synonym such as 'bekkenløsning', a CURIE such as bk:Relaxin, or an IRI")
+    str,
+    Field(
+        description="a label or synonym such as 'bekkenløsning', a CURIE such as bk:Relaxin, or an IRI", max_length=1000
+    ),
 ]
-QuestionName = Annotated[str, Field(description="a name that list_questions gives, such as treatments")]
-Value = str | StrictInt
+QuestionName = Annotated[
+    str, Field(description="a name that list_questions gives, such as treatments", max_length=1000)
+]
+Value = Annotated[str, Field(max_length=1000)] | StrictInt
+Values = Annotated[list[Value], Field(max_length=MOST)]
 Parameters = Annotated[
-    dict[str, Value | list[Value] | None] | None,
+    dict[str, Value | Values | None] | None,
     Field(description='the question\'s own, such as {"condition": "bk:PelvicGirdlePain"}; a list for several values'),
 ]
 SparqlText = Annotated[str, Field(description="a SELECT, ASK, CONSTRUCT or DESCRIBE", max_length=1_000_000)]
@@ -58,9 +64,10 @@ CodeText = Annotated[
     str, Field(description="as a record writes it (O26.7), or with its system (ICD-10|O26.7)", max_length=1000)
 ]
 SystemName = Annotated[
-    str | None, Field(description="its system by name, OID or URI in FHIR, such as ICD-10-NO; all for null")
+    str | None,
+    Field(description="its system by name, OID or URI in FHIR, such as ICD-10-NO; all for null", max_length=1000),
 ]
-ClaimNumber = Annotated[str, Field(description="the claim's number, such as L49, or its IRI")]
+ClaimNumber = Annotated[str, Field(description="the claim's number, such as L49, or its IRI", max_length=1000)]
 
 
 class Tools:
@@ -85,6 +92,14 @@ class Tools:
         self._queries = queries
         self._lang = lang
         self._claims = {claim.iri: claim for claim in graph.claims}
+        #: of each claim, the relations that its edges have, and the terms at their ends
+        self._edges = {
+            iri: (
+                {term.iri for it in [claim.predicate] if it for term in (it, *it.parents)},
+                {term.iri for term in (*claim.subjects, *claim.objects)},
+            )
+            for iri, claim in self._claims.items()
+        }
 
     def ask(self, question: PlainQuestion, lang: AnyLang = None) -> results.PlainAnswer:
         """Answer a question about bekkenløsning (pregnancy-related pelvic girdle pain) from one patient leaflet.
@@ -212,7 +227,10 @@ class Tools:
         rows = [{"triple": str(triple)} for triple in answer.triples] if answer.kind == "triples" else answer.to_dicts()
         columns = ["triple"] if answer.kind == "triples" else list(answer.columns)
         truth = bool(answer) if answer.kind == "truth" else None
-        return self._answer(columns, rows, truth, "narrow it with parameters, or ask with sparql and OFFSET", tag)
+        claims = self._named_in(rows[:MOST])
+        return self._answer(
+            columns, rows, truth, claims, "narrow it with parameters, or ask with sparql and OFFSET", tag
+        )
 
     def sparql(self, query: SparqlText) -> results.Answer:
         """Run a read-only SPARQL 1.1 query on the graph, for what no question of the catalogue answers.
@@ -220,19 +238,24 @@ class Tools:
         Declare the prefixes: bk: <https://w3id.org/bekken-kg/terms/>, bkc: <https://w3id.org/bekken-kg/claims/>, skos:
         <http://www.w3.org/2004/02/skos/core#>. A claim has bk:claimSubject, bk:claimPredicate, bk:claimObject,
         bk:polarity, bk:modality, bk:frequency, bk:context and bk:statement: select ?claim too, and its hedge comes with
-        the rows. A direct triple such as ?x bk:isTreatedBy ?y says only that a source says so, without the hedge: join
-        it to its claim before you pass it on. Updates and SERVICE are refused; a query has 10 seconds and 8 MB.
+        the rows. A direct triple such as ?x bk:isTreatedBy ?y says only that a source says so, without the hedge: the
+        claims behind it come beside the rows; say no more than they do. Updates and SERVICE are refused; a query has 10
+        seconds and 8 MB.
         """
         found = self._queries.answer(query)
-        advice = "add LIMIT and OFFSET, or count"
+        truth: bool | None = None
         if isinstance(found, list):
+            columns = ["triple"]
             rows: list[results.Row] = [{"triple": line} for line in found]
-            return self._answer(["triple"], rows, None, advice, self._lang)
-        if "boolean" in found:
-            return self._answer([], [], found["boolean"], advice, self._lang)
-        rows = [{name: _text(cell) for name, cell in row.items()} for row in found["results"]["bindings"]]
-        columns: list[str] = found["head"]["vars"]
-        return self._answer(columns, [{**dict.fromkeys(columns), **row} for row in rows], None, advice, self._lang)
+        elif "boolean" in found:
+            columns, rows, truth = [], [], found["boolean"]
+        else:
+            columns = found["head"]["vars"]
+            cells = found["results"]["bindings"]
+            rows = [{name: _text(row[name]) if name in row else None for name in columns} for row in cells]
+        shown = rows[:MOST]
+        claims = self._named_in(shown) or self._behind(query, shown)
+        return self._answer(columns, rows, truth, claims, "add LIMIT and OFFSET, or count", self._lang)
 
     def map_code(self, code: CodeText, system: SystemName = None, lang: Lang = None) -> results.CodeMatches:
         """Tell which terms a code of ICD-10, ICPC-2, SNOMED CT, HPO or another terminology is mapped to, and how well.
@@ -294,23 +317,35 @@ class Tools:
 
     def _named_in(self, rows: Iterable[results.Row]) -> list[Claim]:
         """Return the claims whose IRIs stand in rows, each once."""
-        named = (
-            iri
-            for row in rows
-            for value in row.values()
-            if isinstance(value, str)
-            for iri in (re.findall(r"<([^<>]*)>", value) if "triple" in row else [value])
-        )
-        return [self._claims[iri] for iri in dict.fromkeys(named) if iri in self._claims]
+        return [self._claims[iri] for iri in _iris(rows) if iri in self._claims]
+
+    def _behind(self, query: str, rows: Iterable[results.Row]) -> list[Claim]:
+        """Return the claims behind direct triples: those of the relations that a query or its rows name.
+
+        Where any of them is about a term of the rows, the others are left out.
+        """
+        iris = set(_iris(rows))
+        words = set(re.findall(r"\w+", query))
+        asked = {
+            iri: terms
+            for iri, (relations, terms) in self._edges.items()
+            if any(relation in iris or relation.rpartition("/")[2] in words for relation in relations)
+        }
+        near = [iri for iri, terms in asked.items() if terms & iris]
+        return [self._claims[iri] for iri in near or asked]
 
     def _answer(
-        self, columns: list[str], rows: list[results.Row], truth: bool | None, advice: str, lang: str
+        self,
+        columns: list[str],
+        rows: list[results.Row],
+        truth: bool | None,
+        claims: list[Claim],
+        advice: str,
+        lang: str,
     ) -> results.Answer:
-        shown = rows[:MOST]
-        claims = self._named_in(shown)
         return results.Answer(
             columns=columns,
-            rows=[shortened(row) for row in shown],
+            rows=[shortened(row) for row in rows[:MOST]],
             truth=truth,
             total=len(rows),
             statements=self._statements(claims, lang),
@@ -337,6 +372,12 @@ class Tools:
             finding=finding.display(self._lang) if finding else None,
             **{name: getattr(publication, name, None) for name in ("title", "authors", "year", "doi", "pmid")},
         )
+
+
+def _iris(rows: Iterable[results.Row]) -> list[str]:
+    """Return the values of rows, and the IRIs of those that are triples, each once."""
+    values = (value for row in rows for value in row.values() if isinstance(value, str))
+    return list(dict.fromkeys(iri for value in values for iri in (value, *re.findall(r"<([^<>]*)>", value))))
 
 
 def _named(term: Term, lang: str) -> str:

@@ -29,7 +29,7 @@ FLOORS = [
     {"knowledge"},
     {"loading"},
     {"comparing"},
-    {"site"},
+    {"releasing", "site"},
     {"web"},
     {"server"},
     {"assistants"},

@@ -24,6 +24,7 @@ from .reasoning.obo import obo_files
 from .reasoning.record_labels import names
 from .reasoning.releases import releases
 from .reasoning.subclasses import inferred, kinds, without_java
+from .shipped import folder
 
 INFERRED = "ontology/derived/inferred.ttl"
 
@@ -92,8 +93,7 @@ def build(
     left = () if reason else tuple(name for name in stale if name == INFERRED)
     release: dict[str, str] = {}
     if to is not None:
-        whole = {**releases(released(ontology)), **obo_files(*_for_obo(ontology, texts[INFERRED]))}
-        release = {os.path.join(to, name): text for name, text in whole.items()}
+        release = {os.path.join(to, name): text for name, text in release_files(ontology, texts[INFERRED]).items()}
     if not check:
         os.makedirs(os.path.join(ontology, "derived"), exist_ok=True)
         fresh = {os.path.join(root, *name.split("/")): texts[name] for name in stale if name not in left}
@@ -122,6 +122,18 @@ def derived(ontology: str, above: Mapping[str, Collection[str]] | None = None) -
         "ontology/derived/edges.ttl": write(linked, [_HEADER]),
         "ontology/derived/reading.ttl": write([*kinds(index), *chains(index), *reading(index), *labels], [_HEADER]),
     }
+
+
+def release_files(ontology: str, inferred: str | None = None) -> dict[str, str]:
+    """Return the ontology for OWL and OBO tools: file name → text.
+
+    Args:
+        ontology: the path of an ontology folder.
+        inferred: the text of ``inferred.ttl``; what is in the folder for ``None``.
+    """
+    if inferred is None:
+        inferred = (_content(os.path.join(ontology, "derived", "inferred.ttl")) or b"").decode()
+    return {**releases(released(ontology)), **obo_files(*_for_obo(ontology, inferred))}
 
 
 def released(ontology: str) -> list[Quad]:
@@ -189,6 +201,11 @@ def find_checkout(start: str | None = None) -> str:
         if folder == os.path.dirname(folder):
             raise CannotDo(f"{here} is not in a checkout of bekken-kg; change to one, and run this again")
         folder = os.path.dirname(folder)
+
+
+def is_of(checkout: str) -> bool:
+    """Tell whether this package runs from a checkout, and so reads its graph."""
+    return os.path.realpath(folder("ontology")) == os.path.realpath(os.path.join(checkout, "ontology"))
 
 
 def _hand_written(layer: str, ontology: str) -> list[Quad]:

@@ -16,7 +16,7 @@ from ..rdf.index import Index
 from ..reasoning.subclasses import closure, links
 from .comparison import Change, changes
 from .contents import Contents
-from .revisions import ADDED, revision
+from .revisions import ADDED, Revision, revision
 
 Entailment = tuple[str, str, str]
 
@@ -92,14 +92,31 @@ def diff(old: str, new: str, *, checkout: str | None = None) -> Difference:
         'none'
     """
     before, after = revision(old, checkout), revision(new, checkout)
+    return difference(before, after, old, new)
+
+
+def difference(before: Revision, after: Revision, old: str = "", new: str = "") -> Difference:
+    """Tell what changed from one revision to another, as they were read.
+
+    Args:
+        before: the first; from :data:`bekken_kg.comparing.revisions.NO_REVISION` on, all is new.
+        after: the second.
+        old: how the first was named.
+        new: how the second was named.
+
+    Raises:
+        WrongUse: for an extension and a graph.
+    """
     if (before.prefixes is None) != (after.prefixes is None):
         raise WrongUse(
             f"'{old}' and '{new}': compare two revisions of the graph, or of an extension, not one with the other"
         )
     contents = Contents(before.quads, ADDED), Contents(after.quads, ADDED)
-    entailed = _entailed(before.quads, old), _entailed(after.quads, new)
+    found = list(changes(*contents))
+    if before.quads:
+        found += _inferences(*contents, _entailed(before.quads, old), _entailed(after.quads, new))
     order = list(BUMPS)
-    found = sorted([*changes(*contents), *_inferences(*contents, *entailed)], key=lambda it: order.index(it.kind))
+    found.sort(key=lambda it: order.index(it.kind))
     old_version, new_version = (_version(it.index, before.prefixes is None) for it in contents)
     prefixes = {**(before.prefixes or {}), **(after.prefixes or {})}
     indexes = contents[1].index, contents[0].index

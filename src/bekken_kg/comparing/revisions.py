@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Quad
 
-from ..building import find_checkout
+from ..building import english_annotations, find_checkout
 from ..errors import CannotDo
 from ..layers import files, graph_iri
 from ..rdf.quads import quads_of
@@ -23,6 +23,8 @@ from ..sandbox.limits import Limits
 #: the layers that are written by hand; the rest follows from them
 HAND_WRITTEN = ("terms", "leaflet", "mappings", "evidence")
 
+#: the file of a release that has every layer in its named graph
+RELEASED = "bekken-kg.nq"
 #: the graph of an extension that is compared
 ADDED = graph_iri("extension/compared")
 
@@ -38,13 +40,17 @@ class Revision(NamedTuple):
     prefixes: dict[str, str] | None = None
 
 
+#: what was before there was anything
+NO_REVISION = Revision([])
+
+
 def revision(word: str, checkout: str | None = None) -> Revision:
     """Read the hand-written layers of a folder or a git revision, each in its named graph, or an extension.
 
     Args:
-        word: a folder: a checkout, or the ``ontology`` folder of one. A file of RDF, or a folder of such files: an
-            extension, which is read into :data:`ADDED` beside the shipped layers. Else a git revision (a tag, a
-            branch, a commit) of the checkout.
+        word: a folder: a checkout, the ``ontology`` folder of one, or what ``bekken build --release`` wrote. A file of
+            RDF, or a folder of such files: an extension, which is read into :data:`ADDED` beside the shipped layers.
+            Else a git revision (a tag, a branch, a commit) of the checkout.
         checkout: a folder of that checkout; the one you stand in for ``None``.
 
     Raises:
@@ -58,11 +64,21 @@ def revision(word: str, checkout: str | None = None) -> Revision:
     """
     if os.path.isfile(word) or word.lower().endswith(_ENDS):
         return _extension([word])
+    if os.path.isfile(os.path.join(word, RELEASED)):
+        return _release(os.path.join(word, RELEASED))
     if os.path.isdir(word):
         extension = sorted(name for name in os.listdir(word) if name.lower().endswith(_ENDS))
         return _extension([os.path.join(word, name) for name in extension]) if extension else _read(word, word)
     with _unpacked(word, checkout) as folder:
         return _read(folder, word)
+
+
+def _release(path: str) -> Revision:
+    """Read the layers that are written by hand, without the annotations that are derived among the terms."""
+    graphs = {graph_iri(layer) for layer in HAND_WRITTEN}
+    quads = [quad for quad in read_all([(path, None)]) if getattr(quad.graph_name, "value", "") in graphs]
+    derived = set(english_annotations(quads))
+    return Revision([quad for quad in quads if quad.triple not in derived])
 
 
 def _extension(paths: Sequence[str]) -> Revision:

@@ -65,7 +65,7 @@ check('a page that is visited again is as it was', async () => {
 // Every kind of page: kind → path.
 const KINDS = {
   start: '/', mechanism: '/mechanism', coverage: '/coverage', compare: '/compare', questions: '/answers', answer: '/answers/symptoms',
-  answerform: '/answers/claims?section=SymptomsSection', drawn: '/answers/mechanism', empty: '/answers/radiation?condition=Relaxin',
+  answerform: '/answers/claims?section=SymptomsSection', drawn: '/answers/mechanism', longest: '/answers/contested-claims', empty: '/answers/radiation?condition=Relaxin',
   code: '/code?code=O26.7', condition: '/terms/PelvicGirdlePain', term: '/terms/PubicSymphysis', relation: '/terms/hasSymptom',
   value: '/terms/Possible', claim: '/claims/L14', denied: '/claims/L40', contested: '/claims/L15', unit: '/source/U10', heading: '/source/H02',
   source: '/source/leaflet', evidence: '/evidence/E01', publication: '/evidence/Aldabe2012Relaxin', search: '/search?q=gange',
@@ -77,7 +77,7 @@ const added = (path, more) => `${path}${path.includes('?') ? '&' : '?'}${more}`;
 
 const EDITORS = ['editor', 'example', 'result', 'picture', 'faulty'];
 // What is laid out as another kind is: the rules of axe at one width.
-const ALIKE = [...EDITORS.slice(1), 'answerform', 'drawn', 'empty', 'relation', 'value', 'denied', 'heading', 'codes'];
+const ALIKE = [...EDITORS.slice(1), 'answerform', 'drawn', 'longest', 'empty', 'relation', 'value', 'denied', 'heading', 'codes'];
 
 for (const [kind, path] of Object.entries(KINDS)) {
   check(`axe, widths and weight: ${kind}`, async () => {

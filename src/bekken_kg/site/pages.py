@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote, urlencode
@@ -167,7 +168,9 @@ class Site:
             "protege": f"{address}/ontology.rdf",
             "sheet": f"{address}/spreadsheet/symptoms.csv?lang={reader.lang}",
             "fhir": "bekken export fhir --to fhir/",
-            "assistant": f"{address}/openapi.json",
+            "assistant": json.dumps(
+                {"mcpServers": {"bekken": {"command": "bekken", "args": ["mcp", "--lang", reader.lang]}}}
+            ),
             "sparql": f'curl "{address}/sparql" --data-urlencode "query=ASK {{ <{BK}Relaxin> ?p ?o }}"',
         }
         return self._text("use", reader, tuple(code), {"n": len(code)}, code)

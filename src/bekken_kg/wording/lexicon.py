@@ -25,8 +25,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BEGINS = re.compile(r"(?:\A|[.!?:\n•–-])[\s\"'«“(]*\Z")
 # Where a sentence has several, the narrower one is what it means: "kan eventuelt", "skal kunne", "may be advised to".
 _NARROWEST = ("Optional", "Reported", "Required", "Recommended", "Possible")
-# A form that denies what the modality says: trenger ikke, kan ikke, need not, cannot.
-_DENIES = re.compile(r"(?:\b(?:ikke|ikkje|not)|cannot|n['’]t)\Z", re.IGNORECASE)
+# A form that denies what the modality says: trenger ikke, kan ikke, need not, cannot, do not have to.
+_DENIES = re.compile(
+    r"(?:\b(?:ikke|ikkje|not)|cannot|n['’]t|\b(?:do|does)(?:\snot|n['’]t)\s(?:need|have)\sto)\Z", re.IGNORECASE
+)
 _REACH = 3  # so many words on, what must stand behind a form is still behind it
 
 
@@ -67,7 +69,10 @@ def read_hedge(sentence: str, lang: str) -> Reading:
         ('Required', None, 'Negated', 'NegatedModality')
     """
     found = cues(sentence, lang)
-    modalities = {cue.value for cue in found if cue.kind == "modality"}
+    # A contraction has both: "shouldn't" recommends, and denies what is recommended.
+    contracted = [cue.text[:-3] for cue in found if cue.kind == "polarity" and cue.text.endswith(("n't", "n’t"))]
+    hedged = found + [cue for text in contracted for cue in cues(text, lang)]
+    modalities = {cue.value for cue in hedged if cue.kind == "modality"}
     modality = next((name for name in _NARROWEST if name in modalities), "Asserted")
     frequency = next((cue.value for cue in found if cue.kind == "frequency"), None)
     negations = [cue for cue in found if cue.kind == "polarity"]

@@ -21,6 +21,7 @@ from ..namespaces import BK, SKOS
 from ..words import word
 from .lexicon import Reading, read_hedge
 from .linking import Linker, Vocabulary
+from .opposites import opposites, turning
 from .punctuation import sentences
 from .words import has_words, small_words, stem, words
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 RELATIONS = ("reversed", "stronger", "weaker", "same", "not-said")
 # A sentence: its number from 1, its place in code points, its text, what it is to the source, the claims, and why.
 Sentence = namedtuple("Sentence", ("n", "start", "end", "text", "relation", "claims", "why"))
+# A claim that a sentence speaks of, what the sentence is to it, and why.
+Standing = namedtuple("Standing", ("claim", "relation", "why"))
 
 #: so long may a text be
 MOST_LETTERS = 1_000_000
@@ -51,6 +54,10 @@ _NAMED = 0.65  # so much of a label's weight names its term
 _BESIDE = 0.97  # another claim is meant as well where it fits so nearly as much as the best
 # A paragraph, or a line of a list, which may lack a full stop.
 _BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])).)+", re.DOTALL)
+# Where a clause begins that says another thing, and a clause in front that says nothing outright.
+_CLAUSE = re.compile(r";\s|,\s(?:og|men|mens|medan|and|but|while|whereas)\s|\s(?:men|mens|medan|but|whereas)\s")
+_CONDITION = re.compile(r"(?:hvis|viss|dersom|if|unless)\b[^,]*,\s", re.IGNORECASE)
+_DENIES = re.compile(r"(?:ikke|ikkje|not|no)\b|\w+n['’]t\b", re.IGNORECASE)
 _LONGEST = 100  # words of a sentence that is looked at; a longer one is no sentence
 
 
@@ -128,15 +135,30 @@ class TextCheck:
     def _sentence(self, n: int, start: int, end: int, text: str, lang: str) -> Sentence:
         if lang not in self._placings:
             self._placings[lang] = Placing(self._graph.claims, self._linker.vocabulary(lang), lang)
-        placing = self._placings[lang]
-        reading = read_hedge(text, lang)
-        found = [(_relation(claim, reading, text, lang), claim) for claim in placing.claims(text)]
-        first = min((RELATIONS.index(relation) for relation, _ in found), default=len(RELATIONS) - 1)
+        found = self._found(text, lang)
+        first = min((RELATIONS.index(each.relation) for each in found), default=len(RELATIONS) - 1)
         relation = RELATIONS[first]
-        claims = [claim for each, claim in found if each == relation]
-        why = "; ".join(_why(claim, relation, reading, lang) for claim in claims)
-        names = tuple(claim.reference for claim in claims)
+        meant = [each for each in found if each.relation == relation and relation != "not-said"]
+        why = "; ".join(dict.fromkeys(each.why for each in meant))
+        names = tuple(dict.fromkeys(each.claim.reference for each in meant))
         return Sentence(n, start, end, text, relation, names, why or word("wording.check.not-said", lang))
+
+    def _found(self, text: str, lang: str) -> list[Standing]:
+        """Return what a sentence is to the claims that it speaks of; clause by clause, where several speak of any."""
+        if text.rstrip("\"'”’»)]").endswith("?"):
+            return []  # who asks says nothing
+        text = _CONDITION.sub("", text, count=1) if _CONDITION.match(text) else text
+        apart = [found for clause in _CLAUSE.split(text) if (found := self._standings(clause, lang))]
+        return [each for found in apart for each in found] if len(apart) > 1 else self._standings(text, lang)
+
+    def _standings(self, clause: str, lang: str) -> list[Standing]:
+        reading = read_hedge(clause, lang)
+        found = []
+        for claim in self._placings[lang].claims(clause, reading):
+            relation = _relation(claim, reading, clause, lang)
+            turned = turning(claim, clause, lang) if relation == "reversed" else []
+            found.append(Standing(claim, relation, _why(claim, relation, reading, turned, lang)))
+        return found
 
 
 class Placing:
@@ -154,11 +176,16 @@ class Placing:
         self._labels = labels
         self._claims = tuple(claims)
         self._left_out = frozenset[str]().union(*(small_words(kind, lang) for kind in ("function", "soft", "common")))
+        self._quantities = small_words("quantity", lang)
         self._statements = Vocabulary(
             [(claim.iri, str(claim.text(BK + "statement", lang) or ""), lang, 1.0) for claim in self._claims], lang
         )
         self._words = {claim.iri: self._of_claim(claim) for claim in self._claims}
         self._names = {claim.iri: list(self._keys(claim)) for claim in self._claims}
+        self._against = {
+            claim.iri: frozenset[str]().union(*(against for _, against in opposites(claim, lang)))
+            for claim in self._claims
+        }
         counts = Counter(each for found in self._words.values() for each in found)
         most = len(self._claims) + 1
         self._weight = {each: math.log(most / count) for each, count in counts.items()}
@@ -199,22 +226,33 @@ class Placing:
         met = self._statements.stems(folded) or self._labels.stems(folded)
         return tuple(met) or (stem(folded, self._lang),)
 
-    def claims(self, sentence: str) -> list[Claim]:
+    def claims(self, sentence: str, reading: Reading) -> list[Claim]:
         """Return the claims that a sentence speaks of, none where it is about something else."""
-        named = [each.folded for each in words(sentence)][:_LONGEST]
-        content = [self._apart(each) for each in named if each not in self._left_out]
-        present = {part for parts in content for part in parts}
+        hedging = [(cue.start, cue.end) for cue in reading.cues]
+        content: list[tuple[tuple[str, ...], str]] = []
+        for each in words(sentence)[:_LONGEST]:
+            if each.folded not in self._left_out:
+                kind = "quantity" if each.folded.isdigit() or each.folded in self._quantities else ""
+                hedges = any(start <= each.start < end for start, end in hedging)
+                content.append((self._apart(each.folded), "hedge" if hedges else kind))
+        present = {part for parts, kind in content if not kind for part in parts}
         scored = [(self._fit(claim, content, present), claim) for claim in self._claims]
         best = max((score for score, _ in scored), default=0.0)
         return [claim for score, claim in scored if score and score >= best * _BESIDE]
 
-    def _fit(self, claim: Claim, content: list[tuple[str, ...]], present: set[str]) -> float:
+    def _fit(self, claim: Claim, content: list[tuple[tuple[str, ...], str]], present: set[str]) -> float:
         """Return how well a sentence fits a claim; 0 where it says something else, or lacks what the claim is about."""
-        ours = self._words[claim.iri]
-        weights = [max(self._weight.get(part, self._unknown) for part in parts) for parts in content]
-        inside = [any(part in ours for part in parts) for parts in content]
-        total = sum(weights)
-        covered = sum(weight for weight, here in zip(weights, inside, strict=True) if here) / total if total else 0.0
+        ours, against = self._words[claim.iri], self._against[claim.iri]
+        # A word of the opposite, and a hedge, weigh nothing where the claim has another: they are compared, not looked
+        # for. The same of a number, where the claim says how many or how surely; else the number is news.
+        compared = {"hedge", "quantity"} if claim.frequency or claim.hedge(self._lang) else {"hedge"}
+        weighed = [
+            (max(self._weight.get(part, self._unknown) for part in parts), here)
+            for parts, kind in content
+            if (here := any(part in ours for part in parts)) or not (kind in compared or against.intersection(parts))
+        ]
+        total = sum(weight for weight, _ in weighed)
+        covered = sum(weight for weight, here in weighed if here) / total if total else 0.0
         core = sum(self._weight[part] for part, stated in ours.items() if stated)
         of_claim = sum(self._weight[part] for part in present if ours.get(part)) / core if core else 0.0
         named = all(any(self._share(key, present) >= _NAMED for key in keys) for keys in self._names[claim.iri])
@@ -230,15 +268,35 @@ class Placing:
 
 def _relation(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
     """Return what a sentence that speaks of a claim is to it."""
-    if _affirms(sentence, reading, claim, lang) != (getattr(claim.polarity, "name", "Affirmed") == "Affirmed"):
+    affirmed = getattr(claim.polarity, "name", "Affirmed") == "Affirmed"
+    if _not_all(reading):
+        return "weaker" if affirmed else "not-said"
+    if reading.polarity == "Negated" and turning(claim, sentence, lang):
+        return "not-said"  # what is "not worse" need not be better
+    if _affirms(sentence, reading, claim, lang) != affirmed:
         return "reversed"
-    modality = getattr(claim.modality, "name", "Asserted")
     # "cannot" is no softer than "does not".
     said = "Asserted" if (reading.modality, reading.scope) == ("Possible", "NegatedModality") else reading.modality
-    steps = [_step(modality, said), _frequency_step(claim, reading)]
+    certainty = _step(getattr(claim.modality, "name", "Asserted"), said)
+    # What "can" be says nothing of how often.
+    steps = [certainty] if certainty < 0 and not _whole(reading) else [certainty, _frequency_step(claim, reading)]
     if any(step > 0 for step in steps):
         return "stronger"
     return "weaker" if any(step < 0 for step in steps) else "same"
+
+
+def _whole(reading: Reading) -> bool:
+    return any(cue.kind == "universal" for cue in reading.cues)
+
+
+def _not_all(reading: Reading) -> bool:
+    """Tell whether a sentence denies only that it is so for all: "not always", "does not help everyone"."""
+    denied = False
+    for cue in reading.cues:
+        denied = denied or (cue.kind == "polarity" and _DENIES.search(cue.text) is not None)
+        if (denied and cue.kind == "universal") or (cue.kind == "frequency" and _DENIES.match(cue.text)):
+            return True
+    return False
 
 
 def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
@@ -247,7 +305,7 @@ def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
     avoided = has_words("avoid", sentence, lang)
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
         return bool(affirmed == avoided)
-    return bool(affirmed != avoided)
+    return bool(affirmed != avoided) != bool(turning(claim, sentence, lang))
 
 
 def _step(claim: str, said: str) -> int:
@@ -266,16 +324,17 @@ def _step(claim: str, said: str) -> int:
 
 def _frequency_step(claim: Claim, reading: Reading) -> int:
     frequency = claim.frequency.name if claim.frequency else None
-    whole = any(cue.kind == "universal" for cue in reading.cues)
-    said = _ALL if whole or reading.frequency is None else _FREQUENCY[reading.frequency]
-    return said - (_FREQUENCY.get(frequency, _ALL) if frequency else _ALL)
+    if _whole(reading) and not frequency:
+        return 1
+    said = _ALL if _whole(reading) or reading.frequency is None else _FREQUENCY[reading.frequency]
+    return said - _FREQUENCY.get(frequency or "", _ALL)
 
 
-def _why(claim: Claim, relation: str, reading: Reading, lang: str) -> str:
+def _why(claim: Claim, relation: str, reading: Reading, turned: list[str], lang: str) -> str:
     """Say what the source has, and what is here."""
     source = [str(claim.hedge(lang) or "")] if claim.hedge(lang) else []
     source += [it.words(lang) for it in (claim.frequency, claim.polarity) if it and it.name != "Affirmed"]
-    here = [cue.text for cue in reading.cues]
+    here = [cue.text for cue in reading.cues] + (turned if relation == "reversed" else [])
     none = word("wording.check.outright", lang)
     values = {"claim": claim.reference, "source": ", ".join(source) or none, "here": ", ".join(here) or none}
     return word(f"wording.check.{relation}", lang, **values)

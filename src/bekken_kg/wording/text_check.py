@@ -19,7 +19,7 @@ from ..model.claim import Claim
 from ..model.term import Term
 from ..namespaces import BK, SKOS
 from ..words import word
-from .lexicon import Reading, read_hedge
+from .lexicon import Reading, cues, read_hedge
 from .linking import Linker, Vocabulary
 from .opposites import opposites, turning
 from .punctuation import sentences
@@ -154,7 +154,7 @@ class TextCheck:
     def _standings(self, clause: str, lang: str) -> list[Standing]:
         reading = read_hedge(clause, lang)
         found = []
-        for claim in self._placings[lang].claims(clause, reading):
+        for claim in self._placings[lang].claims(clause):
             relation = _relation(claim, reading, clause, lang)
             turned = turning(claim, clause, lang) if relation == "reversed" else []
             found.append(Standing(claim, relation, _why(claim, relation, reading, turned, lang)))
@@ -226,9 +226,9 @@ class Placing:
         met = self._statements.stems(folded) or self._labels.stems(folded)
         return tuple(met) or (stem(folded, self._lang),)
 
-    def claims(self, sentence: str, reading: Reading) -> list[Claim]:
+    def claims(self, sentence: str) -> list[Claim]:
         """Return the claims that a sentence speaks of, none where it is about something else."""
-        hedging = [(cue.start, cue.end) for cue in reading.cues]
+        hedging = [(cue.start, cue.end) for cue in cues(sentence, self._lang)]
         content: list[tuple[tuple[str, ...], str]] = []
         for each in words(sentence)[:_LONGEST]:
             if each.folded not in self._left_out:

@@ -76,7 +76,7 @@ def test_a_polarity_that_is_turned_is_noticed(name: str, kg: bekken_kg.Knowledge
     assert count(kg, read(mutant))["polarity"] == 55
 
 
-@pytest.mark.parametrize("name", ["fhir", "skos-ap-no", "tables"])
+@pytest.mark.parametrize("name", ["fhir", "skos-ap-no", "tables", "jsonld --framed"])
 def test_a_hedge_taken_away_in_one_place_is_noticed(name: str, kg: bekken_kg.KnowledgeGraph) -> None:
     make, read, _ = FORMATS[name]
     assert count(kg, read(make(kg).replace(HEDGE, "", 1)))["hedge"] == 57

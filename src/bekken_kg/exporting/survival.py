@@ -170,6 +170,41 @@ def _agreed(copies: Iterable[tuple[str, Parts]]) -> dict[str, Parts]:
     }
 
 
+def _by_frames(text: str) -> dict[str, Parts]:
+    """Read framed JSON-LD as the JSON that it is: each claim wherever it stands in a term, its place by its units."""
+    objects = json.loads(text)["@graph"]
+    units = {
+        it["id"]: f"{it['identifier']} {it['oa:start']['@value']}–{it['oa:end']['@value']}"
+        for it in objects
+        if "oa:start" in it
+    }
+
+    def names(claim: Mapping[str, Any], *keys: str) -> list[str]:
+        values = (value for key in keys if (value := claim.get(key)))
+        return sorted(
+            it.removeprefix("bk:") for value in values for it in ([value] if isinstance(value, str) else value)
+        )
+
+    return _agreed(
+        (
+            claim["identifier"],
+            {
+                "statement": claim["statement"],
+                "hedge": claim["hedge"] or {},
+                "frequency": names(claim, "frequency"),
+                "polarity": names(claim, "polarity", "negationScope"),
+                "context": names(claim, "condition"),
+                "evidence": names(claim, "evidenceFlag"),
+                "place": sorted(units[unit] for unit in names(claim, "derivedFrom")),
+            },
+        )
+        for each in objects
+        for key, claims in each.items()
+        if key.startswith("claims")
+        for claim in claims
+    )
+
+
 def _claim_properties(part: Any) -> Iterator[dict[str, Any]]:
     if isinstance(part, dict):
         if part.get("code") == "claim" and "valueString" in part:
@@ -273,7 +308,7 @@ FORMATS: dict[str, tuple[Callable[[Graph], str], Callable[[str], dict[str, Parts
     "turtle12 --layer edges": (_text("turtle12", "edges"), _by_pyoxigraph("turtle12"), "pyoxigraph"),
     "turtle --layer edges": (_text("turtle", "edges"), _by_rdflib("turtle"), "rdflib"),
     "nanopubs": (lambda kg: text_of_all(nanopubs(kg)), _by_rdflib("trig"), "rdflib"),
-    "jsonld --framed": (framed_text, _by_rdflib("jsonld"), "rdflib"),
+    "jsonld --framed": (framed_text, _by_frames, "json"),
     "fhir": (lambda kg: json.dumps(fhir.bundle(fhir.resources(kg))), _by_json, "json"),
     "skos-ap-no": (concept_text, _by_notes, "rdflib"),
     "tables": (_table, _by_csv, "csv"),

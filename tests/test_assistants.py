@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -439,6 +440,14 @@ def test_wrong_options(bekken: Any, words: list[str], code: int, advice: str) ->
     assert (run.code, run.out) == (code, "")
     assert advice in run.err
     assert run.err.count("\n") == 1
+
+
+def test_without_the_sdk_it_says_what_to_install(bekken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bekken_kg.assistants.server", None)
+    monkeypatch.delattr("bekken_kg.assistants.server")
+    run: Run = bekken("mcp")
+    assert (run.code, run.out) == (3, "")
+    assert run.err.endswith("pip install 'bekken-kg[mcp]'\n")
 
 
 def test_an_extension_is_told_of(tmp_path: Path) -> None:

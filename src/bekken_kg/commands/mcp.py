@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("stdin is closed: a client speaks to bekken mcp there; or use --http")
     try:
         from ..assistants import server
-    except ImportError as error:
-        raise CannotDo(f"{error.name} is not installed: pip install 'bekken-kg[mcp]'") from None
+    except ImportError:
+        raise CannotDo("the SDK of the protocol is not installed: pip install 'bekken-kg[mcp]'") from None
     from ..loading import load
 
     graph = load(extensions=args.extension)

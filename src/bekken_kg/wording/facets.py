@@ -78,7 +78,8 @@ class Facets:
                 add(self.kinds(whole), _MATTER, telling=False)
         for subject in self.topics:
             if self._source(claim) in self._sources[subject]:
-                add([subject, *self._seats(subject)], _SOURCE, telling=False)
+                add(self._seats(subject), _SOURCE, telling=False)
+                add([subject], _MATTER if self._is_sign(claim, subject) else _SOURCE, telling=False)
         units = index.iris(claim, PROV + "wasDerivedFrom")
         add((section for unit in units for section in index.iris(unit, BK + "section")), _SOURCE, telling=False)
         for prop in ("context", "effect", "modality", "frequency"):
@@ -97,9 +98,19 @@ class Facets:
             wholes = self._index.iris(step, DCTERMS + "isPartOf")
         return step
 
+    def _is_sign(self, claim: str, topic: str) -> bool:
+        """Tell whether a claim relates its subject to how a topic shows: what causes pain causes pelvic girdle pain."""
+        signs = self._index.subjects(BK + "isManifestationOf", topic)
+        kinds = {kind for sign in signs for kind in self.kinds(sign)}
+        return not kinds.isdisjoint(self._index.iris(claim, BK + "claimObject"))
+
     def objects(self, claim: str) -> frozenset[str]:
         """Return what a claim relates its subject to."""
         return frozenset(self._index.iris(claim, BK + "claimObject"))
+
+    def subjects(self, claim: str) -> frozenset[str]:
+        """Return what a claim speaks of."""
+        return frozenset(self._index.iris(claim, BK + "claimSubject"))
 
     def _seats(self, topic: str) -> list[str]:
         """Return where a topic's signs are: that the pain is in the pelvis tells nothing of a claim on it."""

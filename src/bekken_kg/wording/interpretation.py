@@ -15,12 +15,16 @@ from .words import small_words, stem, words
 # whether a yes or a no is wanted, and whether the claims say the opposite of what is asked.
 Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
-# ("number", "measure" or ""), how much it weighs, and whether it is where, who, why, ….
-_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking"))
+# ("number", "measure" or ""), how much it weighs, whether it is where, who, why, …, and its stems.
+_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems"))
+
+# What a word may mean: how sure that is, the term, and the stems of the label that it is a part of.
+_Meaning = namedtuple("_Meaning", ("sure", "term", "stems"))
 
 _SOFT, _PARTICLE = 0.7, 0.15  # what a word weighs that need not be covered
 _LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
 _OTHER = 0.3  # what it costs that another relation is named than the claim's
+_ANOTHER = 0.5  # … and that another term is
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
 
@@ -90,7 +94,7 @@ class QuestionText:
             needed = amount or (folded not in soft and folded not in particles)
             kind = "" if not amount else "number" if folded in amounts else "measure"
             weight = 1.0 if needed else _PARTICLE if folded in particles else _SOFT
-            parts.append(_Part(word, needed, kind, weight, folded in asking))
+            parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded)))
             before = folded
         return parts
 
@@ -153,11 +157,11 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
 
 def _answering(question: QuestionText, facets: Facets, *, loose: bool = False) -> tuple[list[str], float, list[str]]:
     parts = question.parts()
-    of_word: list[list[tuple[float, str]]] = [[] for _ in parts]  # how sure the link is, and the term
+    of_word: list[list[_Meaning]] = [[] for _ in parts]
     for span in _undivided(question, facets.topics):
         for iri, share in question.vocabulary.iris(span).items():
             for place in span.places:
-                of_word[place].append((span.score * share, iri))
+                of_word[place].append(_Meaning(span.score * share, iri, span.stems))
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
@@ -165,8 +169,9 @@ def _answering(question: QuestionText, facets: Facets, *, loose: bool = False) -
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
         if found := _score(parts, of_word, facets.of[claim], known, loose=loose):
-            scores[claim] = found[:2]
-            named[claim] = found[2]
+            score, sure, named[claim] = found
+            whole = known and named[claim].keys() >= {*known, *facets.subjects(claim)}  # it has nothing new to tell
+            scores[claim] = (score - _KNOWN if whole else score, sure)
     if not scores:
         return [], 0.0, []
     best = max(score for score, _ in scores.values())
@@ -201,7 +206,7 @@ def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
 
 def _score(
     parts: list[_Part],
-    of_word: list[list[tuple[float, str]]],
+    of_word: list[list[_Meaning]],
     facets: dict[str, Facet],
     known: Collection[str],
     *,
@@ -217,9 +222,11 @@ def _score(
     for part, meant in zip(parts, of_word, strict=True):
         if part.amount:
             continue
-        covering = [(facets[iri].weight * link, is_relation(iri), link, iri) for link, iri in meant if iri in facets]
-        relations = [iri for _, iri in meant if is_relation(iri)]
-        if covering:
+        covering = [(facets[iri].weight * link, is_relation(iri), link, iri) for link, iri, _ in meant if iri in facets]
+        relations = [iri for _, iri, _ in meant if is_relation(iri)]
+        compound = len(part.stems) > 1
+        covered = {each for _, iri, stems in meant if iri in facets and not is_relation(iri) for each in stems}
+        if covering and (not compound or covered.issuperset(part.stems)):
             weight, _, link, term = max(covering)
             if facets[term].telling:
                 telling[term] = None
@@ -227,11 +234,11 @@ def _score(
                 _KNOWN if term in known and relations else 0
             )
             sure = min(sure, link)
-        elif part.needed and (not loose or not relations or part.asking or len(relations) < len(meant)):
+        elif part.needed and (not loose or not meant or part.asking or compound):
             return None
         elif part.needed:
             others += 1
-            total -= _OTHER
+            total -= _OTHER if len(relations) == len(meant) else _ANOTHER
     if not telling or others > 1 or (others and all(map(is_relation, telling))):
         return None
     return round(total, 3), sure, telling

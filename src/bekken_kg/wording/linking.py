@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyoxigraph as ox
 
 from ..errors import CannotDo
 from ..namespaces import BASE, BK, DCTERMS, PREFIXES, SKOS
 from .detection import detect
+from .forms import forms, lemmas
 from .words import Word, folded_words, small_words, stem, words
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -40,8 +41,8 @@ _HIDDEN = 0.98  # … and what is left of it where the label is a hidden one
 _GAP, _OTHER_ORDER = 0.05, 0.02  # what a word between those of a label takes away, and another order than its own
 _FURTHEST = 2  # so many words that the label does not have may stand between those that it has
 _SHORTEST_PART = 3  # letters of a part of a compound word
-_SHORTEST_SLIP = 5  # letters of a word that may have a slip in it
-_LONG = 9  # letters of a word that may have two
+_SHORTEST_SLIP = 6  # letters of a word that may have a slip in it
+_LONG = 10  # letters of a word that may have two
 _LONGEST = 60  # letters of a word that is looked at
 _MOST_READ = 20_000  # words of texts that are kept in mind
 _JOINTS = ("", "s", "e")  # between the parts of a Norwegian compound
@@ -113,9 +114,11 @@ class Vocabulary:
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
         self._tagged: dict[str, set[str]] = {}
+        self._extended = False  # whether it has words of others
         for iri, label, tag, share in labels:
             if key := self._key(label):
                 self._tagged.setdefault(tag, set()).update(key)
+                self._extended |= not iri.startswith(BASE)
                 iris = whole.setdefault(key, {})
                 iris[iri] = max(share, iris.get(iri, 0.0))
         self._known = frozenset(self._forms.values())
@@ -139,10 +142,16 @@ class Vocabulary:
             content = [word for word in named if word not in self._function or word in self._particles]
         elif not content and len(named) == 1:
             content = named
+        alone = content == named and len(named) == 1
         for word in content:
-            if word not in self._function:
+            if alone or word not in self._function:
                 self._forms[word] = stem(word, self.lang)
         return tuple(self._forms.get(word, f"={word}") for word in content)
+
+    @property
+    def words(self) -> Collection[str]:
+        """The words of the labels, folded."""
+        return self._forms.keys()
 
     def knows(self, folded: str, tag: str) -> bool:
         """Tell whether a word, or an inflected form of it, stands in a label with a language tag."""
@@ -165,14 +174,19 @@ class Vocabulary:
         return self._read[folded]
 
     def _meets(self, folded: str) -> dict[str, float]:
-        if folded in self._particles:
+        if folded in self._particles and folded not in self._forms:
             return {f"={folded}": _SAME}
         if len(folded) > _LONGEST:
             return {}
         bare = stem(folded, self.lang)
+        if bare not in self._known and folded in (irregular := forms(self.lang)):
+            bare = stem(irregular[folded], self.lang)
         if bare in self._known:
             return {bare: _SAME if folded in self._forms else _INFLECTED}
         found = dict.fromkeys(self._parts(bare), _IN_COMPOUND)
+        if not found and self._extended:
+            named = [stem(lemma, self.lang) for lemma in lemmas(folded, self.lang)]
+            found = dict.fromkeys([each for each in named if each in self._known], _INFLECTED)
         slips = len(folded) >= _SHORTEST_SLIP and folded not in self._small
         if not found and slips and (meant := self._nearest(folded)):
             found = {name: min(sure, _SLIP) for name, sure in self._meets(meant).items()}

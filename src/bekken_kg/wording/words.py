@@ -94,8 +94,8 @@ def stem(folded: str, lang: str) -> str:
     for ending in _endings(lang):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word.removesuffix(ending)
-            if lang != "en" and word.endswith("en") and len(word) >= _SHORTEST + 3:
-                word = word[:-2]  # bekkenet as bekken
+            if lang != "en" and len(word) > _SHORTEST:  # bekkenet as bekken, yogaen as yoga
+                word = word[:-2] if word.endswith("en") and len(word) >= _SHORTEST + 3 else word.removesuffix("a")
             break
     else:
         if (

@@ -23,6 +23,10 @@ QUESTIONS = [
 ]
 
 
+#: half → the share that may be wrong; what came later was never tuned to, and is what docs/ask.md has figures of
+WRONG = {"tuned": 0.1, "held-out": 0.1, "later": 0.2}
+
+
 @pytest.fixture(scope="module")
 def kg() -> bekken_kg.KnowledgeGraph:
     return bekken_kg.load()
@@ -49,9 +53,9 @@ def test_the_questions() -> None:
         assert sum(row[0] == lang for row in first) >= 50
 
 
-@pytest.mark.parametrize("half", ["tuned", "held-out", "later"])
+@pytest.mark.parametrize("half", WRONG)
 @pytest.mark.parametrize("said", [True, False])
-def test_nine_of_ten_are_right(kg: bekken_kg.KnowledgeGraph, half: str, said: bool) -> None:
+def test_most_are_right(kg: bekken_kg.KnowledgeGraph, half: str, said: bool) -> None:
     rows = [row for row in QUESTIONS if row[5] == half and (row[4] != "not-said") == said]
     wrong = []
     for lang, question, must, may, expected, *_ in rows:
@@ -64,15 +68,15 @@ def test_nine_of_ten_are_right(kg: bekken_kg.KnowledgeGraph, half: str, said: bo
             right = is_right(answer, must, may)
         if not (right and answer.language == lang):
             wrong.append((question, answer.claims))
-    assert len(wrong) <= len(rows) / 10, wrong
+    assert len(wrong) <= WRONG[half] * len(rows), wrong
 
 
-@pytest.mark.parametrize("half", ["tuned", "held-out", "later"])
+@pytest.mark.parametrize("half", WRONG)
 def test_yes_and_no(kg: bekken_kg.KnowledgeGraph, half: str) -> None:
     rows = [row for row in QUESTIONS if row[5] == half and row[4] in ("yes", "no", "possibly")]
     answers = [(kg.ask(row[1], row[0]), row) for row in rows]
     wrong = [(row[1], verdict(it)) for it, row in answers if is_right(it, *row[2:4]) and verdict(it) != row[4]]
-    assert len(wrong) <= len(rows) / 10, wrong
+    assert len(wrong) <= WRONG[half] * len(rows), wrong
 
 
 @pytest.mark.parametrize(

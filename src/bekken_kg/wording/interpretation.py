@@ -15,16 +15,17 @@ from .words import small_words, stem, words
 # whether a yes or a no is wanted, and whether the claims say the opposite of what is asked.
 Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
-# ("number", "measure" or ""), how much it weighs, whether it is where, who, why, …, and its stems.
+# ("number", "measure", "how" for the word before such a one, or ""), how much it weighs, whether it is where, who, why, …, and its stems.
 _Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems"))
 
 # What a word may mean: how sure that is, the term, and the stems of the label that it is a part of.
 _Meaning = namedtuple("_Meaning", ("sure", "term", "stems"))
 
-_SOFT, _PARTICLE = 0.7, 0.15  # what a word weighs that need not be covered
+_SOFT, _PARTICLE, _ASKING = 0.7, 0.08, 0.04  # what a word weighs that need not be covered
 _LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
 _OTHER = 0.3  # what it costs that another relation is named than the claim's
 _ANOTHER = 0.5  # … and that another term is
+_LONGER = 0.15  # what each further word of a term's label counts
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
 
@@ -90,10 +91,10 @@ class QuestionText:
             folded = word.folded
             amount = before in how and folded in amounts | measures
             if amount:
-                parts[-1] = parts[-1]._replace(needed=False)
+                parts[-1] = parts[-1]._replace(needed=False, amount="how")
             needed = amount or (folded not in soft and folded not in particles)
             kind = "" if not amount else "number" if folded in amounts else "measure"
-            weight = 1.0 if needed else _PARTICLE if folded in particles else _SOFT
+            weight = 1.0 if needed else _PARTICLE if folded in particles else _ASKING if folded in asking else _SOFT
             parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded)))
             before = folded
         return parts
@@ -151,6 +152,8 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
             sure = min(sure for _, sure, _ in both)
             terms = list(dict.fromkeys(term for _, _, found in both for term in found))
             return Understood(claims, sure * _LESS, terms, question.closed, False)
+    if any(part.needed and part.asking for part in question.parts()):
+        return Understood([], 0.0, [], question.closed, False)
     claims, sure, terms = _answering(question, facets, loose=True)
     return Understood(claims, sure * _LESS, terms, False, False)
 
@@ -165,7 +168,7 @@ def _answering(question: QuestionText, facets: Facets, *, loose: bool = False) -
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
-        if any(part.amount == "measure" or (part.amount and claim not in facets.counted) for part in parts):
+        if any(part.amount == "measure" or (part.amount == "number" and claim not in facets.counted) for part in parts):
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
         if found := _score(parts, of_word, facets.of[claim], known, loose=loose):
@@ -222,17 +225,27 @@ def _score(
     for part, meant in zip(parts, of_word, strict=True):
         if part.amount:
             continue
-        covering = [(facets[iri].weight * link, is_relation(iri), link, iri) for link, iri, _ in meant if iri in facets]
+        covering = [
+            (
+                facets[iri].weight * link + _LONGER * (not is_relation(iri)) * (len(stems) - 1),
+                is_relation(iri),
+                link,
+                iri,
+                stems,
+            )
+            for link, iri, stems in meant
+            if iri in facets
+        ]
         relations = [iri for _, iri, _ in meant if is_relation(iri)]
         compound = len(part.stems) > 1
         covered = {each for _, iri, stems in meant if iri in facets and not is_relation(iri) for each in stems}
         if covering and (not compound or covered.issuperset(part.stems)):
-            weight, _, link, term = max(covering)
-            if facets[term].telling:
+            weight, _, link, term, stems = max(covering)
+            if facets[term].telling and (part.needed or is_relation(term) or len(stems) > 1):
                 telling[term] = None
-            total += weight * (part.weight if part.needed or not loose else 0) - (
-                _KNOWN if term in known and relations else 0
-            )
+            verb = not is_relation(term) and any(map(is_particle, stems)) and part.weight > _PARTICLE
+            total += weight * (1.0 if verb else part.weight if part.needed or not loose else 0)
+            total -= _KNOWN if term in known and relations else 0
             sure = min(sure, link)
         elif part.needed and (not loose or not meant or part.asking or compound):
             return None

@@ -15,7 +15,8 @@ from .words import small_words, stem, words
 # whether a yes or a no is wanted, and whether the claims say the opposite of what is asked.
 Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
-# ("number", "measure", "how" for the word before such a one, or ""), how much it weighs, whether it is where, who, why, …, and its stems.
+# ("number", "measure", "how" for the word before such a one, or ""), how much it weighs, whether it is where, who,
+# why, …, and its stems.
 _Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems"))
 
 # What a word may mean: how sure that is, the term, and the stems of the label that it is a part of.

@@ -113,11 +113,13 @@ class Vocabulary:
         self._small = frozenset().union(*(small_words(kind, lang) for kind in ("telling", "soft", "asking", "helping")))
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
-        self._tagged: dict[str, set[str]] = {}
+        self._tagged: dict[str, tuple[set[str], set[str]]] = {}  # language tag → forms, stems
         self._extended = False  # whether it has words of others
         for iri, label, tag, share in labels:
             if key := self._key(label):
-                self._tagged.setdefault(tag, set()).update(key)
+                forms_of, stems_of = self._tagged.setdefault(tag, (set(), set()))
+                forms_of.update(folded_words(label))
+                stems_of.update(key)
                 self._extended |= not iri.startswith(BASE)
                 iris = whole.setdefault(key, {})
                 iris[iri] = max(share, iris.get(iri, 0.0))
@@ -154,8 +156,9 @@ class Vocabulary:
         return self._forms.keys()
 
     def knows(self, folded: str, tag: str) -> bool:
-        """Tell whether a word, or an inflected form of it, stands in a label with a language tag."""
-        return stem(folded, self.lang) in self._tagged.get(tag, ())
+        """Tell whether a word stands in a label with a language tag; a form of no label, whether its stem does."""
+        forms_of, stems_of = self._tagged.get(tag, (set[str](), set[str]()))
+        return folded in forms_of if folded in self._forms else stem(folded, self.lang) in stems_of
 
     def iris(self, span: Span) -> Mapping[str, float]:
         """Return the terms whose label a span has, each with how sure a link by that label is at most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -102,6 +103,9 @@ def test_a_long_text_in_one_pass(kg: bekken_kg.KnowledgeGraph) -> None:
     with pytest.raises(bekken_kg.WrongUse, match="cut it in parts"):
         kg.check_text("a" * 1_000_001)
     assert kg.check_text("a " * 400_000).sentences[0].relation == "not-said"
+    start = time.process_time()
+    assert len(kg.check_text("Det hjelper, men ikke mot alt, og " * 20_000, "nb").sentences) == 1
+    assert time.process_time() - start < 10
 
 
 def test_the_command(bekken: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

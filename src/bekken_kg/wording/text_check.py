@@ -58,6 +58,7 @@ _BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t]
 _CLAUSE = re.compile(r";\s|,\s(?:og|men|mens|medan|and|but|while|whereas)\s|\s(?:men|mens|medan|but|whereas)\s")
 _CONDITION = re.compile(r"(?:hvis|viss|dersom|if|unless)\b[^,]*,\s", re.IGNORECASE)
 _DENIES = re.compile(r"(?:ikke|ikkje|not|no)\b|\w+n['’]t\b", re.IGNORECASE)
+_MOST_CLAUSES = 8  # of a sentence; what follows is read as one
 _LONGEST = 100  # words of a sentence that is looked at; a longer one is no sentence
 
 
@@ -148,7 +149,7 @@ class TextCheck:
         if text.rstrip("\"'”’»)]").endswith("?"):
             return []  # who asks says nothing
         text = _CONDITION.sub("", text, count=1) if _CONDITION.match(text) else text
-        apart = [found for clause in _CLAUSE.split(text) if (found := self._standings(clause, lang))]
+        apart = [found for clause in _CLAUSE.split(text, _MOST_CLAUSES - 1) if (found := self._standings(clause, lang))]
         return [each for found in apart for each in found] if len(apart) > 1 else self._standings(text, lang)
 
     def _standings(self, clause: str, lang: str) -> list[Standing]:

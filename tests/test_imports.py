@@ -27,6 +27,7 @@ FLOORS = [
     {"checking", "explaining", "graph", "remote"},
     {"exporting", "reviewing"},
     {"knowledge"},
+    {"storing"},
     {"loading"},
     {"comparing"},
     {"releasing", "site"},

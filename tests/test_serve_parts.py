@@ -277,7 +277,7 @@ def version_of(folder: Path, *data: Path, questions: str | None = None, monkeypa
     """The version of the data of a server for files of one's own, or for an extension with these questions."""
     own = Extension("garden", (), (), {}, questions)
     loaded = bekken_kg.KnowledgeGraph(open_engine("oxigraph", []), extensions=[own])
-    monkeypatch.setattr(lifecycle, "load", lambda extensions: loaded)
+    monkeypatch.setattr(lifecycle, "load", lambda **_: loaded)
     asked = Namespace(root_path="", allow_service=[], endpoint=None, data=list(map(str, data)), extension=[])
     with tempfile.TemporaryDirectory(dir=folder) as place:
         return lifecycle._prepare(asked, f"{place}/graph.nq", ServerLimits())[1]

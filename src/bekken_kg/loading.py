@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from .engines import open_engine
@@ -13,24 +14,33 @@ TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
     from .asking.question import Question
     from .remote.transport import Transport
+    from .sandbox.limits import Limits
 
 
 def load(
-    layers: Iterable[str] | None = None, engine: str = "oxigraph", extensions: Iterable[str] = ()
+    layers: Iterable[str] | None = None,
+    engine: str = "oxigraph",
+    extensions: Iterable[str] = (),
+    *,
+    store: str | os.PathLike[str] | None = None,
+    follow: bool = True,
 ) -> KnowledgeGraph:
-    """Load the shipped graph into memory.
+    """Load the shipped graph into memory, or open a store on disk.
 
     Args:
         layers: the layers to load (:data:`bekken_kg.layers.LAYERS` has them all); all of them for ``None``.
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
         extensions: RDF files, or names of installed extensions, each merged as a layer of its own; the edges
             of its claims, and what follows from its axioms, in a layer beside it.
+        store: the folder of a store that ``bekken store build`` has made; nothing else is loaded then.
+        follow: whether what reading the extensions may cost follows from their size; the fixed limits of
+            :class:`bekken_kg.sandbox.limits.Limits` hold otherwise, as for a server.
 
     Raises:
         UnknownName: for a layer or an engine that does not exist.
         CannotDo: for a broken installation; for an extension that is refused (see
             :func:`bekken_kg.sandbox.files.read`), that is not installed, or that changes what is there.
-        WrongUse: for a text in place of a list of extensions.
+        WrongUse: for a text in place of a list of extensions, or for layers, an engine or extensions with a store.
 
     Example:
         >>> import bekken_kg
@@ -38,13 +48,19 @@ def load(
         >>> len(kg.claims)
         0
     """
+    if store is not None:
+        if layers is not None or extensions or engine != "oxigraph":
+            raise WrongUse("a store has its layers and extensions already, and its engine: leave them out")
+        from .storing.opening import open_store
+
+        return open_store(os.fspath(store))
     names = chosen(layers)
     paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
     if not extensions:
         return KnowledgeGraph(open_engine(engine, paths))
     from .extending.merging import Merging
 
-    with Merging(extensions, names) as merging:  # its process works while our own files are loaded
+    with Merging(extensions, names, follow=follow) as merging:  # its process works while our own files are loaded
         loaded = open_engine(engine, merging.files(paths), extra=merging.quads())
         return KnowledgeGraph(loaded, extensions=merging.merged.extensions)
 
@@ -113,17 +129,17 @@ def connect(
     return KnowledgeGraph(engine, extensions=opened, unfit=engine.unfit)
 
 
-def load_files(paths: Iterable[str], engine: str = "oxigraph") -> KnowledgeGraph:
+def load_files(paths: Iterable[str], engine: str = "oxigraph", limits: Limits | None = None) -> KnowledgeGraph:
     """Load RDF files instead of the shipped graph: default and named graphs as the files say.
 
     Args:
         paths: files whose name tells their format (:data:`bekken_kg.sandbox.files.ENDINGS` has them).
         engine: ``"oxigraph"``, ``"rdflib"`` or ``"owlready2"``.
+        limits: what reading them may cost; what follows from their size for ``None``.
 
     Raises:
         CannotDo: for a file that is refused; see :func:`bekken_kg.sandbox.files.read`.
     """
-    from .sandbox.files import read_all
+    from .sandbox.stream import Foreign
 
-    quads = read_all([(path, None) for path in paths])
-    return KnowledgeGraph(open_engine(engine, [], union=False, extra=quads))
+    return KnowledgeGraph(open_engine(engine, [], union=False, extra=Foreign(paths, limits)))

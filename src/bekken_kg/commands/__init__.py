@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "extension": "start an extension of your own, or list those installed",
     "export": "write the graph, or a layer of it, as one sorted file, or for FHIR, tables or review",
     "publish": "put the layers into another triple store, each as its named graph",
+    "store": "put the graph, and files of yours beside it, into a store on disk that opens at once",
     "serve": "serve the graph over HTTP: pages to read, SPARQL, linked data, FHIR",
     "mcp": "tools for assistants, over the Model Context Protocol",
     "review": "read a signed review sheet into the checkout you stand in",

@@ -14,7 +14,17 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import GRAPH_FORMATS, ROW_FORMATS, Parser, emit, emit_json, emit_markdown, emit_results, open_graph
+from .options import (
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    Parser,
+    emit,
+    emit_json,
+    emit_markdown,
+    emit_results,
+    open_graph,
+    store_of,
+)
 
 
 def configure(parser: Parser) -> None:
@@ -37,20 +47,22 @@ def run(args: argparse.Namespace) -> int:
     from ..asking.catalogue import Catalogue
 
     questions = Catalogue()
-    if not args.extension:
+    store = store_of(args)
+    more = args.extension or store  # which may bring questions of their own
+    if not more:
         questions[args.name].check(parameters)  # report a wrong name before anything is loaded
     lang = args.lang
     if "lang" in parameters:
         from ..languages import language
 
         lang = language(parameters.pop("lang")[-1])
-    if parameters or args.extension or args.endpoint:
+    if parameters or more or args.endpoint:
         graph = open_graph(args)
     else:
         from ..loading import load_for
 
         graph = load_for(questions[args.name], args.engine)
-    if not args.extension:
+    if not more:
         graph.questions = questions  # read once
     if args.endpoint and not args.show:  # the answer of a store is looked at before it is shown
         emit_results(graph.answer(args.name, lang=lang, **parameters), args.format, lang)
@@ -78,7 +90,11 @@ def _list(args: argparse.Namespace) -> None:
     from ..asking.catalogue import Catalogue
 
     format, lang = args.format, args.lang
-    if args.extension:
+    if store := store_of(args):
+        from ..loading import load
+
+        catalogue = load(store=store).questions
+    elif args.extension:
         from ..loading import load
 
         catalogue = load(layers=[], extensions=args.extension).questions

@@ -103,6 +103,12 @@ class Parser(argparse.ArgumentParser):
         self.add("--engine", choices=ENGINES, default="oxigraph", metavar="ENGINE", help=engines)
         endpoint = "a SPARQL endpoint that has the graph (see `bekken publish`), asked instead of loading it"
         self.add("--endpoint", metavar="URL", help=endpoint)
+        self.add_store()
+
+    def add_store(self) -> None:
+        """Add ``--store``; what is meant by it, or by ``BEKKEN_STORE``, tells :func:`store_of`."""
+        words = "a store on disk to ask instead (default: BEKKEN_STORE; see `bekken store`)"
+        self.add("--store", metavar="DIR", help=words)
 
     def add_format(self, *formats: str, default: str | None = "table") -> None:
         """Add ``--format``; without a default the command chooses by what it has to show."""
@@ -137,11 +143,33 @@ def open_graph(args: argparse.Namespace) -> KnowledgeGraph:
     """Return the graph that a command's options ask for: loaded, or where an endpoint has it."""
     from ..loading import connect, load
 
+    if store := store_of(args):
+        return load(store=store)
     if args.endpoint is None:
         return load(engine=args.engine, extensions=args.extension)
     if args.engine != "oxigraph":
         raise WrongUse("--endpoint asks a store on the network: leave --engine out")
     return connect(args.endpoint, extensions=args.extension)
+
+
+def store_of(args: argparse.Namespace) -> str | None:
+    """Return the store that is to be asked: that of ``--store``, or else of ``BEKKEN_STORE``; ``None`` for none.
+
+    A store of the environment gives way where other data is named.
+
+    Raises:
+        WrongUse: where both are named on the command line, or an extension, which a store has already.
+    """
+    given = ("endpoint", "data", "extension")
+    others = [name for name in given if getattr(args, name, None)]
+    if getattr(args, "engine", "oxigraph") != "oxigraph":
+        others.append("engine")
+    if args.store is not None and others:
+        more = " (`bekken store build --extension …` puts them in)" if others == ["extension"] else ""
+        raise WrongUse(f"--store is asked by itself: leave --{others[0]} out{more}")
+    if args.store == "":
+        raise WrongUse("--store needs the folder of a store")
+    return args.store or (None if others else os.environ.get("BEKKEN_STORE") or None)
 
 
 def emit(output: str | bytes) -> None:

@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("--data asks other files instead of the graph: give the extension as --data as well")
     if args.data and args.endpoint:
         raise WrongUse("--data asks files, --endpoint a store: give one of the two")
+    if args.data and args.store:
+        raise WrongUse("--data asks files, --store a store: give one of the two")
     from ..loading import load_files
 
     graph = load_files(args.data, args.engine) if args.data else open_graph(args)

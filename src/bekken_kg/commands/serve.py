@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 
 from ..errors import WrongUse
-from .options import Parser, emit
+from .options import Parser, emit, store_of
 
 _HOST, _PORT = "127.0.0.1", 8000
 
@@ -41,6 +41,7 @@ def configure(parser: Parser) -> None:
     endpoint = "a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there"
     parser.add("--endpoint", metavar="URL", help=endpoint)
     parser.add_extension()
+    parser.add_store()
 
 
 def _limits() -> dict[str, tuple[float, float, int, str, str]]:
@@ -68,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse numbers, paths and choices that cannot be meant."""
+    args.store = store_of(args)
     if args.data and (args.endpoint or args.extension):
         raise WrongUse("--data is served by itself: leave --endpoint and --extension out")
     if args.unix is None and "unix" in args.trusted_proxy:

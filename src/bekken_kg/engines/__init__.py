@@ -57,7 +57,7 @@ def open_engine(
         files: pairs of a path and the IRI of the named graph to load it into (``None``: as the file itself
             says), all of our own making; foreign ones are parsed by :mod:`bekken_kg.sandbox.files`.
         union: whether the default graph of a query is the union of the named graphs.
-        extra: quads to load as well.
+        extra: quads to load as well; what has a method ``load_into`` puts them into the store by itself.
 
     Raises:
         UnknownName: for an engine that does not exist.

@@ -29,8 +29,12 @@ class LocalEngine:
         for path, graph in files:  # each is loaded before the next is asked for
             load(self.store, path, graph)
             self._files.append((path, graph))
-        self._extra = list(extra)
-        self.store.extend(self._extra)
+        load_into = getattr(extra, "load_into", None)
+        self._extra = extra if load_into else list(extra)
+        if load_into:
+            load_into(self.store)
+        else:
+            self.store.extend(self._extra)
         self._index: Index | None = None
 
     def index(self) -> Index:
@@ -49,7 +53,8 @@ class LocalEngine:
         """
         from ..rdf.turtle import read
 
-        quads = [quad for path, name in self._files for quad in read(path, name)] + self._extra
+        quads = [quad for path, name in self._files for quad in read(path, name)]
+        quads += self._extra
         return [quad for quad in quads if graph is None or quad.graph_name == ox.NamedNode(graph)]
 
 

@@ -28,6 +28,7 @@ class Extension:
         quads: what it says, each statement in :attr:`graph`.
         prefixes: prefix → namespace, as its files declare them.
         questions: the folder of its own questions; ``None`` where it has none.
+        known: the IRIs that it says something of, where its statements are elsewhere.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Extension:
     quads: tuple[Quad, ...] = field(repr=False)
     prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
     questions: str | None = None
+    known: frozenset[str] | None = field(default=None, repr=False)
 
     @property
     def graph(self) -> str:
@@ -55,6 +57,8 @@ class Extension:
     @property
     def terms(self) -> frozenset[str]:
         """The IRIs that it says something of."""
+        if self.known is not None:
+            return self.known
         return frozenset(quad.subject.value for quad in self.quads if isinstance(quad.subject, NamedNode))
 
 
@@ -75,7 +79,7 @@ def named_extensions(words: Iterable[str]) -> list[Extension]:
             continue
         taken = {extension.name for extension in extensions.values()}
         if is_file(word):
-            extensions[key] = Extension(_free(_stem(word), taken), (word,), ())
+            extensions[key] = Extension(_free(stem(word), taken), (word,), ())
         else:
             from .installed import installed
 
@@ -119,8 +123,13 @@ def is_file(word: str) -> bool:
     return ends or path or (os.path.lexists(word) and not os.path.isdir(word))
 
 
-def _stem(path: str) -> str:
-    """Return the name of a file's extension: its own without the ending, as it may stand in an IRI."""
+def stem(path: str) -> str:
+    """Return the name of a file's extension: its own without the ending, as it may stand in an IRI.
+
+    Example:
+        >>> stem("/home/me/my terms.ttl")
+        'my-terms'
+    """
     name = os.path.basename(path)
     ends = [f".{ending}" for ending in ENDINGS if name.lower().endswith(f".{ending}")]
     bare = name[: -len(ends[-1])] if ends else name

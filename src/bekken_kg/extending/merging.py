@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 from ..errors import CannotDo, WrongUse
 from ..layers import LAYERS, graph_iri
 from ..namespaces import declare, shorten
-from ..sandbox.files import Ingestion
+from ..sandbox.files import Ingestion, following
 from .extension import Extension, named_extensions
 
 #: term, kind, property and value; a :class:`bekken_kg.extending.protection.Change` as it comes out of the process
@@ -68,6 +68,7 @@ class Merging(Ingestion):
         base: the layers that must not change.
         ontology: their folder; the shipped one for ``None``.
         tolerant: whether to go on where something is changed.
+        follow: whether its limits follow the size of the files, as where a user names them on their own machine.
 
     Raises:
         CannotDo: for a file that cannot be opened.
@@ -81,6 +82,7 @@ class Merging(Ingestion):
         base: Sequence[str] = tuple(LAYERS),
         ontology: str | None = None,
         tolerant: bool = False,
+        follow: bool = False,
     ) -> None:
         """Find the extensions and start the process."""
         if isinstance(words, str):
@@ -95,6 +97,7 @@ class Merging(Ingestion):
             self._files,
             "extending.additions",
             [path for extension in self._extensions for path in extension.question_files],
+            following(path for path, _ in self._files) if follow else None,
             extensions=described,
             layers=list(layers),
             base=list(base),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -32,7 +32,7 @@ class StoreIndex(Index):
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
         quads = self._store.quads_for_pattern(None, None, None, self._graph)
-        return iter({key(quad.subject): None for quad in quads})
+        return once(key(quad.subject) for quad in quads)
 
     def _facts_of(self, subject: str) -> Facts:
         """Look up what is said of a subject."""
@@ -57,4 +57,18 @@ class StoreIndex(Index):
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""
         quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, self._graph)
-        return iter({key(quad.subject): None for quad in quads})
+        return once(key(quad.subject) for quad in quads)
+
+
+def once(names: Iterable[str]) -> Iterator[str]:
+    """Go over names, each only once, as they come: often the first is all that is asked for.
+
+    Example:
+        >>> list(once("abab"))
+        ['a', 'b']
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            yield name

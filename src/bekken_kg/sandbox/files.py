@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -16,12 +16,12 @@ import pyoxigraph as ox
 from ..errors import CannotDo, printable
 from ..inputs import open_input
 from ..layers import ENDING
-from .limits import Limits
+from .limits import MEGABYTE, Limits, way_past
 from .process import Confined, Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, BinaryIO
 
 #: how the names of files end that can be read, without the dot
 ENDINGS = ("ttl", "nt", "nq", "trig", "jsonld", "json", "rdf", "owl", "xml", ENDING.lstrip("."))
@@ -52,6 +52,16 @@ def read(path: str, graph: str | None = None, limits: Limits | None = None) -> l
         True
     """
     return read_all([(path, graph)], limits)
+
+
+def following(paths: Iterable[str]) -> Limits:
+    """Return the limits of files that a user names on their own machine; see :meth:`Limits.following`.
+
+    Example:
+        >>> following(["there-is-none.ttl"]) == Limits.following(0)
+        True
+    """
+    return Limits.following(sum(os.path.getsize(path) for path in paths if os.path.isfile(path)))
 
 
 def read_all(files: Sequence[tuple[str, str | None]], limits: Limits | None = None) -> list[ox.Quad]:
@@ -86,7 +96,7 @@ class Ingestion(Confined):
         self._paths = [*(path for path, _ in files), *questions]
         described, contents = [], []
         for path, graph in files:
-            ending = _ending(path)
+            ending = ending_of(path)
             contents.append(_content(path, limits))
             described.append({"ending": ending, "size": len(contents[-1]), "graph": graph})
         asked = [_content(path, limits) for path in questions]
@@ -112,15 +122,19 @@ class Ingestion(Confined):
         try:
             answer = self.answer()
         except Failure as failure:
-            doing, _, number = failure.step.rpartition(" ")
-            path = self._paths[int(number or 0)]
-            why = printable(str(failure))
-            raise CannotDo(f"'{path}' {why if failure.refused else f'is refused: {doing} it {why}'}") from None
+            raise CannotDo(refusal(self._paths, failure)) from None
         head, _, lines = answer.partition(b"\n")
         return json.loads(head), list(ox.parse(lines, ox.RdfFormat.N_QUADS))
 
 
-def _ending(path: str) -> str:
+def refusal(paths: Sequence[str], failure: Failure) -> str:
+    """Say of the file that a confined process was at why it is refused."""
+    doing, _, number = failure.step.rpartition(" ")
+    why = printable(str(failure))
+    return f"'{paths[int(number or 0)]}' {why if failure.refused else f'is refused: {doing} it {why}'}"
+
+
+def ending_of(path: str) -> str:
     """Return how a file's name ends, as the parser knows it."""
     name = os.path.basename(path).lower()
     ending = next((ending for ending in ENDINGS if name.endswith(f".{ending}")), None)
@@ -130,14 +144,29 @@ def _ending(path: str) -> str:
     return _SAME_AS.get(ending or "", ending or "")
 
 
-def _content(path: str, limits: Limits) -> bytes:
-    """Read a regular file of a bearable size."""
-    most = limits.mb << 20
-    with open_input(path) as file:
-        head = file.read(8)
+def open_foreign(path: str, limits: Limits) -> tuple[BinaryIO, int]:
+    """Open a regular file of a bearable size, and return that size too.
+
+    Raises:
+        CannotDo: for one that is compressed or too large, and as for :func:`bekken_kg.inputs.open_input`.
+    """
+    file = open_input(path)
+    try:
+        head, size = file.read(8), os.fstat(file.fileno()).st_size
         for magic, kind in _PACKED.items():
             if head.startswith(magic):
                 raise CannotDo(f"'{path}' is refused: it is compressed ({kind}); unpack it first")
-        if os.fstat(file.fileno()).st_size > most or len(content := head + file.read(most)) > most:
-            raise CannotDo(f"'{path}' is refused: it is larger than {limits.mb} MB")
-    return content
+        if size > limits.mb * MEGABYTE:
+            enough = way_past("mb", -(-size // MEGABYTE))
+            raise CannotDo(f"'{path}' is refused: it is larger than {limits.mb} MB{enough}")
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file, size
+
+
+def _content(path: str, limits: Limits) -> bytes:
+    file, size = open_foreign(path, limits)
+    with file:
+        return file.read(size)

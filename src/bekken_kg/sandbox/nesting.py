@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
@@ -10,6 +10,8 @@ from ..namespaces import RDF
 
 #: nested deeper than this is no axiom that a person wrote, and would exhaust Python's stack
 DEEPEST = 100
+
+Link = tuple[str, str, str]
 
 _FIRST, _REST, _NIL = (RDF + name for name in ("first", "rest", "nil"))
 
@@ -29,7 +31,18 @@ def too_deep(quads: Iterable[ox.Quad], deepest: int = DEEPEST) -> bool:
         >>> too_deep(quads), too_deep(quads, 2)
         (False, True)
     """
-    links = _links(quads)
+    return links_too_deep(_links(quads), deepest)
+
+
+def links_too_deep(links: Collection[Link], deepest: int = DEEPEST) -> bool:
+    """Tell the same of what is said of blank nodes: their own name, the property's IRI, the value's name.
+
+    What has another value than a blank node counts for lists alone.
+
+    Example:
+        >>> links_too_deep([("_:a", "http://e.org/p", "_:b"), ("_:b", "http://e.org/p", "_:c")], 1)
+        True
+    """
     proper = _lists(links)
     below: dict[str, list[tuple[str, int]]] = {}
     above: dict[str, int] = {}
@@ -51,7 +64,7 @@ def too_deep(quads: Iterable[ox.Quad], deepest: int = DEEPEST) -> bool:
     return sum(map(bool, above.values())) > deepest
 
 
-def _links(quads: Iterable[ox.Quad]) -> list[tuple[str, str, str]]:
+def _links(quads: Iterable[ox.Quad]) -> list[Link]:
     """Return what is said of blank nodes, as texts: these compare ten times faster than RDF terms."""
     links = []
     for quad in quads:
@@ -63,7 +76,7 @@ def _links(quads: Iterable[ox.Quad]) -> list[tuple[str, str, str]]:
     return links
 
 
-def _lists(links: Iterable[tuple[str, str, str]]) -> set[str]:
+def _lists(links: Iterable[Link]) -> set[str]:
     """Return the blank nodes that are well-formed lists: an item and a rest each, down to ``rdf:nil``."""
     items: dict[str, int] = {}
     rests: dict[str, int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -13,6 +13,7 @@ from ..errors import BekkenError, CannotDo
 from ..layers import ENDING
 from ..rdf.sssom import Mappings
 from .confinement import confine
+from .limits import way_past
 from .nesting import DEEPEST, too_deep
 from .process import step
 
@@ -27,6 +28,11 @@ NO_BASE = "bekken-no-base://x/"
 
 _RUNS = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+#: what there may be in N-Quads, where control characters of ASCII are escaped, that must be looked at more closely
+_ESCAPED = re.compile(rb"\\[uUbf]")
+_CONTROL_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+_NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_SCHEMES = re.compile(rb"<(?:[jJ][aA][vV][aA]|[vV][bB][sS]|[dD][aA][tT][aA]:)")
 _SSSOM = ENDING.lstrip(".")
 _DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 _ENTITY = re.compile(rb"""<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"<&%\n\t]*)"|'([^'<&%\n\t]*)')\s*>""")
@@ -34,11 +40,14 @@ _DOCTYPE = re.compile(
     rb"<!DOCTYPE\s+[\w:.-]+\s*(?:\[(?:\s|" + _ENTITY.pattern + rb"|<!--(?:(?!--)[^<&%])*-->)*\]\s*)?>"
 )
 _LONGEST_DOCTYPE = 8192  #: bytes
+LONGEST_TERM = 16 << 20  #: bytes; the parsers' own bound
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 # What is to be left as it is (comments, CDATA, instructions), tags, and references in text.
 _MARKUP = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^!?<>\"']+(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|&[\w.:-]+;", re.DOTALL
 )
+_FOREIGN_REFERENCE = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)")
+_WHITE_IN_ATTRIBUTE = re.compile(rb"=\s*(?:\"[^\"<\n\t]*[\n\t]|'[^'<\n\t]*[\n\t])")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(rb"&([\w.:-]+);")
 
@@ -81,31 +90,46 @@ def examine(raw: bytes, ending: str, size: int, statements: int) -> tuple[dict[s
         for quad in parser:
             quads.append(quad)
             if len(quads) > statements:
-                raise Refused(f"it has more than {statements} statements")
+                raise Refused(f"it has more than {statements} statements{way_past('statements', 10 * statements)}")
             if isinstance(quad.object, ox.Triple):
                 raise Refused(
                     "it has quoted triples (RDF 1.2), which not every engine knows; save it as RDF 1.1, and write what "
                     "is said of a triple as a claim (bk:claimSubject, bk:claimPredicate, bk:claimObject)"
                 )
     except SyntaxError as error:
-        raise _syntax(error, ending) from None
+        raise syntax(error, ending) from None
     except MemoryError as error:
-        if "buffer" not in str(error):
-            raise
-        raise Refused("a single literal, IRI or comment in it is longer than 16 MB") from None
+        raise means(error) from None
     except Refused:
         raise
     except (ValueError, CannotDo) as error:
         raise Refused(str(error)) from None
     if not quads and ending != _SSSOM:  # whose rows may all deny a match
-        raise Refused("it holds no statement; is it the right file, in the format that its name tells?")
+        raise nothing_in_it()
     if too_deep(quads):
-        raise Refused(f"it nests blank nodes more than {DEEPEST} deep, or in circles")
+        raise nested()
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     if len(lines) > size:
         raise Refused(f"it unfolds to more than {size >> 20} MB")
-    _refuse_terms(quads, lines, raw)
+    refuse_terms(quads, lines, raw)
     return dict(getattr(parser, "prefixes", prefixes)), quads
+
+
+def nothing_in_it() -> Refused:
+    """Return the refusal of a file without a statement."""
+    return Refused("it holds no statement; is it the right file, in the format that its name tells?")
+
+
+def nested() -> Refused:
+    """Return the refusal of a file whose blank nodes nest too deep."""
+    return Refused(f"it nests blank nodes more than {DEEPEST} deep, or in circles")
+
+
+def means(error: MemoryError) -> MemoryError | Refused:
+    """Return what a lack of memory means: the parser's own bound on a single term, or that there is no more."""
+    if "buffer" not in str(error):
+        return error
+    return Refused("a single literal, IRI or comment in it is longer than 16 MB")
 
 
 def _parser(raw: bytes, ending: str, size: int) -> tuple[Iterable[ox.Quad], dict[str, str]]:
@@ -134,22 +158,52 @@ def plain_xml(raw: bytes, size: int) -> bytes:
         >>> plain_xml(b'<!DOCTYPE a [<!ENTITY b "c">]>\r\n<a d="&b;\te"/>', 100)
         b'\n<a d="c e"/>'
     """
-    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    raw, entities = without_doctype(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    more = sum(raw.count(b"&" + name + b";") * len(text) for name, text in entities.items())
+    if len(raw) + more > size:
+        raise Refused(f"it unfolds to more than {size >> 20} MB")
+    return written_out(raw, entities)
+
+
+def without_doctype(raw: bytes) -> tuple[bytes, dict[bytes, bytes]]:
+    """Return XML without its document type, and the entities that this declares: each stands for plain text.
+
+    Raises:
+        Refused: for any other document type, or one that stands elsewhere.
+
+    Example:
+        >>> without_doctype(b'<!DOCTYPE a [<!ENTITY b "c">]><a/>')
+        (b'<a/>', {b'b': b'c'})
+    """
     entities: dict[bytes, bytes] = {}
     doctype = _DOCTYPE.search(raw)
     if doctype and len(doctype[0]) <= _LONGEST_DOCTYPE:
         for name, double, single in _ENTITY.findall(doctype[0]):
             entities.setdefault(name, (double or single).replace(b'"', b"&quot;").replace(b"'", b"&apos;"))
         raw = raw[: doctype.start()] + raw[doctype.end() :]
-    if (other := _DTD.search(raw)) or entities.keys() & _PREDEFINED:
+    refuse_dtd(raw, bool(entities.keys() & _PREDEFINED))
+    return raw, entities
+
+
+def refuse_dtd(raw: bytes, has: bool = False) -> None:
+    """Refuse XML with a document type of any kind; ``has`` where it is known to have one."""
+    if (other := _DTD.search(raw)) or has:
         raise Refused(
             "it has a DTD (<!DOCTYPE) of more than entities of plain text, which can unfold to gigabytes or name other "
             "files; save it without",
             _line(raw, other.start()) if other else None,
         )
-    more = sum(raw.count(b"&" + name + b";") * len(text) for name, text in entities.items())
-    if len(raw) + more > size:
-        raise Refused(f"it unfolds to more than {size >> 20} MB")
+
+
+def written_out(raw: bytes, entities: Mapping[bytes, bytes]) -> bytes:
+    r"""Return XML, of whole tokens, with entities written out and the white space in its attributes as spaces.
+
+    Example:
+        >>> written_out(b'<a b="c\nd">&e;</a>', {b"e": b"f"})
+        b'<a b="c d">f</a>'
+    """
+    if not (_FOREIGN_REFERENCE.search(raw) or _WHITE_IN_ATTRIBUTE.search(raw)):
+        return raw
 
     def written(found: re.Match[bytes]) -> bytes:
         token = found[0]
@@ -176,7 +230,8 @@ def _text(raw: bytes) -> bytes:
     return raw.removeprefix(b"\xef\xbb\xbf")
 
 
-def _syntax(error: SyntaxError, ending: str) -> Refused:
+def syntax(error: SyntaxError, ending: str) -> Refused:
+    """Return the refusal of what is not well-formed."""
     message = " ".join(str(error.msg).split())
     message = re.sub(r"^Parser error at line \d+ (?:between )?columns? \d+(?: and \d+)?: ", "", message)
     if "LoadDocumentCallback" in message or "remote context" in message:
@@ -187,10 +242,15 @@ def _syntax(error: SyntaxError, ending: str) -> Refused:
     return Refused(message, error.lineno, form.name if form else ending)
 
 
-def _refuse_terms(quads: list[ox.Quad], lines: bytes, raw: bytes) -> None:
+def suspicious(lines: bytes) -> bool:
+    """Tell whether N-Quads may hold what is not let through; where not, no term of them need be looked at."""
+    signs = (_ESCAPED, _SCHEMES, _CONTROL_BYTES, _NONCHARACTERS)
+    return NO_BASE.encode() in lines or any(sign.search(lines) for sign in signs)
+
+
+def refuse_terms(quads: list[ox.Quad], lines: bytes, raw: bytes) -> None:
     """Refuse IRIs that a browser would run, and characters that a terminal or XML cannot bear."""
-    text = lines.decode()
-    if not (NO_BASE in text or _RUNS.search(text) or _CONTROL.search(text) or "\\u" in text):
+    if not suspicious(lines):
         return
     for quad in quads:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterable
 
 from ..errors import BekkenError, CannotDo
 
@@ -46,7 +47,7 @@ class Confined:
 
     Args:
         module: its name, such as ``"sandbox.parsing"``.
-        given: what it reads from stdin.
+        given: what it reads from stdin, whole or piece by piece.
         limits: what it may cost, taken into its task; those of the environment for ``None``.
         most: how many bytes it may write.
         task: what else goes into its task, as JSON has it.
@@ -55,7 +56,9 @@ class Confined:
         CannotDo: when no process can be started.
     """
 
-    def __init__(self, module: str, given: bytes, limits: Limits | None, most: int, **task: Any) -> None:
+    def __init__(
+        self, module: str, given: bytes | Iterable[bytes], limits: Limits | None, most: int, **task: Any
+    ) -> None:
         """Start it."""
         import subprocess  # here, as what runs inside needs neither
         from threading import Event, Thread, Timer
@@ -80,7 +83,8 @@ class Confined:
         self._late = Event()
         self._timer = Timer(limits.seconds, self._end)
         self._timer.start()
-        Thread(target=self._feed, args=(json.dumps(whole).encode() + b"\n" + given,), daemon=True).start()
+        pieces = [given] if isinstance(given, bytes) else given
+        Thread(target=self._feed, args=(json.dumps(whole).encode() + b"\n", pieces), daemon=True).start()
 
     def answer(self) -> bytes:
         """Wait for what it returns.
@@ -101,9 +105,12 @@ class Confined:
         if len(answer) > self._most:
             raise Failure(f"gives more than {self._most >> 20} MB", step)
         if code:
-            late = self._late.is_set() or code == _CPU_TIME_UP
-            raise Failure(self._cause(code, late, answer.decode(errors="replace")), step, code == REFUSED)
+            raise self._failure(code, answer, step)
         return answer
+
+    def _failure(self, code: int, message: bytes, step: str) -> Failure:
+        late = self._late.is_set() or code == _CPU_TIME_UP
+        return Failure(self._cause(code, late, message.decode(errors="replace")), step, code == REFUSED)
 
     def __enter__(self) -> Self:
         """Have it ended afterwards, whatever happens; Ctrl-C too."""
@@ -118,10 +125,13 @@ class Confined:
             self._process.stdout.close()
 
     def _cause(self, code: int, late: bool, message: str) -> str:
+        from .limits import way_past
+
         if late:
-            return f"takes more than {self._limits.seconds} s"
+            return f"takes more than {self._limits.seconds} s{way_past('seconds', 10 * self._limits.seconds)}"
         if code in _HEAP:
-            return f"takes more than {self._limits.memory_mb} MB of memory"
+            more = way_past("memory_mb", 4 * self._limits.memory_mb)
+            return f"takes more than {self._limits.memory_mb} MB of memory{more}"
         if code in _STACK:
             return "exhausts the stack: it nests too deep for the parser"
         if code in (REFUSED, FAULT):
@@ -132,11 +142,13 @@ class Confined:
         self._late.set()
         self._process.kill()
 
-    def _feed(self, given: bytes) -> None:
+    def _feed(self, task: bytes, given: Iterable[bytes]) -> None:
         assert self._process.stdin is not None
         try:
             with self._process.stdin as stdin:
-                stdin.write(given)
+                stdin.write(task)
+                for piece in given:
+                    stdin.write(piece)
         except OSError:  # it has ended, or reads no further: its exit code says why
             pass
 

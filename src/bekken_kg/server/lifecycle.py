@@ -9,12 +9,13 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import replace
 from glob import glob
 
 from ..errors import CannotDo
 from ..loading import connect, load, load_files
+from ..sandbox.limits import Limits
 from ..site.templates import environment
 from ..web.federation import Federation
 from ..web.response import refusal
@@ -56,8 +57,9 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
         cache_bytes=args.cache_bytes,
         connections=_connections(),
     )
-    with snapshot.place() as path:
-        settings, version = _prepare(args, path, limits)
+    with ExitStack() as kept:
+        path = kept.enter_context(snapshot.place())
+        settings, version = _prepare(args, path, limits, kept)
         writer = Writer(sys.stderr.fileno())
         server = Server(settings.text(), version, limits, clients, Log(writer.write), args.root_path)
         if args.unix is not None:
@@ -71,8 +73,11 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
             writer.close()
 
 
-def _prepare(args: Namespace, path: str, limits: ServerLimits) -> tuple[Settings, str]:
-    """Read what is served, and return the settings of the workers and the version of the data."""
+def _prepare(args: Namespace, path: str, limits: ServerLimits, kept: ExitStack | None = None) -> tuple[Settings, str]:
+    """Read what is served, and return the settings of the workers and the version of the data.
+
+    ``kept`` is given what must stay as it is while the server runs.
+    """
     settings = Settings(
         snapshot=path,
         union=not args.data,
@@ -85,7 +90,15 @@ def _prepare(args: Namespace, path: str, limits: ServerLimits) -> tuple[Settings
     if args.endpoint is not None:
         connect(args.endpoint, extensions=args.extension).query("ASK { ?s ?p ?o }")
         return replace(settings, endpoint=args.endpoint, remote_extensions=tuple(args.extension)), "remote"
-    graph = load_files(args.data) if args.data else load(extensions=args.extension)
+    if getattr(args, "store", None):
+        from ..storing.opening import held
+
+        manifest, lock = held(args.store)
+        if kept is not None:
+            kept.enter_context(lock)
+        return replace(settings, store=os.path.abspath(args.store), data=manifest.data), manifest.about["version"]
+    fixed = Limits.chosen()  # a server does not take what a person may
+    graph = load_files(args.data, limits=fixed) if args.data else load(extensions=args.extension, follow=False)
     version = snapshot.save(graph.engine.quads(), path)
     files = [*args.data, *(file for extension in graph.extensions for file in extension.files)]
     for extension in graph.extensions:

@@ -45,6 +45,8 @@ class Settings:
         extensions: of each extension in the snapshot, its name, its prefixes and its folder of questions.
         endpoint: the endpoint that has the graph, instead of a snapshot.
         remote_extensions: the extensions that the endpoint has too, as they were named.
+        store: the folder of the store that has the graph, instead of a snapshot.
+        data: the data in it: a newer one is not what this server serves.
     """
 
     snapshot: str
@@ -57,6 +59,8 @@ class Settings:
     extensions: Sequence[tuple[str, dict[str, str], str | None]] = ()
     endpoint: str | None = None
     remote_extensions: Sequence[str] = ()
+    store: str | None = None
+    data: str | None = None
 
     def text(self) -> str:
         """Write them as the one argument of a worker.
@@ -115,6 +119,10 @@ def _graph(settings: Settings) -> KnowledgeGraph:
         with suppress(CannotDo):  # a store that is not there yet may be there when it is asked
             graph.engine.index()  # read now, so that the first request need not wait for it
         return graph
+    if settings.store is not None:
+        from ..storing.opening import open_store
+
+        return open_store(settings.store, settings.data)
     engine = open_engine("oxigraph", [(settings.snapshot, None)], union=settings.union)
     opened = []
     if settings.extensions:

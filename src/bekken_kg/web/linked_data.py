@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from ..engines.disk import DiskEngine
 from ..errors import NotFound
 from ..knowledge import KnowledgeGraph
 from ..layers import graph_iri
@@ -41,7 +42,7 @@ class LinkedData:
         """Answer from a graph."""
         self._graph = graph
         self._pages = pages
-        self._is_remote = hasattr(graph.engine, "address")
+        self._is_remote = hasattr(graph.engine, "address") or isinstance(graph.engine, DiskEngine)
 
     def respond(self, request: Request) -> Response:
         """Answer with what the graph says of the IRI that the address stands for.

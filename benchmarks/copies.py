@@ -1,10 +1,10 @@
-"""Write a large graph of the leaflet's own pattern: its layers again and again, each copy under fresh IRIs.
+"""Write a large graph of the leaflet's own pattern: its claims and terms again and again, each copy under fresh IRIs.
 
   python benchmarks/copies.py 1000000 > copies.nt
 
-What has an IRI of a term, a claim, a unit or a piece of evidence gets another in each copy; the vocabulary that the
-questions ask by (``bk:claimSubject``, ``bk:isKindOf``, hedges, polarities) stays, so that each copy is one more
-leaflet beside the first. Stops after the copy that reaches the number of triples.
+What has an IRI of ours gets another in each copy: terms, claims, units, evidence. The vocabulary that the questions ask
+by (properties, classes that they name, hedges, polarities) stays, so that each copy is one more leaflet beside the first.
+Ends with the copy that reaches the number of triples.
 """
 
 from __future__ import annotations
@@ -15,33 +15,41 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from bekken_kg.namespaces import BK, BKC, BKE, BKS
+from bekken_kg.asking.catalogue import Catalogue
+from bekken_kg.namespaces import BASE, BK
 from bekken_kg.rdf.quads import quads_of
 
-#: under which the copies have their names; no answer of the shipped graph changes for them
+#: under which the copies have their names
 HOME = "http://example.org/copies"
 #: classes whose members are vocabulary
 FIXED = ("Modality", "Polarity", "Frequency", "Context", "Section", "EvidenceFlag", "CodeSystem")
 
 
-def pattern() -> tuple[bytes, int]:
-    """Return the graph as N-Triples with ``@`` where the number of a copy goes, and its number of triples."""
-    quads = quads_of()
+def vocabulary(quads: list[ox.Quad]) -> set[str]:
+    """Return the IRIs that stay: properties, types, members of :data:`FIXED`, and what the questions name."""
     kinds = {ox.NamedNode(BK + name) for name in FIXED}
-    used = {quad.predicate.value for quad in quads}
-    kept = used | {quad.subject.value for quad in quads if quad.object in kinds} | {kind.value for kind in kinds}
+    kept = {quad.predicate.value for quad in quads} | {kind.value for kind in kinds}
+    kept |= {quad.subject.value for quad in quads if quad.object in kinds}
     kept |= {quad.object.value for quad in quads if quad.predicate.value.endswith("#type")}
-    lines = sorted({f"{quad.triple} .\n" for quad in quads})
+    catalogue = Catalogue()
+    for name in catalogue:
+        text = re.sub(r"VALUES[^}]*}", "", catalogue[name].sparql)  # whose terms are what is asked about
+        kept |= {BK + local for local in re.findall(r"\bbk:(\w+)", text)}
+    return kept
+
+
+def pattern() -> tuple[bytes, int]:
+    """Return what a copy says as N-Triples, with NUL where its number goes, and how many triples that is."""
+    quads = quads_of()
+    kept = vocabulary(quads)
 
     def renamed(found: re.Match[str]) -> str:
-        return found[0] if found[1] in kept else f"<{HOME}/\0/{found[1].rpartition('/kg/')[2].split('bekken-kg/')[-1]}>"
+        return found[0] if found[1] in kept else f"<{HOME}/\0/{found[1].removeprefix(BASE)}>"
 
-    ours = re.compile(f"<((?:{'|'.join(map(re.escape, (BK, BKC, BKS, BKE)))})[^>]*)>")
-    text = "".join(
-        re.sub(r"(?<=\s)_:(\w+)|^_:(\w+)", lambda it: f"_:c\0x{it[1] or it[2]}", ours.sub(renamed, line))
-        for line in lines
-    )
-    return text.encode(), len(lines)
+    ours = re.compile(f"<({re.escape(BASE)}[^>]*)>")
+    lines = {ours.sub(renamed, f"{quad.triple} .\n") for quad in quads}
+    fresh = sorted(line for line in (re.sub(r"(^| )_:(\w+)", "\\1_:c\0x\\2", it) for it in lines) if "\0" in line)
+    return "".join(fresh).encode(), len(fresh)
 
 
 def copies(triples: int) -> Iterator[bytes]:

@@ -23,6 +23,8 @@ from bekken_kg.sandbox.parsing import plain_xml
 from bekken_kg.storing.locks import Lock
 from bekken_kg.storing.manifest import read_manifest
 from bekken_kg.storing.writing import build
+from bekken_kg.web.application import Application
+from bekken_kg.web.request import Request
 
 JOINED = "http://example.org/joined"
 LABEL = f"SELECT ?l {{ <{JOINED}> <http://www.w3.org/2000/01/rdf-schema#label> ?l }}"
@@ -249,3 +251,21 @@ def test_limits_follow_a_file_that_a_user_names() -> None:
     assert large.mb >= 500
     assert large.seconds > small.seconds
     assert large.statements > small.statements
+
+
+def test_a_joined_ontology_names_the_codes(tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    """Where it is loaded, its own label stands beside the code; ours for the code is no name."""
+    code = "<http://purl.obolibrary.org/obo/HP_0001382>"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    (tmp_path / "hp.nt").write_text(f'{code} {label} "Joint hypermobility" .\n', encoding="utf-8")
+    build(str(tmp_path / "joined"), [str(tmp_path / "hp.nt")])
+    for words in (["answer", "codes", "-p", "term=LigamentLaxity"], ["show", "LigamentLaxity"]):
+        alone = bekken(*words, "--lang", "en")
+        joined = bekken(*words, "--lang", "en", "--store", str(tmp_path / "joined"))
+        assert "HP:0001382 Joint hypermobility" in joined.out
+        assert [line for line in joined.out.splitlines() if "HP:0001382" not in line and "---" not in line] == [
+            line for line in alone.out.splitlines() if "HP:0001382" not in line and "---" not in line
+        ]
+    graph = bekken_kg.load(store=tmp_path / "joined")
+    page = Application(graph).respond(Request("GET", "/terms/LigamentLaxity.html"))
+    assert b"HP:0001382 Joint hypermobility" in page.body

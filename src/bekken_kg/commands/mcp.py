@@ -20,7 +20,7 @@ import argparse
 import sys
 
 from ..errors import CannotDo, WrongUse
-from .options import Parser, emit, note
+from .options import Parser, emit, note, store_of
 
 _HOST, _PORT = "127.0.0.1", 8765
 #: the names of this machine for itself
@@ -36,6 +36,7 @@ def configure(parser: Parser) -> None:
     parser.add("--allow-host", metavar="NAME", help=names, repeatable=True)
     parser.add_lang("language of the texts where a call names none (default: BEKKEN_LANG, else nb)")
     parser.add_extension()
+    parser.add_store()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         raise CannotDo("the SDK of the protocol is not installed: pip install 'bekken-kg[mcp]'") from None
     from ..loading import load
 
-    graph = load(extensions=args.extension)
+    store = store_of(args)
+    graph = load(store=store) if store else load(extensions=args.extension, follow=False)
     if args.http:
         hosts = (*_LOOPBACK, *args.allow_host)
         server.run_http(graph, args.lang, host, port, hosts, lambda address: _say(address))

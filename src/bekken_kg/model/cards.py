@@ -155,7 +155,8 @@ def draw_card_markdown(card: Card) -> str:
 
 def _code(code: Code, lang: str) -> str:
     match, system = code.match.words(lang), code.system.words(lang)
-    return f"{match}: {system} {code.text} ({code.match.curie})"
+    name = f"{code.text} {code.label(lang)}".strip()
+    return f"{match}: {system} {name} ({code.match.curie})"
 
 
 def _places(claim: Claim, lang: str) -> Iterable[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal
 
 from ..errors import UnknownName
-from ..namespaces import BK, MATCHES, SKOS
+from ..namespaces import BK, MATCHES, RDFS, SKOS
 from ..reading import Systems, compact
 from .entity import Entity
 
@@ -38,6 +38,17 @@ class Code(namedtuple("Code", ("iri", "text", "system", "match"))):
     def looseness(self) -> int:
         """How loose the match is: 1 for exact, then close, narrow, broad, and 5 for related."""
         return MATCHES.index(self.match.name) + 1
+
+    def label(self, lang: str = "nb") -> str:
+        """Return what its own terminology calls it, where that is joined with the graph; ``""`` where it is not.
+
+        Args:
+            lang: the language that is preferred; then nb, en and what has no language.
+        """
+        index = self.system._graph.index
+        texts = [text for prop in (SKOS + "prefLabel", RDFS + "label") for text in index.literals(self.iri, prop)]
+        named = {text.language or "": text.value for text in reversed(texts) if not text.value.endswith(self.text)}
+        return next((named[tag] for tag in (lang, "nb", "en", "", *sorted(named)) if tag in named), "")
 
 
 def codes_of(term: Entity, graph: Asked) -> tuple[Code, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 _PIECE = 1 << 20
-_TAIL = 1 << 18  #: bytes kept of what came last: what is said at the end stands there
+_TAIL = 64  #: blocks kept of what came last: what is said at the end stands there
 _STEP = re.compile(rb"\n#parsing (\d+)\n")
 _LONGEST_STEP = 20
 _ADDED = 64 << 20
@@ -51,7 +52,7 @@ class Stream(Confined):
         self._paths = [path for path, _ in files]
         self.gone = 0
         self.digests: list[str] = []
-        self._last = b"\n"
+        self._last = deque((b"\n",), _TAIL)
         self._block = memoryview(b"")
         self._step = "0"
         self._ended = False
@@ -81,10 +82,12 @@ class Stream(Confined):
             CannotDo: for a file that is refused, or was written to meanwhile.
             OSError: where the store cannot be written.
         """
-        load = store.bulk_load if bulk else store.load
         with self:
             try:
-                load(self, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+                if bulk:  # lenient, as each term was made by a parser that is not
+                    store.bulk_load(self, ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+                else:
+                    store.load(self, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
             except SyntaxError:  # what was said instead of a statement
                 while self.read(_PIECE):
                     pass
@@ -100,9 +103,9 @@ class Stream(Confined):
         if not self._block:
             assert self._process.stdout is not None
             block = self._process.stdout.read1(_PIECE)  # type: ignore[attr-defined]
-            if steps := _STEP.findall(self._last[-_LONGEST_STEP:] + block):
+            if steps := _STEP.findall(self._last[-1][-_LONGEST_STEP:] + block):
                 self._step = steps[-1].decode()
-            self._last = (self._last + block)[-_TAIL:]
+            self._last.append(block)
             self._block = memoryview(block)
             if not block and not self._ended:
                 self._ended = True
@@ -120,13 +123,15 @@ class Stream(Confined):
         code = self._process.wait()
         if not code:
             return
-        failure = self._failure(code, self._last.rpartition(b"\n")[2], f"parsing {self._step}")
+        failure = self._failure(code, b"".join(self._last).rpartition(b"\n")[2], f"parsing {self._step}")
         raise CannotDo(refusal(self._paths, failure)) from None
 
     def _parts(self) -> list[dict[str, object]]:
         if len(self.digests) < len(self._paths):
             raise CannotDo(f"'{self._paths[len(self.digests)]}' was changed while it was read; try again")
-        parts: list[dict[str, object]] = json.loads(self._last.rstrip(b"\n").rpartition(b"\n")[2][1:])["files"]
+        parts: list[dict[str, object]] = json.loads(b"".join(self._last).rstrip(b"\n").rpartition(b"\n")[2][1:])[
+            "files"
+        ]
         return parts
 
     def _contents(self, files: Sequence[tuple[BinaryIO, int]]) -> Iterator[bytes]:

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 _WHOLE = 2 << 20  #: bytes of a file that is read at once
 _PIECE = 1 << 20  #: bytes that are read, and looked through, together
 _TOGETHER = 10_000  #: statements that are
-_IN_LISTS = (b"22-rdf-syntax-ns#first> ", b"22-rdf-syntax-ns#rest> ")
-_FROM_BLANK = re.compile(rb"^(_:\S+) <([^>]*(?:#first|#rest)|[^>]*(?=> _:))> (\S+)", re.MULTILINE)
+_IN_LISTS = (b"22-rdf-syntax-ns#first", b"22-rdf-syntax-ns#rest")
+_FROM_BLANK = re.compile(rb"\n(_:\S+) <([^>]*)> (\S+)")
 _MARKUP = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
 
@@ -134,7 +134,11 @@ def blank_links(lines: bytes) -> list[Link]:
     """
     if not (b"> _:" in lines or any(prop in lines for prop in _IN_LISTS)):
         return []
-    return [(node.decode(), prop.decode(), value.decode()) for node, prop, value in _FROM_BLANK.findall(lines)]
+    return [
+        (node.decode(), prop.decode(), value.decode())
+        for node, prop, value in _FROM_BLANK.findall(b"\n" + lines)
+        if value.startswith(b"_:") or prop.endswith(_IN_LISTS)
+    ]
 
 
 def bare(quad: ox.Quad) -> ox.Quad:

@@ -305,3 +305,14 @@ def test_the_page_has_both_sides_with_their_marks() -> None:
     assert 'href="#hm-Negated"' in text
     assert page("a=vardal&b=lunde")[1].count('<li class="compared">') == len(gold("vardal-lunde"))
     assert page("a=vardal&b=%3Cscript%3E")[0] == 404
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_the_question_tells_where_they_differ(engine: str) -> None:
+    graph = bekken_kg.load(engine=engine, extensions=[name("vardal"), name("lunde")])
+    found = [
+        tuple((value or "").rpartition("/")[2] for value in (it.claim, it.other, it.aspect, it.value, it.otherValue))
+        for it in graph.answer("where-sources-differ", lang="nn")
+    ]
+    assert len(found) == len({*found})
+    assert {*found} == gold("where-sources-differ")

@@ -1,4 +1,4 @@
-"""Compare a copy of the leaflet's text with the graph, or cut a new leaflet into units.
+"""Compare a copy of the leaflet's text with the graph, a later version of it too, or cut a new leaflet into units.
 
 verify FILE tells in one line what the copy is, then every unit that is not where it should be.
 show FILE prints the copy with the claims marked behind each unit.
@@ -6,6 +6,8 @@ segment FILE cuts another leaflet's text into units, and writes a source and the
 the language of that text.
 suggest FILE drafts the claims that the units of a text seem to make, as bk:Draft: each is for a person to confirm, mend
 or delete, and no answer shows it before. --extension names the terms, and the units where it has them already.
+update FILE tells what became of each unit in a later version of the text, which claims are to be read again, and which
+hedge was edited; --to writes the later version as a source of its own, with the claims that can be taken over.
 Exit code of verify and show: 1 when a unit is not found, or the file is empty or another text.
 """
 
@@ -16,28 +18,34 @@ import os
 import re
 import textwrap
 
+from ..asking.tables import draw
 from ..errors import WrongUse
 from ..source import Verification, verify
+from ..source.alignment import STATES
 from ..words import word
-from .options import Parser, default_language, emit, emit_json, terminal_width
+from .options import Parser, default_language, emit, emit_json, note, terminal_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..source.revision import Revision
     from ..source.segmentation import Segment
 
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken source``."""
-    actions = ("verify", "show", "segment", "suggest")
+    actions = ("verify", "show", "segment", "suggest", "update")
     parser.add("action", choices=actions, metavar="|".join(actions), help="what to do with the text")
     parser.add("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
     data = "RDF with another source and its units, instead of the shipped"
     parser.add("--data", metavar="FILE", help=data, repeatable=True)
-    parser.add("--to", metavar="FILE.ttl", help="segment, suggest: the Turtle file to write, which must not be there")
-    parser.add("--namespace", metavar="IRI", help="segment, suggest: what new names begin with, ending in / or #")
+    parser.add("--to", metavar="FILE.ttl|DIR", help="segment, suggest: the new Turtle file to write; update: its folder")
+    parser.add("--namespace", metavar="IRI", help="what new names begin with where --to writes, ending in / or #")
     parser.add_extension()
+    source = 'update: whose text it is: "leaflet" (the default), an extension\'s name or file'
+    parser.add("--source", metavar="NAME", help=source)
+    parser.add("--old", metavar="FILE", help="update: the text before (default: BEKKEN_LEAFLET, else hashes alone)")
     parser.add_lang()
     parser.add_format("table", "json")
 
@@ -51,12 +59,14 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.extension and args.action != "suggest":
         raise WrongUse("--extension is for `bekken source suggest`")
-    if args.action in ("segment", "suggest"):
+    if (args.source or args.old) and args.action != "update":
+        raise WrongUse("--source and --old are for `bekken source update`")
+    if args.action not in ("verify", "show"):
         if args.data:
             raise WrongUse(f"`bekken source {args.action}` reads a new text: leave out --data")
-        return _segment(args) if args.action == "segment" else _suggest(args)
+        return {"segment": _segment, "suggest": _suggest, "update": _update}[args.action](args)
     if args.to or args.namespace:
-        raise WrongUse("--to and --namespace are for `bekken source segment` and `suggest`")
+        raise WrongUse("--to and --namespace are for `bekken source segment`, `suggest` and `update`")
     result = verify(args.file, args.data)
     show = args.action == "show"
     if args.format == "json":
@@ -134,6 +144,61 @@ def _suggest(args: argparse.Namespace) -> int:
     counts = {"n": len(drafts), "units": len({each.units for each in drafts}), "total": len(iris)}
     emit(word("source.suggest.made", lang, **counts) + "\n" + word("source.suggest.next", lang, to=args.to) + "\n")
     return 0
+
+
+def _update(args: argparse.Namespace) -> int:
+    """Tell what became of each unit in a later version of the text.
+
+    JSON: ``{"units": [{"unit", "state", "claims": [NAME], "hedges": [{"from", "to"}]}]}``: the units in their order,
+    then what is new, by the name that it gets; ``claims`` are those to read again.
+    """
+    from ..source.revision import LEAFLET, revise
+
+    revision = revise(args.file, args.source or LEAFLET, args.old)
+    if args.to:
+        turtle = revision.turtle(args.namespace)
+        os.makedirs(args.to, exist_ok=True)
+        stem = os.path.splitext(os.path.basename(args.file))[0]
+        save_new(os.path.join(args.to, f"{stem}.ttl"), turtle)
+    elif args.namespace:
+        raise WrongUse("--namespace is for what --to writes: give --to DIR too")
+    if not revision.known:
+        note(word("source.update.hashes-alone", args.lang))
+    if args.format == "json":
+        units = [
+            {
+                "unit": unit.name,
+                "state": unit.state,
+                "claims": list(unit.claims),
+                "hedges": [{"from": edit.before, "to": edit.after} for edit in unit.hedges],
+            }
+            for unit in revision.units
+        ]
+        emit_json({"units": units})
+    else:
+        emit(_changes(revision, args.lang))
+    return 0
+
+
+def _changes(revision: Revision, lang: str) -> str:
+    """Say how many units are in which state, then each that has changed, and the reviews that fall."""
+    states = [unit.state for unit in revision.units]
+    counts = [f"{states.count(state)} {word(f'source.update.{state}', lang)}" for state in STATES if state in states]
+    rows = [
+        [
+            unit.name,
+            word(f"source.update.{unit.state}", lang),
+            " ".join(unit.claims),
+            "; ".join(f"{edit.before or '–'} → {edit.after or '–'}" for edit in unit.hedges),
+        ]
+        for unit in revision.units
+        if unit.state != "unchanged"
+    ]
+    headings = [word(f"source.update.{name}", lang) for name in ("unit", "state", "again", "hedges")]
+    parts = [", ".join(counts), *([draw(headings, rows, terminal_width())] if rows else [])]
+    if revision.fallen:
+        parts.append(word("source.update.fallen", lang, claims=" ".join(revision.fallen)))
+    return "\n\n".join(parts) + "\n"
 
 
 def save_new(path: str, turtle: str) -> None:

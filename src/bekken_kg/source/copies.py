@@ -64,7 +64,7 @@ def texts_at_hand(index: Index, extensions: Index, files: Iterable[str] = (), co
         source = _source_of(verification.text, sources)
         if _miscounted(verification.text, lengths.get(source, "")):
             other.append((source, copy, BK + "length"))
-    beside = list(_beside(files))
+    beside = list(texts_beside(files))
     units = _by_source(index) if beside else {}
     rest, exact = [], False
     for path, text in beside:
@@ -124,7 +124,7 @@ def _counts(text: str) -> set[str]:
     return {str(len(text)), str(len(text.rstrip("\n")))}
 
 
-def _beside(files: Iterable[str]) -> Iterable[tuple[str, str]]:
+def texts_beside(files: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Give path and text of each text file beside the files."""
     for folder in dict.fromkeys(os.path.dirname(os.path.abspath(file)) for file in files):
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith(".txt"))[:MOST]

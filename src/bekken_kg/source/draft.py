@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from ..errors import CannotDo, WrongUse
 from ..namespaces import PREFIXES, is_of_others, is_ours, prefix_for
@@ -49,40 +49,65 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
         >>> "bk:Source" in draft(__file__)
         True
     """
+    text = _checked(path)
+    found = segments(text)
+    if not found:
+        raise WrongUse(f"{path} holds no text to cut into units")
+    prefix, space = _namespace(path, namespace)
+    return "\n".join(
+        [_HEAD.format(name=os.path.basename(path)), *_source(text, prefix, space, found, lang, read_on or date.today())]
+    )
+
+
+def draft_of(
+    path: str, namespace: str | None, lang: str, found: Sequence[Segment]
+) -> tuple[str, str, list[Triple], list[str]]:
+    """Return the same of a text that is cut already: prefix, namespace, triples, and the names of the units."""
+    text = _checked(path)
+    prefix, space = _namespace(path, namespace)
+    turtle = "\n".join(_source(text, prefix, space, found, lang, date.today()))
+    return prefix, space, [quad.triple for quad in parse(turtle, RdfFormat.TURTLE)], unit_names(found)
+
+
+def _checked(path: str) -> str:
+    """Read a text that may go into a graph."""
     text = text_of(path)
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise CannotDo(f"{path}:{line} holds the control character U+{ord(control[0]):04X}; take it out of the text")
-    found = segments(text)
-    if not found:
-        raise WrongUse(f"{path} holds no text to cut into units")
+    return text
+
+
+def _namespace(path: str, namespace: str | None) -> tuple[str, str]:
+    """Return the prefix and the namespace of the new names: what was given, else by the name of the text's file."""
     space = namespace or namespace_for(path)
     if not _IRI.fullmatch(space):
         raise WrongUse(f"'{space}' is no namespace; give an IRI that ends in / or #")
     if is_ours(space) or is_of_others(space):
         whose = "the project's own namespace" if is_ours(space) else "the namespace of a vocabulary"
         raise WrongUse(f"'{space}' is {whose}; give one of your own")
-    prefix = prefix_for(space)
-    return "\n".join(
-        [
-            _HEAD.format(name=os.path.basename(path)),
-            *_prefixes(prefix, space),
-            "",
-            f"{prefix}:source a bk:Source ;",
-            _title(text, found[0], lang),
-            f'    dcterms:language "{lang}" ;',
-            f"    dcterms:publisher {prefix}:publisher ;",
-            f'    bk:readOn "{read_on or date.today()}"^^xsd:date ;',
-            f'    bk:length "{len(text)}"^^xsd:nonNegativeInteger ;',
-            f'    bk:sha256 "{digest(text)}" .',
-            "",
-            f"{prefix}:publisher a dcterms:Agent ;  # write who has published the text",
-            f"    skos:prefLabel {_in_each('draft.publisher')} .",
-            *_units(prefix, text, found),
-            "",
-        ]
-    )
+    return prefix_for(space), space
+
+
+def _source(text: str, prefix: str, space: str, found: Sequence[Segment], lang: str, read_on: date) -> list[str]:
+    """Write a source and its units."""
+    return [
+        *_prefixes(prefix, space),
+        "",
+        f"{prefix}:source a bk:Source ;",
+        _title(text, found[0], lang),
+        f'    dcterms:language "{lang}" ;',
+        f"    dcterms:publisher {prefix}:publisher ;",
+        f'    bk:readOn "{read_on}"^^xsd:date ;',
+        f'    bk:length "{len(text)}"^^xsd:nonNegativeInteger ;',
+        f'    bk:sha256 "{digest(text)}" .',
+        "",
+        f"{prefix}:publisher a dcterms:Agent ;  # write who has published the text",
+        f"    skos:prefLabel {_in_each('draft.publisher')} .",
+        *_units(prefix, text, found),
+        "",
+    ]
 
 
 def namespace_for(path: str) -> str:

@@ -253,7 +253,9 @@ def test_a_signature_falls_where_its_unit_changed(reviewed: Path, bekken: Callab
     facts = "".join(str(claim.facts) for claim in ours.values())
     assert not re.search(r"/vardal/[CUH]\d", facts)  # no name of the older source
     check = bekken("check", str(reviewed), str(written), "--leaflet", str(new), "--format", "json")
-    assert [(it["check"], it["label"]) for it in json.loads(check.out)["findings"]] == [("cue-not-in-unit", "vardal-2-C17")]
+    assert [(it["check"], it["label"]) for it in json.loads(check.out)["findings"]] == [
+        ("cue-not-in-unit", "vardal-2-C17")
+    ]
     assert bekken("source", "verify", str(new), "--data", str(written)).code == 0
     again = bekken("source", "update", str(new), "--source", str(reviewed), "--to", str(reviewed.parent / "to"))
     assert (again.code, again.err.count("\n")) == (2, 1)

@@ -70,7 +70,7 @@ class Alignment:
 
     Example:
         >>> old = "Hvile hjelper. Trening er bra."
-        >>> alignment = Alignment(old, [(0, 14), (15, 30)], "Trening er bra. Hvile kan hjelpe.")
+        >>> alignment = Alignment(old, [(0, 14), (15, 30)], "Hvile kan hjelpe. Trening er bra.")
         >>> [alignment.state(place) for place in range(2)]
         ['reworded', 'unchanged']
     """

@@ -211,24 +211,28 @@ def _old_text(old: str | None, units: Sequence[Unit], beside: Sequence[str]) -> 
 
 def _places(text: str, units: Sequence[Unit]) -> dict[int, tuple[int, int]]:
     """Find units by their hashes: as they were, or a segment with its line ends as spaces; none within more words."""
-    found: dict[int, tuple[int, int]] = {}
     cuts = segments(text)
     starts, ends = {cut.start for cut in cuts}, {cut.end for cut in cuts}
-    flat = {digest(" ".join(text[cut.start : cut.end].split())): cut for cut in cuts}
+    flat = {digest(" ".join(text[cut.start : cut.end].split())): (cut.start, cut.end) for cut in cuts}
+    found: dict[int, tuple[int, int]] = {}
     for number, placed in enumerate(place(text, units)):
         if placed.start is not None:
-            start, end = placed.start, placed.start + placed.unit.end - placed.unit.start
-            if (start in starts or not _goes_on(text[:start][-1:])) and (
-                end in ends or not _goes_on(text[end:].lstrip()[:1])
-            ):
-                found[number] = (start, end)
-        elif cut := flat.pop(placed.unit.sha256, None):
-            found[number] = (cut.start, cut.end)
-    return found
+            found[number] = (placed.start, placed.start + placed.unit.end - placed.unit.start)
+        elif placed.unit.sha256 in flat:
+            found[number] = flat.pop(placed.unit.sha256)
 
+    def beside(number: int, other: int) -> bool:
+        """Tell whether as much stands between two units that follow each other as did before."""
+        return {number, other} <= found.keys() and found[other][0] - found[number][1] == units[other].start - units[
+            number
+        ].end
 
-def _goes_on(letter: str) -> bool:
-    return letter.isalnum()
+    return {
+        number: (start, end)
+        for number, (start, end) in found.items()
+        if (start in starts or not text[:start].rstrip()[-1:].isalnum() or beside(number - 1, number))
+        and (end in ends or not text[end:].lstrip()[:1].isalnum() or beside(number, number + 1))
+    }
 
 
 def _revision(

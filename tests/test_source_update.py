@@ -17,6 +17,7 @@ from conftest import Run
 
 import bekken_kg
 from bekken_kg.errors import CannotDo, WrongUse
+from bekken_kg.namespaces import BK, OBO, SCHEMA
 from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.sandbox.files import read
@@ -187,7 +188,7 @@ def test_forty_revisions_are_told_apart(tmp_path: Path, monkeypatch: pytest.Monk
         ("Hvile hjelper.", "Hvile kan kanskje hjelpe.", [("", "kan kanskje")]),
         ("Hvile hjelper.", "Hvile hjelper ikke.", [("", "ikke")]),
         ("Bilder kan ikke vise det.", "Bilder vil ikke vise det.", [("kan", "vil")]),
-        ("Hos de fleste går det over.", "Hos noen går det over.", [("Hos de fleste", "Hos noen")]),
+        ("Hos de fleste går det over.", "Hos noen går det over.", [("de fleste", "noen")]),
         ("Kanskje hjelper hvile.", "Hvile hjelper kanskje.", []),
         ("Hvile kan hjelpe.", "Søvn kan hjelpe.", []),
         ("hvile kan hjelpe", "Hvile  kan\nhjelpe", []),
@@ -244,18 +245,19 @@ def test_a_signature_falls_where_its_unit_changed(reviewed: Path, bekken: Callab
     assert run.out.startswith("27 unchanged, 1 reworded, 1 gone\n")
     assert "The review no longer holds for: C17 C19" in run.out
     written = reviewed.parent / "to" / "vardal-2.ttl"
-    claims = {claim.iri: claim for claim in bekken_kg.load(extensions=[str(reviewed), str(written)]).claims}
-    ours = {iri: claim for iri, claim in claims.items() if iri.startswith("https://example.org/vardal-2/")}
-    assert len(ours) == 20
-    reviews = {claim.id: claim.status.name for claim in ours.values() if claim.status}
+    index = Index(read(str(written)))
+    ours = [claim for claim in index.members(BK + "Claim") if claim.startswith("https://example.org/vardal-2/C")]
+    status = {claim[-3:]: index.iris(claim, OBO + "IAO_0000114")[0].removeprefix(BK) for claim in ours}
     numbers = [number for number in range(1, 22) if number != 19]
-    assert reviews == {f"vardal-2-C{it:02}": "NotReviewed" if it == 17 else "Reviewed" for it in numbers}
-    facts = "".join(str(claim.facts) for claim in ours.values())
+    assert status == {f"C{it:02}": "Draft" if it == 17 else "Reviewed" for it in numbers}
+    assert len(list(index.having(SCHEMA + "reviewedBy"))) == 19
+    assert len(bekken_kg.load(extensions=[str(reviewed), str(written)]).claims) == 58 + 21 + 19
+    facts = "".join(str(index.facts(claim)) for claim in index)
     assert not re.search(r"/vardal/[CUH]\d", facts)  # no name of the older source
     check = bekken("check", str(reviewed), str(written), "--leaflet", str(new), "--format", "json")
-    assert [(it["check"], it["label"]) for it in json.loads(check.out)["findings"]] == [
-        ("cue-not-in-unit", "vardal-2-C17")
-    ]
+    found = {(it["check"], it["label"]) for it in json.loads(check.out)["findings"]}
+    assert ("cue-not-in-unit", "vardal-2-C17") in found
+    assert {label for _, label in found} == {"vardal-2-C17"}
     assert bekken("source", "verify", str(new), "--data", str(written)).code == 0
     again = bekken("source", "update", str(new), "--source", str(reviewed), "--to", str(reviewed.parent / "to"))
     assert (again.code, again.err.count("\n")) == (2, 1)

@@ -40,7 +40,9 @@ def configure(parser: Parser) -> None:
     parser.add("file", metavar="FILE", help="a plain text file in UTF-8 with the leaflet's text")
     data = "RDF with another source and its units, instead of the shipped"
     parser.add("--data", metavar="FILE", help=data, repeatable=True)
-    parser.add("--to", metavar="FILE.ttl|DIR", help="segment, suggest: the new Turtle file to write; update: its folder")
+    parser.add(
+        "--to", metavar="FILE.ttl|DIR", help="segment, suggest: the new Turtle file to write; update: its folder"
+    )
     parser.add("--namespace", metavar="IRI", help="what new names begin with where --to writes, ending in / or #")
     parser.add_extension()
     source = 'update: whose text it is: "leaflet" (the default), an extension\'s name or file'

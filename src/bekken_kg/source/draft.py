@@ -64,6 +64,8 @@ def draft_of(
 ) -> tuple[str, str, list[Triple], list[str]]:
     """Return the same of a text that is cut already: prefix, namespace, triples, and the names of the units."""
     text = _checked(path)
+    if not found:
+        raise WrongUse(f"{path} holds no text to cut into units")
     prefix, space = _namespace(path, namespace)
     turtle = "\n".join(_source(text, prefix, space, found, lang, date.today()))
     return prefix, space, [quad.triple for quad in parse(turtle, RdfFormat.TURTLE)], unit_names(found)

@@ -65,9 +65,9 @@ def _texts(hedges: Sequence[Cue]) -> list[str]:
 
 
 def _named(own: Sequence[Cue], part: Sequence[Token], other: Sequence[Cue], others: Sequence[Token]) -> str:
-    """Return the hedges of a part; where it has none, the words that stand in the place of the other's."""
+    """Return the words of a part that hedge; where it has none, those that stand in the place of the other's."""
     if own:
-        return " ".join(cue.text for cue in own)
+        return " ".join(token.text for token in part if any(cue.start <= token.start < cue.end for cue in own))
     held = [any(cue.start <= token.start < cue.end for cue in other) for token in others]
     if len(part) == len(others):
         part = [token for token, hedged in zip(part, held, strict=True) if hedged]

@@ -29,7 +29,7 @@ LEAFLET = "leaflet"
 #: what a review writes into a claim
 _REVIEW = (OBO + "IAO_0000114", SCHEMA + "reviewedBy", SCHEMA + "lastReviewed")
 _REASON = BK + "noClaimReason"
-_STATUS, _NOT_REVIEWED, _REVIEWED = OBO + "IAO_0000114", BK + "NotReviewed", BK + "Reviewed"
+_STATUS, _REVIEWED = OBO + "IAO_0000114", BK + "Reviewed"
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,10 @@ class Revision:
     _became: tuple[tuple[int, ...], ...] = field(repr=False)
 
     @property
-    def changed_units(self) -> set[str]:
-        """The IRIs of the units that are not as they were."""
-        return {old.iri for old, unit in zip(self._old, self.units, strict=False) if unit.state != "unchanged"}
+    def changed_units(self) -> dict[str, str]:
+        """The units that are not as they were: IRI → state."""
+        pairs = zip(self._old, self.units, strict=False)
+        return {old.iri: unit.state for old, unit in pairs if unit.state != "unchanged"}
 
     @property
     def fallen(self) -> tuple[str, ...]:
@@ -82,8 +83,9 @@ class Revision:
         """Return the newer text as a source of its own, with the claims that can be taken over, in Turtle.
 
         Each name is new, and the old ones are nowhere in it. A claim of which no unit has changed is as it was, its
-        review too; any other has no review, and the head of the file names it. A claim of nothing but units that are
-        gone is left out.
+        review too. One of a unit that has only moved has no review; any other is a draft, which no answer shows until
+        a person has confirmed it. The head of the file names them. A claim of nothing but units that are gone is left
+        out.
 
         Args:
             namespace: IRI that the new names begin with, ending in ``/`` or ``#``; by the file's name for ``None``.
@@ -115,8 +117,9 @@ class Revision:
         }
         whose = space.rstrip("/#").rpartition("/")[2]
         for claim, iri in new.items():
-            whole = changed.isdisjoint(self._index.iris(claim, PROV + "wasDerivedFrom"))
-            triples += self._claim(claim, iri, f"{whose}-{claims[claim]}", units, new, whole)
+            states = {changed[unit] for unit in self._index.iris(claim, PROV + "wasDerivedFrom") if unit in changed}
+            status = "" if not states else BK + ("NotReviewed" if states == {"moved"} else "Draft")
+            triples += self._claim(claim, iri, f"{whose}-{claims[claim]}", units, new, status)
         lines = [f"{unit.name} ({unit.state}): {' '.join(unit.claims)}" for unit in self.units if unit.claims]
         head = [f"{os.path.basename(self.path)} as a source of its own, with the claims of the version before it."]
         head += ["To be read again, by unit of that version:", *lines] if lines else []
@@ -132,9 +135,9 @@ class Revision:
         identifier: str,
         units: Mapping[str, list[str]],
         new: Mapping[str, str],
-        whole: bool,
+        status: str,
     ) -> list[Triple]:
-        """Return a claim under its new name."""
+        """Return a claim under its new name; where a status is given, with that and without its review."""
         said: list[Triple] = []
         for prop, values in self._index.facts(claim).items():
             for value in values:
@@ -145,8 +148,8 @@ class Revision:
                     targets = [NamedNode(unit) for unit in units.get(iri, ())]
                 elif BK + "Claim" in self._index.iris(iri, RDF + "type"):
                     targets = [NamedNode(new[iri])] if iri in new else []
-                elif prop in _REVIEW and not whole:
-                    targets = [NamedNode(_NOT_REVIEWED)] if prop == _STATUS else []
+                elif prop in _REVIEW and status:
+                    targets = [NamedNode(status)] if prop == _STATUS else []
                 else:
                     targets = [value]
                 said += [Triple(node(name), NamedNode(prop), target) for target in targets]  # type: ignore[arg-type]

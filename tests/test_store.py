@@ -146,6 +146,8 @@ def test_a_refused_file_changes_nothing(store: Path, tmp_path: Path, bekken: Cal
     run = bekken("store", "build", str(store), place(tmp_path, "new.nt", "new"), str(tmp_path / "bad.nt"))
     assert (run.code, "bad.nt' is not well-formed N-Triples at line 2" in run.err) == (3, True)
     assert {path: path.read_bytes() for path in files_of(store)} == before
+    assert bekken("store", "build", str(tmp_path / "first"), str(tmp_path / "bad.nt")).code == 3
+    assert not (tmp_path / "first").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")

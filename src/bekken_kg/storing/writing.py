@@ -112,6 +112,8 @@ def _build(folder: str, files: Sequence[str], extensions: Sequence[str], shipped
         _place(manifest)
     except BaseException:
         shutil.rmtree(manifest.path, ignore_errors=True)
+        if os.listdir(folder) == [_LOCK]:  # there was no store before, and there is none now
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     _clear(folder, data)
     return manifest

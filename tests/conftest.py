@@ -52,7 +52,7 @@ LANES = {
     ),
     "java": (),
     "slow": (
-        *("test_extending", "test_new_extension", "test_owlrl"),
+        *("test_extending", "test_new_extension", "test_owlrl", "test_release"),
         "test_checks::test_a_bad_file_breaks_its_rule_and_nothing_else",
         "test_checks::test_the_line_of_a_finding",
         "test_explanation::test_holds",

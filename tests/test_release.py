@@ -59,7 +59,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_format_is_in_it(released: Path) -> None:
-    assert set(EXPORT_FORMATS) == {*releasing.FILES, "fhir"}
+    assert set(EXPORT_FORMATS) == {*releasing.FILES, "fhir", "nanopubs"}
     files = set(contents(released))
     single = {"bekken-kg-framed.jsonld", "context.jsonld", "changes.json", "graphs.json", releasing.SUMS}
     owl = {"bekken-full.owl", "bekken-el.owl", "bekken-obo.owl", "bekken-obo.obo", "bekken-obo.json"}

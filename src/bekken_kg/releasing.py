@@ -70,7 +70,7 @@ def release(
         WrongUse: for an extension in place of what came before.
     """
     root, target = find_checkout(checkout), os.path.realpath(to)
-    _refuse_foreign(target, to)
+    refuse_foreign(to)
     if not is_of(root):
         raise CannotDo(f"this bekken runs from another checkout than {root}; run `python -m pip install -e .` there")
     before = revision(since, root) if since else NO_REVISION
@@ -218,8 +218,13 @@ def _json(record: object) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
-def _refuse_foreign(target: str, to: str) -> None:
-    """Refuse a folder that holds anything but a release as it was written."""
+def refuse_foreign(to: str) -> None:
+    """Refuse a folder that holds anything but a release as it was written.
+
+    Raises:
+        CannotDo: for such a folder, and for one that cannot be made.
+    """
+    target = os.path.realpath(to)
     if os.path.isdir(target):
         inside = {
             os.path.relpath(os.path.join(path, name), target).replace(os.sep, "/")
@@ -260,7 +265,7 @@ def _write(files: Mapping[str, bytes], target: str, to: str) -> None:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
                 file.write(content)
-        _refuse_foreign(target, to)
+        refuse_foreign(to)
         if os.path.isdir(target):
             os.rename(target, old)
         os.rename(new, target)

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from ..building import INFERRED, build, find_checkout, is_of
 from ..errors import CannotDo, WrongUse
+from ..releasing import refuse_foreign, release
 from ..words import word
 from .options import Parser, emit, emit_json, note
 
@@ -52,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse("--since is for --release")
     if args.release and not is_of(root := find_checkout()):
         return _run_from(root)
+    if args.release:
+        refuse_foreign(args.to)
     result = build(check=args.check, reason=args.reason, to=None if args.release else args.to)
     if args.release:
         if result.left:
@@ -75,8 +78,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _release(args: argparse.Namespace) -> tuple[str, ...]:
-    from ..releasing import release
-
     def progress(number: int, total: int, part: str) -> None:
         note(f"[{number + 1}/{total}] {part}")
 

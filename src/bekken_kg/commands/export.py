@@ -59,7 +59,7 @@ _TABLE_FORMATS = tuple(kind for kinds in _KINDS.values() for kind in kinds)
 
 def configure(parser: Parser) -> None:
     """Add the arguments of ``bekken export``."""
-    formats = (*EXPORT_FORMATS, NANOPUBS, TABLES, REVIEW, SURVIVAL)
+    formats = (*EXPORT_FORMATS, TABLES, REVIEW, SURVIVAL)
     parser.add("format", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_extension()
     parser.add_layer()

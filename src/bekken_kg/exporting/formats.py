@@ -20,8 +20,14 @@ ANNOTATED = {"turtle12": "turtle", "trig12": "trig"}
 PUBLISHED = ("fhir", "skos-ap-no")
 #: the layers that they are made from
 PUBLISHED_LAYERS = ("terms", "leaflet", "mappings", "evidence", "inferred")
+#: the formats that always have the same of a graph, and what they have
+_WHOLE = {
+    **dict.fromkeys(PUBLISHED, "has the terms and their matches"),
+    "nanopubs": "has the claims and the evidence",
+    "void": "describes all of them",
+}
 #: the names of all formats
-EXPORT_FORMATS: tuple[str, ...] = (*RDF_FORMATS, *ANNOTATED, *PUBLISHED, "void")
+EXPORT_FORMATS: tuple[str, ...] = (*RDF_FORMATS, *ANNOTATED, *PUBLISHED, "nanopubs", "void")
 
 
 def text_of(
@@ -36,7 +42,7 @@ def text_of(
     Args:
         kg: the graph.
         format: a name of :data:`EXPORT_FORMATS`. ``fhir`` is one transaction Bundle of all resources.
-        layer: only this layer; all that is loaded for ``None``. Not for those of :data:`PUBLISHED`, nor void.
+        layer: only this layer; all that is loaded for ``None``. Not for nanopubs, void and :data:`PUBLISHED`.
         publication: for those of :data:`PUBLISHED`, the settings; those in force for ``None``.
         edges: for the layer ``edges``: ``"all"``, or ``"cautious"`` for those that a claim says without a hedge,
             a frequency or a negation, in a named graph of their own.
@@ -54,8 +60,8 @@ def text_of(
     if format not in EXPORT_FORMATS:
         near = nearest(format, list(EXPORT_FORMATS))
         raise UnknownName(f"unknown export format '{format}'{near} (choose {', '.join(EXPORT_FORMATS)})")
-    if layer and format in (*PUBLISHED, "void"):
-        always = "describes all of them" if format == "void" else "has the terms and their matches"
+    if layer and format in _WHOLE:
+        always = _WHOLE[format]
         raise WrongUse(f"no layer can be chosen for {format}: it {always}")
     if format == "fhir":
         from . import fhir
@@ -65,6 +71,10 @@ def text_of(
         from .concepts import concept_text
 
         return concept_text(kg, publication)
+    if format == "nanopubs":
+        from .nanopubs import nanopubs, text_of_all
+
+        return text_of_all(nanopubs(kg, publication))
     if format == "void":
         from .dataset import dataset_text
 

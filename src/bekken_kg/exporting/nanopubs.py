@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from ..errors import CannotDo
+from ..errors import CannotDo, WrongUse
 from ..graph import Graph
 from ..layers import graph_iri
 from ..model.claim import Claim
@@ -73,12 +73,17 @@ def nanopubs(
         earlier: what was published before, as :func:`read_earlier` has it. One that says the same still is returned as
             it was, with its signature; one that says something else is superseded.
 
+    Raises:
+        WrongUse: for a graph with an extension.
+
     Example:
         >>> import bekken_kg
         >>> found = nanopubs(bekken_kg.load())
         >>> len(found), found["L49"].iri[:22]
         (166, 'https://w3id.org/np/RA')
     """
+    if kg.extensions:
+        raise WrongUse("nanopubs are made from the shipped graph alone: what is of others is theirs to publish")
     publication = publication or settings()
     graphs = {graph_iri(layer) for layer in ("terms", "leaflet", "evidence")}
     quads = kg.engine.quads()

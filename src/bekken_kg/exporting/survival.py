@@ -22,7 +22,6 @@ from . import fhir
 from .concepts import concept_text
 from .formats import text_of
 from .framed import framed_text
-from .nanopubs import nanopubs, text_of_all
 from .tables import files, tables
 
 #: what a claim must come back with
@@ -307,7 +306,7 @@ FORMATS: dict[str, tuple[Callable[[Graph], str], Callable[[str], dict[str, Parts
     **{name: (_text(name), _by_pyoxigraph(name), "pyoxigraph") for name in ("turtle12", "trig12")},
     "turtle12 --layer edges": (_text("turtle12", "edges"), _by_pyoxigraph("turtle12"), "pyoxigraph"),
     "turtle --layer edges": (_text("turtle", "edges"), _by_rdflib("turtle"), "rdflib"),
-    "nanopubs": (lambda kg: text_of_all(nanopubs(kg)), _by_rdflib("trig"), "rdflib"),
+    "nanopubs": (_text("nanopubs"), _by_rdflib("trig"), "rdflib"),
     "jsonld --framed": (framed_text, _by_frames, "json"),
     "fhir": (lambda kg: json.dumps(fhir.bundle(fhir.resources(kg))), _by_json, "json"),
     "skos-ap-no": (concept_text, _by_notes, "rdflib"),

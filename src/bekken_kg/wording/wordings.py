@@ -33,8 +33,10 @@ class Wordings:
         self._titles = [self._stems(question.title(lang)) for question in self._questions]
         self._texts = [self._stems(question.text(lang)) for question in self._questions]
         number = Counter(each for title, text in zip(self._titles, self._texts, strict=True) for each in title | text)
-        self._rare = {each: log(1 + len(self._questions) / many) for each, many in number.items()}
-        self._unknown = log(1 + len(self._questions))
+        self._rare = {each: log(1 + len(self._questions) / many) ** 2 for each, many in number.items()}
+        self._unknown = log(1 + len(self._questions)) ** 2
+        self._sizes = {stems: self._size(stems) for stems in (*self._titles, *self._texts)}
+        self._last: tuple[str, list[tuple[Question, float]]] = ("", [])
 
     def _stems(self, text: str) -> frozenset[str]:
         function = small_words("function", self._lang)
@@ -42,20 +44,24 @@ class Wordings:
 
     def nearest(self, asked: QuestionText, most: int) -> list[tuple[Question, float]]:
         """Return the questions whose title or text has most in common with what is asked, each with how much."""
-        stems = self._stems(asked.text)
-        alike = [
-            (max(self._cosine(stems, title), self._cosine(stems, text)), question)
-            for question, title, text in zip(self._questions, self._titles, self._texts, strict=True)
-        ]
-        alike.sort(key=lambda pair: (-pair[0], pair[1].name))
-        return [(question, share) for share, question in alike[:most]]
+        last = self._last  # other threads may ask too
+        if last[0] != asked.text:
+            stems = self._stems(asked.text)
+            size = self._size(stems)
+            alike = [
+                (max(self._cosine(stems, size, title), self._cosine(stems, size, text)), question)
+                for question, title, text in zip(self._questions, self._titles, self._texts, strict=True)
+            ]
+            alike.sort(key=lambda pair: (-pair[0], pair[1].name))
+            self._last = last = (asked.text, [(question, share) for share, question in alike])
+        return last[1][:most]
 
-    def _cosine(self, left: frozenset[str], right: frozenset[str]) -> float:
-        def size(stems: frozenset[str]) -> float:
-            return sum(self._rare.get(each, self._unknown) ** 2 for each in stems)
+    def _size(self, stems: frozenset[str]) -> float:
+        return sum(self._rare.get(each, self._unknown) for each in stems)
 
-        whole = sqrt(size(left) * size(right))
-        return size(left & right) / whole if whole else 0.0
+    def _cosine(self, left: frozenset[str], size: float, right: frozenset[str]) -> float:
+        both = left & right
+        return self._size(both) / sqrt(size * self._sizes[right]) if both else 0.0
 
     def asked(self, asked: QuestionText, index: Index, members: dict[str, frozenset[str]]) -> Asked | None:
         """Return the question of the catalogue that is asked: its words and parameters account for each needed word.

@@ -121,6 +121,48 @@ def test_the_command(bekken: Callable[..., Run], tmp_path: Path, monkeypatch: py
     assert "det motsatte av L57" in bekken("check-text", "-").out
 
 
+def test_items_of_a_list_are_without_their_numbers(kg: bekken_kg.KnowledgeGraph) -> None:
+    text = "1. Akupunktur hjelper alle\n2) Et belte kan være nyttig\n2. trimester er tungt"
+    found = kg.check_text(text, "nb").sentences
+    assert [each.relation for each in found] == ["stronger", "same", "not-said"]
+    assert [text[each.start : each.end] for each in found] == [each.text for each in found]
+    assert found[0].text == "Akupunktur hjelper alle"
+    assert found[2].text == "2. trimester er tungt"
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u2060"])
+def test_letters_without_width_are_none(kg: bekken_kg.KnowledgeGraph, unseen: str) -> None:
+    text = f"Aku{unseen}punktur hjel{unseen}per al{unseen}le."
+    [found] = kg.check_text(text, "nb").sentences
+    assert (found.relation, found.claims, found.text, found.end) == ("stronger", ("L50",), text, len(text))
+    assert kg.ask(f"Hjelper aku{unseen}punktur?").claims == ["L50"]
+
+
+def test_a_stream_without_an_end_is_refused(bekken: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            assert size >= 0, "a stream is read to its end"
+            return b"a" * size
+
+    class Stream:
+        buffer = Endless()
+
+    monkeypatch.setattr("sys.stdin", Stream())
+    run = bekken("check-text", "-")
+    assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 1)
+    assert "standard input has more than 1000000" in run.err
+
+
+@pytest.mark.parametrize("command", [("check-text", "-e"), ("ask",), ("find",)])
+def test_a_locale_without_letters_beyond_ascii(bekken: Callable[..., Run], command: tuple[str, ...]) -> None:
+    typed = "Øvelser hjelper alle".encode().decode("ascii", "surrogateescape")  # as Python hands the words over
+    plain = "Øvelser hjelper alle"
+    assert bekken(*command, typed)[:3] == bekken(*command, plain)[:3]
+    run = bekken(*command, "bl\udce5")
+    assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 1)
+    assert "is not UTF-8" in run.err
+
+
 def test_wrong_use(bekken: Callable[..., Run], tmp_path: Path) -> None:
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")

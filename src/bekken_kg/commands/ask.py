@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 
 from ..words import word
-from .options import Parser, emit, emit_json, emit_markdown, open_graph, terminal_width
+from .options import Parser, emit, emit_json, emit_markdown, open_graph, terminal_width, typed
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer the question."""
-    answer = open_graph(args).ask(args.question, args.lang)
+    answer = open_graph(args).ask(typed(args.question), args.lang)
     if args.format == "json":
         emit_json(answer.to_dict())
     elif args.format == "markdown":

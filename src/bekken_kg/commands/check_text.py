@@ -16,7 +16,7 @@ import argparse
 import sys
 
 from ..errors import CannotDo, WrongUse
-from .options import Parser, emit, emit_json, open_graph, terminal_width
+from .options import Parser, emit, emit_json, open_graph, terminal_width, typed
 
 
 def configure(parser: Parser) -> None:
@@ -49,12 +49,18 @@ def run(args: argparse.Namespace) -> int:
 def _text(args: argparse.Namespace) -> str:
     """Return the text that was named."""
     if args.text is not None:
-        return str(args.text)
-    if args.file != "-":
-        from ..inputs import read_text
+        return typed(args.text)
+    from ..inputs import read_input
+    from ..wording.text_check import MOST_LETTERS
 
-        return read_text(args.file)
+    name = "standard input" if args.file == "-" else f"'{args.file}'"
+    most = 4 * MOST_LETTERS  # bytes: a stream may have no end
+    data = sys.stdin.buffer.read(most + 1) if args.file == "-" else read_input(args.file, most + 1)
+    if len(data) > most:
+        raise WrongUse(
+            f"{name} has more than {MOST_LETTERS} characters, which is what is read at once: cut it in parts"
+        )
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CannotDo(f"standard input is not UTF-8 (byte {error.start})") from None
+        raise CannotDo(f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None

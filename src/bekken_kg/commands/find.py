@@ -15,7 +15,7 @@ import argparse
 
 from ..errors import NotFound
 from ..words import word
-from .options import Parser, emit, emit_json, emit_markdown, open_graph, terminal_width
+from .options import Parser, emit, emit_json, emit_markdown, open_graph, terminal_width, typed
 
 
 def configure(parser: Parser) -> None:
@@ -31,15 +31,16 @@ def run(args: argparse.Namespace) -> int:
     from ..model.records import named
     from ..model.term import Term
 
+    text = typed(args.text)
     graph = open_graph(args)
-    hits = [(hit, Term(hit.iri, graph)) for hit in graph.find(args.text, args.lang, args.limit)]
+    hits = [(hit, Term(hit.iri, graph)) for hit in graph.find(text, args.lang, args.limit)]
     if not hits:
-        raise NotFound(f"no term has '{args.text}' in a label or synonym (`bekken answer glossary` lists them all)")
+        raise NotFound(f"no term has '{text}' in a label or synonym (`bekken answer glossary` lists them all)")
     if args.format == "json":
         records = [
             {**(named(term) or {}), "matched": hit.matched, "lang": hit.lang, "rank": hit.rank} for hit, term in hits
         ]
-        emit_json({"text": args.text, "hits": records})
+        emit_json({"text": text, "hits": records})
         return 0
     headings = [word(f"commands.find.{name}", args.lang) for name in ("term", "name", "matched")]
     rows = [

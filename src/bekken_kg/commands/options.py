@@ -172,6 +172,26 @@ def store_of(args: argparse.Namespace) -> str | None:
     return args.store or (None if others else os.environ.get("BEKKEN_STORE") or None)
 
 
+def typed(text: str) -> str:
+    """Return words that somebody typed, read as UTF-8 where the locale has no letters beyond ASCII.
+
+    Not for names of files, which are to be handed back to the system as they came.
+
+    Raises:
+        WrongUse: for bytes that are not UTF-8.
+
+    Example:
+        >>> typed("bl\\udcc3\\udca5tt")
+        'blått'
+    """
+    if not any("\udc80" <= letter <= "\udcff" for letter in text):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise WrongUse(f"'{text}' is not UTF-8; type it in a terminal that is set to UTF-8") from None
+
+
 def emit(output: str | bytes) -> None:
     """Write a result to stdout.
 

@@ -23,7 +23,7 @@ from .lexicon import Reading, cues, read_hedge
 from .linking import Linker, Vocabulary
 from .opposites import opposites, turning
 from .punctuation import sentences
-from .words import has_words, small_words, stem, words
+from .words import UNSEEN, has_words, small_words, stem, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ _NAMED = 0.65  # so much of a label's weight names its term
 _BESIDE = 0.97  # another claim is meant as well where it fits so nearly as much as the best
 # A paragraph, or a line of a list, which may lack a full stop.
 _BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])).)+", re.DOTALL)
+_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+(?=[^\W\d_])")  # of an item of a list
 # Where a clause begins that says another thing, and a clause in front that says nothing outright.
 _CLAUSE = re.compile(r";\s|,\s(?:og|men|mens|medan|and|but|while|whereas)\s|\s(?:men|mens|medan|but|whereas)\s")
 _CONDITION = re.compile(r"(?:hvis|viss|dersom|if|unless)\b[^,]*,\s", re.IGNORECASE)
@@ -126,9 +127,10 @@ class TextCheck:
             raise WrongUse("there is no text to check")
         tongue = language(lang) if lang else self._linker.detect(text)
         places = (
-            (block.start() + start, block.start() + end)
+            (first + start, first + end)
             for block in _BLOCK.finditer(text)
-            for start, end in sentences(block[0])
+            for first in [_first(block)]
+            for start, end in sentences(text[first : block.end()])
         )
         found = (self._sentence(n, *place, text[slice(*place)], tongue) for n, place in enumerate(places, 1))
         return CheckedText(tongue, tuple(found))
@@ -136,7 +138,7 @@ class TextCheck:
     def _sentence(self, n: int, start: int, end: int, text: str, lang: str) -> Sentence:
         if lang not in self._placings:
             self._placings[lang] = Placing(self._graph.claims, self._linker.vocabulary(lang), lang)
-        found = self._found(text, lang)
+        found = self._found(UNSEEN.sub("", text), lang)
         first = min((RELATIONS.index(each.relation) for each in found), default=len(RELATIONS) - 1)
         relation = RELATIONS[first]
         meant = [each for each in found if each.relation == relation and relation != "not-said"]
@@ -265,6 +267,12 @@ class Placing:
         """Return how much of a label's weight is in a sentence."""
         weights = {part: self._weight.get(part, self._unknown) for part in key}
         return sum(weight for part, weight in weights.items() if part in present) / sum(weights.values())
+
+
+def _first(block: re.Match[str]) -> int:
+    """Return where the text of a block begins: behind the number of an item, which "2. trimester" is not."""
+    number = _NUMBER.match(block[0])
+    return block.start() + (number.end() if number and not block[0][number.end()].islower() else 0)
 
 
 def _relation(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:

@@ -13,7 +13,9 @@ from ..words import word as text_of
 Word = namedtuple("Word", ("start", "end", "folded"))
 
 # An apostrophe holds a word together, a hyphen does not: "pelvis-friendly" is two.
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# A soft hyphen, and what else has no width, is where a line may be broken, and no letter.
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
+_WORD = re.compile(r"[^\W_]+(?:(?:['’]|[\u00ad\u200b-\u200d\u2060\ufeff]+)[^\W_]+)*")
 _SHORTEST = 3  # letters of a stem
 _SHORT_VERB = 5
 
@@ -25,7 +27,7 @@ def words(text: str) -> list[Word]:
         >>> [word.folded for word in words("Gjør det vondt å gå?")]
         ['gjor', 'det', 'vondt', 'a', 'ga']
     """
-    return [Word(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
+    return [Word(match.start(), match.end(), fold(UNSEEN.sub("", match[0]))) for match in _WORD.finditer(text)]
 
 
 def folded_words(text: str) -> list[str]:
@@ -35,7 +37,7 @@ def folded_words(text: str) -> list[str]:
         >>> folded_words("Gjør det vondt å gå?")
         ['gjor', 'det', 'vondt', 'a', 'ga']
     """
-    return _WORD.findall(fold(text))
+    return _WORD.findall(fold(UNSEEN.sub("", text)))
 
 
 @cache

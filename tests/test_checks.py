@@ -34,7 +34,7 @@ GARDEN = str(DATA / "source" / "garden.txt")
 QUERIES = sorted(Path(folder("queries"), "checks").glob("*.rq"))
 RULES = rules()
 CUE, STALE, UNIT = "cue-not-in-unit", "derived-stale", "unit-not-in-text"
-TEXT = {CUE, UNIT, "source-not-this-text"}  # what needs the text of a source
+TEXT = {CUE, UNIT, "source-not-this-text", "statement-from-source"}  # what needs the text of a source
 SHAPES = {rule.name for rule in RULES if rule.by == "shape"}
 NOT_RUN = SHAPES if not available() else set()
 BAD = sorted((DATA / "bad").glob("*.ttl"))
@@ -443,7 +443,7 @@ def test_calm(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_was_not_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--lang", "en"])
     assert capsys.readouterr().err.splitlines() == [
-        "bekken: not run: cue-not-in-unit, source-not-this-text, unit-not-in-text (needs the text of a source: "
+        "bekken: not run: cue-not-in-unit, source-not-this-text, statement-from-source, unit-not-in-text (needs the text of a source: "
         "beside the file, or --leaflet FILE, or BEKKEN_LEAFLET)",
         "bekken: not run: derived-stale (is for a checkout of the project that you stand in)",
     ]

@@ -370,6 +370,13 @@ def test_what_was_cut_is_told_with_what_no_heading_hints_at(bekken: Callable[...
     assert f"bekken check {path}" in run.out.splitlines()[-1]
 
 
+def test_a_text_without_a_heading(bekken: Callable[..., Run], tmp_path: Path) -> None:
+    source, path = tmp_path / "text.txt", str(tmp_path / "text.ttl")
+    source.write_text("Det klør. Det svir.", encoding="utf-8")
+    run = bekken("source", "segment", str(source), "--to", path)
+    assert (run.code, run.out.splitlines()[0]) == (0, f"{path}: 2 enheter i tillegg til 0 overskrifter")
+
+
 def test_the_units_as_json(bekken: Callable[..., Run]) -> None:
     units = json.loads(bekken("source", "segment", str(BLISTER), "--format", "json").out)["units"]
     assert [[one["kind"], one["section"]] for one in units] == [[row[0], row[2]] for row in GOLDEN]

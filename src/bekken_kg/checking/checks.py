@@ -23,6 +23,7 @@ from ..source.copies import Texts, texts_at_hand
 from ..words import word
 from .breaches import Breach, of_changes, of_literals, of_query, of_unknown_names
 from .display import DisplayNames
+from .hedges import of_copied_words, of_hedges
 from .inspection import inspect
 from .places import Place, Places
 from .rules import COVERED_BY, Finding, Rule, rules
@@ -95,6 +96,8 @@ def check(
         *of_unknown_names(graph.base, graph.added, names),
         *of_changes(graph.changes, names),
         *of_literals([*graph.base, *graph.added], names),
+        *of_hedges(graph.index, names),
+        *of_copied_words(graph.index, texts.units, names),
         *_of_texts(texts, graph.index, names),
         *(Breach("derived-stale", "", {"file": name}, path=name) for name in stale),
     ]

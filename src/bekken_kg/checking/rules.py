@@ -23,6 +23,9 @@ TRUTH = (
     "statement-missing",
     "hedge-missing",
     "hedge-on-asserted",
+    "hedge-contradicted",
+    "statement-firmer",
+    "claims-contradict",
     "claim-predicate",
     "typical-statement-as-axiom",
     "negated-claim-with-edge",
@@ -53,8 +56,10 @@ COVERED_BY: Mapping[str, frozenset[str]] = {
         "label-twice": "base-term-changed",
         "literal-not-alike": "unit-outside-source value-wrong",
         "mapping-term-unknown": "base-term-unknown",
+        "hedge-contradicted": "draft-left hedge-on-asserted",
         "hedge-missing": "draft-left",
         "hedge-on-asserted": "base-term-changed",
+        "statement-firmer": "draft-left hedge-contradicted",
         "statement-missing": "draft-left",
         "reviewed-by-nobody": "base-term-changed",
         "unit-outside-source": "base-term-changed",
@@ -70,9 +75,12 @@ COVERED_BY: Mapping[str, frozenset[str]] = {
 }
 #: what is not found by a query → its rules; their texts are in ``words/rules.toml``
 _FOUND_BY = {
-    "text": ("cue-not-in-unit", "source-not-this-text", "unit-not-in-text"),
+    "text": ("cue-not-in-unit", "source-not-this-text", "statement-from-source", "unit-not-in-text"),
     "checkout": ("derived-stale",),
-    "graph": ("base-term-unknown", "base-term-changed", "literal-not-canonical", "literal-not-alike"),
+    "graph": (
+        *("base-term-unknown", "base-term-changed", "literal-not-canonical", "literal-not-alike"),
+        *("hedge-contradicted", "statement-firmer"),
+    ),
     "shape": ("value-missing", "value-twice", "value-wrong", "wrong-kind"),
 }
 

@@ -17,6 +17,7 @@ import argparse
 import os
 import re
 import textwrap
+from itertools import pairwise
 
 from ..asking.tables import draw
 from ..errors import WrongUse
@@ -224,7 +225,7 @@ def _outline(args: argparse.Namespace, text: str, found: Sequence[Segment]) -> s
     counts = {"units": len(found) - len(headings), "headings": len(headings)}
     lang = default_language()  # --lang is that of the text
     lines = [word("source.segment.made", lang, to=args.to, **counts)]
-    for at, after in zip(headings, [*headings[1:], len(found)], strict=True):
+    for at, after in pairwise([*headings, len(found)]):
         below = found[at + 1 : after]
         if below:
             title = " ".join(text[found[at].start : found[at].end].split())

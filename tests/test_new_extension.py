@@ -59,13 +59,17 @@ def written(folder: Path) -> list[Path]:
 def test_the_folder_is_whole(folder: Path) -> None:
     files = {path.relative_to(folder).as_posix() for path in written(folder)}
     assert files == {
+        ".github/ISSUE_TEMPLATE/claim.yml",
+        ".github/ISSUE_TEMPLATE/term.yml",
         ".github/workflows/ci.yml",
+        ".github/workflows/release.yml",
         ".gitignore",
         "LICENSE",
         "README.md",
         "pyproject.toml",
         f"src/{PACKAGE}/__init__.py",
         f"src/{PACKAGE}/{NAME}.ttl",
+        f"src/{PACKAGE}/base.tsv",
         f"src/{PACKAGE}/source.txt",
         f"src/{PACKAGE}/questions/{NAME}-symptoms.rq",
         f"src/{PACKAGE}/questions/golden/{NAME}-symptoms/default.tsv",
@@ -104,7 +108,7 @@ def test_its_own_tests_pass(folder: Path) -> None:
     paths = os.pathsep.join(filter(None, sys.path))
     own = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder, PYTHONPATH=paths)
     assert own.returncode == 0, own.stdout
-    assert "5 passed, 1 skipped" in own.stdout
+    assert "6 passed, 1 skipped" in own.stdout
     assert "warning" not in own.stdout
 
 
@@ -147,7 +151,7 @@ def test_the_wheel_is_installed_and_found_by_its_name(folder: Path, tmp_path: Pa
     assert (wrong.returncode, wrong.stdout) == (3, "")
     assert f"did you mean '{NAME}'? (installed: {NAME})" in wrong.stderr
     own = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder)
-    assert "6 passed" in own.stdout
+    assert "7 passed" in own.stdout
 
 
 @pytest.mark.parametrize(

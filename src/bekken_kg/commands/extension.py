@@ -4,6 +4,8 @@
   bekken extension new diastasis --to my-folder --namespace https://example.org/diastasis/
   bekken extension template claims > claims.csv
   bekken extension import claims.csv --to claims.ttl --namespace https://example.org/diastasis/ --extension terms.ttl
+  bekken extension base mine.ttl --to base.tsv
+  bekken extension base mine.ttl --since base.tsv
   bekken extension list
 
 new makes a folder that works as it stands: a term, a claim and a source in Turtle, a question with its golden
@@ -12,8 +14,12 @@ template prints the two rows that a table of terms or claims begins with: headin
 import reads such a table, checks it row by row, and writes it as Turtle, on stdout without --to; nothing where a row is
 wrong (exit code 1).
 
+base --to writes down what the files use of the base, with its version; --since tells what another version of the base
+has changed of that (exit code 1 where anything has).
+
 json of new is one object with the key folder; of list, extensions: each name and its files; of import, file, to (null
-where nothing is written), rows, and findings: each row, column, term, check, what and remedy.
+where nothing is written), rows, and findings: each row, column, term, check, what and remedy;
+of base, recorded and present (versions), and changes: each term, how, property and value.
 """
 
 from __future__ import annotations
@@ -28,12 +34,13 @@ from .options import Parser, emit, emit_json
 
 def configure(parser: Parser) -> None:
     """Add the command's arguments."""
-    actions = ("new", "template", "import", "list")
+    actions = ("new", "template", "import", "base", "list")
     parser.add("action", choices=actions, metavar="|".join(actions), help="what to do")
-    names = "new: small letters, digits and hyphens; template: terms or claims; import: a table, .csv or .tsv"
+    names = "new: small letters, digits and hyphens; template: terms or claims; import: a table; base: a file"
     parser.add("name", nargs="?", metavar="NAME", help=names)
     parser.add("--to", metavar="DIR|FILE.ttl", help="new: the folder to make (default: bekken-NAME); import: the file")
     parser.add("--namespace", metavar="IRI", help="new, import: what the IRIs of your terms start with")
+    parser.add("--since", metavar="base.tsv", help="base: the record to hold the present base against")
     parser.add_extension()
     parser.add_lang()
     parser.add_format("table", "json")
@@ -41,6 +48,10 @@ def configure(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the folder, print or read a table, or list what is installed."""
+    if args.since and args.action != "base":
+        raise WrongUse("--since is for `bekken extension base`")
+    if args.action == "base":
+        return _base(args)
     if args.extension and args.action != "import":
         raise WrongUse("--extension is for `bekken extension import`")
     if args.action == "list":
@@ -100,6 +111,31 @@ def _import(args: argparse.Namespace) -> int:
     else:
         emit(turtle.encode())
     return 1 if findings else 0
+
+
+def _base(args: argparse.Namespace) -> int:
+    if not args.name or args.namespace or bool(args.to) == bool(args.since):
+        raise WrongUse(
+            "which? `bekken extension base FILE --to base.tsv`, or `bekken extension base FILE --since base.tsv`"
+        )
+    from ..extending.base_used import base_changes, base_table
+    from ..extending.extension import open_extensions
+
+    quads = [quad for extension in open_extensions([args.name, *args.extension]) for quad in extension.quads]
+    if args.to:
+        from ..rdf.saving import save
+
+        save({args.to: base_table(quads)})
+        return 0
+    recorded, present, changes = base_changes(quads, args.since)
+    if args.format == "json":
+        emit_json({"recorded": recorded, "present": present, "changes": [change._asdict() for change in changes]})
+    else:
+        key = "same" if not changes else "changed"
+        emit(word(f"commands.extension.base-{key}", args.lang, recorded=recorded, present=present) + "\n")
+        for term, how, prop, value in changes:
+            emit(f"{'+' if how == 'added' else '-'} {term} {prop} {value}\n")
+    return 1 if changes else 0
 
 
 def _list(format: str) -> int:

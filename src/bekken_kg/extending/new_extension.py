@@ -11,6 +11,8 @@ from datetime import date
 
 from ..errors import CannotDo, WrongUse
 from ..namespaces import PREFIXES, is_of_others, is_ours
+from ..rdf.turtle import read
+from .base_used import base_table
 
 _SKELETON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "skeleton")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -66,6 +68,9 @@ def new_extension(name: str, to: str | None = None, namespace: str | None = None
             os.makedirs(os.path.dirname(place), exist_ok=True)
             with open(place, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+        package = os.path.join(part, "src", words["@PACKAGE@"])
+        with open(os.path.join(package, "base.tsv"), "w", encoding="utf-8", newline="\n") as file:
+            file.write(base_table(read(os.path.join(package, f"{name}.ttl"))))
         os.chmod(part, 0o755)
         os.rename(part, folder)
     except OSError as error:

@@ -16,6 +16,8 @@ from .display import DisplayNames
 _RUN = 6
 _WORD = re.compile(r"\w+")
 # Values of frequency that words do not tell apart: "most often" stands for a place among others, too.
+#: relation → the modality that it has in its name, so that its words are no hedge of the claim
+_IN_NAME = {"mayCause": "Possible", "isNecessaryFor": "Required"}
 _ALIKE = {"AmongMostFrequent": "MostOften", "Common": "Often"}
 
 
@@ -27,11 +29,11 @@ def of_hedges(index: Index, names: DisplayNames) -> Iterator[Breach]:
             lang: text for lang, text in index.first_texts(claim, BK + "statement").items() if lang in LANGUAGES
         }
         cues = [(lang, text) for lang, texts in index.texts(claim, BK + "cue").items() for text in texts]
-        may = _local(index, claim, "claimPredicate") == "mayCause"  # which has its "may" in its name
+        named = _IN_NAME.get(_local(index, claim, "claimPredicate"), "")
         counted = values["frequency"] or not index.values(claim, BK + "context")
         for lang, text in (*cues, *statements.items()):
             reading = read_hedge(text, lang if lang in LANGUAGES else "nb")
-            for kind, said in _contradictions(reading, values, may=may, counted=bool(counted)):
+            for kind, said in _contradictions(reading, values, named=named, counted=bool(counted)):
                 told = {"claim": names.short(claim), "text": text, "said": names.short(BK + said)}
                 told["value"] = names.short(BK + values[kind]) if values[kind] else f"bk:{kind} –"
                 yield Breach("hedge-contradicted", claim, told, (text,))
@@ -39,12 +41,11 @@ def of_hedges(index: Index, names: DisplayNames) -> Iterator[Breach]:
 
 
 def _contradictions(
-    reading: Reading, values: Mapping[str, str], *, may: bool, counted: bool
+    reading: Reading, values: Mapping[str, str], *, named: str, counted: bool
 ) -> Iterator[tuple[str, str]]:
     """Give the kinds of value that words contradict, each with what they say; silence contradicts none."""
     modality, frequency = reading.modality, reading.frequency
-    hedged = modality != "Asserted" and not (may and modality == "Possible")
-    if hedged and values["modality"] and modality != values["modality"]:
+    if modality not in ("Asserted", named) and values["modality"] and modality != values["modality"]:
         yield "modality", modality
     if reading.polarity == "Negated" and values["polarity"] == "Affirmed":
         yield "polarity", "Negated"

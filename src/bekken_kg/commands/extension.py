@@ -131,8 +131,8 @@ def _base(args: argparse.Namespace) -> int:
     if args.format == "json":
         emit_json({"recorded": recorded, "present": present, "changes": [change._asdict() for change in changes]})
     else:
-        key = "same" if not changes else "changed"
-        emit(word(f"commands.extension.base-{key}", args.lang, recorded=recorded, present=present) + "\n")
+        key = "commands.extension.base-changed" if changes else "commands.extension.base-same"
+        emit(word(key, args.lang, recorded=recorded, present=present) + "\n")
         for term, how, prop, value in changes:
             emit(f"{'+' if how == 'added' else '-'} {term} {prop} {value}\n")
     return 1 if changes else 0

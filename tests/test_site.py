@@ -822,3 +822,29 @@ def test_vendored_files_are_as_they_are_told() -> None:
 def test_a_file_of_ours_loads_nothing_from_elsewhere(name: str) -> None:
     text = assets.asset(name)[0].decode()
     assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//|fetch\(\s*['\"]http|\beval\(|innerHTML", text)
+
+
+def test_a_question_that_the_leaflet_does_not_answer_is_answered_so(application: Application) -> None:
+    found = page(application, "/ask?q=Hva+koster+et+belte")
+    assert "Det sier brosjyren ikke noe om." in found.text
+    assert "Hva koster et belte" in found.every("value")
+
+
+def test_a_hit_has_its_hedge_or_its_stance(application: Application) -> None:
+    claim = page(application, "/search?q=L49")
+    assert "kan redusere smertene" in claim.text
+    assert "#hm-Possible" in claim.every("href")
+    assert "Contests" in page(application, "/search?q=E01").every("class")
+
+
+def test_how_a_sentence_stands_to_the_leaflet_has_a_mark_and_a_word(application: Application) -> None:
+    found = page(application, "/check-text?text=Bassenggymnastikk+fjerner+smerten.+Hormonplaster+hjelper.")
+    assert {"relation stronger", "relation not-said"} <= set(found.every("class"))
+    assert {"for bastant", "ikke sagt"} <= {words for words in ("for bastant", "ikke sagt") if words in found.text}
+
+
+def test_changes_are_grouped_in_the_words_of_the_reader_and_are_english(application: Application) -> None:
+    found = page(application, "/changes", "nn")
+    assert {"#t-1-1", "#t-1-2"} <= set(found.every("href"))
+    assert "Spørsmål og søk" in found.text
+    assert "en" in [attributes.get("lang") for tag, attributes in found.tags if tag == "ul"]

@@ -16,6 +16,8 @@ import bekken_kg
 from bekken_kg.asking.answer import Answer
 from bekken_kg.knowledge import KnowledgeGraph
 from bekken_kg.model.code import codes_of
+from bekken_kg.model.evidence import EvidenceStatement, Publication
+from bekken_kg.namespaces import BKE
 from bekken_kg.site import coverage, evidence_page, literature, mechanism, mechanism_drawing, results
 from bekken_kg.site.drawing import Arrow, Drawing, Link, Node, wrap
 from bekken_kg.site.entity_page import answers_codes
@@ -382,6 +384,29 @@ def test_a_claim_in_a_table_is_its_statement_and_its_hedge_once(kg: KnowledgeGra
     plain = results.table(answer, kg, Reader("nb", "nb"), joined=False)
     assert "utsagn" in plain.headings
     assert len(plain.rows) == len(table.rows)
+
+
+def test_a_study_of_many_is_one_line_that_opens(kg: KnowledgeGraph) -> None:
+    table = results.table(kg.answer("contested-claims", lang="nb"), kg, Reader("nb", "nb"))
+    statement, publication = (next(row[at] for row in table.rows if row[3].text == "E01") for at in (3, 4))
+    assert statement.note
+    assert statement.note.text == EvidenceStatement(BKE + "E01", kg).statement("nb")
+    assert publication.note is None
+    assert isinstance(publication.entity, Publication)
+    assert statement.more
+    assert statement.more.text == publication.entity.title
+    few = results.table(kg.answer("contested-claims", stance="Contests", lang="nb"), kg, Reader("nb", "nb"))
+    assert len(few.rows) <= results.BRIEF
+    assert {row[-1].note is None for row in few.rows} == {False}
+
+
+def test_what_all_arrows_say_is_said_once(kg: KnowledgeGraph) -> None:
+    drawing = results.picture(
+        kg.query("PREFIX bk: <https://w3id.org/bekken-kg/terms/> CONSTRUCT WHERE { ?s bk:causes ?o }"), kg, READER
+    )
+    assert drawing is not None
+    assert {arrow.link.label for arrow in drawing.arrows} == {""}
+    assert {arrow.link.name for arrow in drawing.arrows} == {drawing.name.rpartition(": ")[2]}
 
 
 def test_a_long_table_is_cut_and_says_so(kg: KnowledgeGraph) -> None:

@@ -36,6 +36,7 @@ NAMED = {
             "legend.",
             "section.",
             "stance.",
+            "changelog.",
         ),
         *("start.", "code.", "about.", "accessibility.", "use.", "refusal.no_"),
     ),

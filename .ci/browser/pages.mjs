@@ -72,6 +72,8 @@ const KINDS = {
   nothing: '/search?q=zzzz', codes: '/search?q=O26.7', ontology: '/ontology', literature: '/evidence', terms: '/terms', claims: '/claims',
   about: '/about', use: '/use', changes: '/changes', accessibility: '/accessibility', refusal: '/terms/pelvicgirdlepain', editor: '/editor', example: '/editor?example=symptoms',
   result: `/editor?query=${select}`, picture: `/editor?query=${construct}`, faulty: '/editor?query=SELECT%20*%20WHERE%20%7B',
+  ask: '/ask', asked: '/ask?q=Kan%20jeg%20trene%3F', unsaid: '/ask?q=Hva%20er%20hovedstaden%3F', hits: '/search?q=relaksin',
+  checked: '/check-text?text=Bekkenl%C3%B8sning%20gir%20alltid%20kroniske%20smerter.%20Bassenggymnastikk%20fjerner%20smerten.%20Akupunktur%20kan%20dempe%20smertene.',
 };
 const added = (path, more) => `${path}${path.includes('?') ? '&' : '?'}${more}`;
 

@@ -15,7 +15,9 @@ Release = namedtuple("Release", ("version", "day", "parts"))
 
 @cache
 def releases() -> list[Release]:
-    """Return the versions of CHANGELOG.md, the newest first: version, day, and each heading with its items.
+    """Return the versions of CHANGELOG.md, the newest first: version, day, and its parts.
+
+    A part is a kind (``Added``), the area that it concerns (``""`` for none) and its items, with their backticks.
 
     Example:
         >>> releases()[0].parts[0][0]
@@ -31,8 +33,10 @@ def releases() -> list[Release]:
         title, _, body = block.partition("\n")
         version, _, day = title.replace("[", "").replace("]", "").partition(" - ")
         parts = [
-            (heading.strip(), [" ".join(item.split()).replace("`", "") for item in re.split(r"(?m)^- ", items)[1:]])
-            for heading, _, items in (part.partition("\n") for part in re.split(r"(?m)^### ", body)[1:])
+            (kind.strip(), area.strip(), [" ".join(item.split()) for item in re.split(r"(?m)^- ", items)[1:]])
+            for kind, _, areas in (part.partition("\n") for part in re.split(r"(?m)^### ", body)[1:])
+            for area, _, items in (each.partition("\n") for each in re.split(r"(?m)^#### ", "\n" + areas))
+            if "- " in items
         ]
         versions.append(Release(version.strip(), day.strip(), parts))
     return versions
@@ -53,8 +57,8 @@ def feed(address: str, modified: str) -> bytes:
     days = [release.day or modified for release in releases()] or [modified]
     for release in releases():
         items = "".join(
-            f"<h3>{escape(heading)}</h3><ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
-            for heading, items in release.parts
+            f"<h3>{escape(f'{kind}: {area}' if area else kind)}</h3><ul>{''.join(map(_item, items))}</ul>"
+            for kind, area, items in release.parts
         )
         link = escape(f"{address}/changes#{release.version}")
         entries.append(
@@ -69,3 +73,7 @@ def feed(address: str, modified: str) -> bytes:
         + "".join(entries)
         + "</feed>\n"
     ).encode()
+
+
+def _item(text: str) -> str:
+    return f"<li>{escape(text.replace('`', ''))}</li>"

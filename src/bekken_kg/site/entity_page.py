@@ -54,7 +54,12 @@ def _contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dic
     if BK + "Publication" in kinds:
         publication = Publication(iri, graph)
         about = [(said, [Claim(claim, graph) for claim in said.about]) for said in publication.statements]
-        return "publication", {"entity": publication, "about": about}
+        of = list(dict.fromkeys(claim for _, claims in about for claim in claims))
+        others = [
+            (stance, [each for each in publications if each != publication])
+            for stance, publications in literature.by_stance(of).items()
+        ]
+        return "publication", {"entity": publication, "about": about, "of": of, "others": others}
     return "resource", {"entity": entity, "facts": _facts(graph, entity, reader)}
 
 

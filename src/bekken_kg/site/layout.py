@@ -97,7 +97,9 @@ def _arrow(link: Link, source: Box, target: Box, number: int, width: float) -> A
     along = 0.3 + 0.2 * (number % 3)
     lines = _label(link)
     wide, high = width_of(lines, _SMALL) + 14, len(lines) * LINE + 4
-    x = source.middle + (target.middle - source.middle) * along - wide / 2
-    y = start + (end - start) * along - high / 2
+    x = source.middle + (target.middle - source.middle) * along**2 * (3 - 2 * along) - wide / 2
+    y = start + (end - start) * (1.5 * along * (1 - along) + along**3) - high / 2
     label = Box(round(max(0.0, min(x, width - wide)), 1), round(y, 1), round(wide, 1), high, lines)
-    return Arrow(link, f"M{source.middle:g} {start:g}L{target.middle:g} {end:g}", label)
+    half = (start + end) / 2
+    curve = f"C{source.middle:g} {half:g} {target.middle:g} {half:g} {target.middle:g} {end:g}"
+    return Arrow(link, f"M{source.middle:g} {start:g}{curve}", label)

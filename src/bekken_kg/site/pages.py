@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote, urlencode
@@ -253,13 +254,15 @@ class Site:
         """Return the page of a question in plain words; ``None`` where none is asked yet."""
         claims = [self._graph.claim(number) for number in answer.claims] if answer is not None else []
         lines = answer.answer.split("\n") if answer is not None else []
-        return self._render("ask", reader, answer=answer, claims=claims, lines=lines)
+        examples = [reader.word(key) for key in ("ask.example_1", "ask.example_2", "ask.example_3")]
+        return self._render("ask", reader, answer=answer, claims=claims, lines=lines, examples=examples)
 
     def check_text(self, text: str, checked: CheckedText | None, reader: Reader) -> bytes:
         """Return the page of a text that is held against the leaflet; ``None`` where none is given yet."""
         lang = checked.language if checked else reader.lang
+        counts = Counter(sentence.relation for sentence in checked.sentences) if checked else Counter()
         return self._render(
-            "check_text", reader, text=text, checked=checked,
+            "check_text", reader, text=text, checked=checked, counts=counts.most_common(),
             relation=lambda name: word(f"wording.relation.{name}", lang),
             claims=lambda numbers: [self._graph.claim(number) for number in numbers],
         )  # fmt: skip

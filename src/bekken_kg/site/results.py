@@ -22,6 +22,8 @@ from .reader import Reader
 
 #: rows on a page, and arrows in a picture, at most
 MOST_ROWS, MOST_LINKS = 500, 24
+#: with more rows, a study is one line below its claim: what it says opens, its publication's title in it
+BRIEF = 40
 #: a column → the class whose members it must have, the text that stands under each, and what is said of each anyway
 BESIDE = {
     "claim": ("Claim", "statement", ("modality", "frequency", "context", "effect", "polarity")),
@@ -32,7 +34,10 @@ BESIDE = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, the language of the text where it has one, where it leads, what stands with it, of what."""
+    """A cell: its text, the language of the text where it has one, where it leads, what stands with it, of what.
+
+    ``more`` is what a cell has in it when its note is opened.
+    """
 
     text: str
     lang: str = ""
@@ -40,6 +45,7 @@ class Cell:
     note: Cell | None = None
     entity: Claim | Publication | None = None
     stance: str = ""
+    more: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,9 @@ def table(answer: Answer, graph: KnowledgeGraph, reader: Reader, *, joined: bool
             names = [other for other in names if other not in (under, *said)]
             if name == "claim":
                 names.sort(key=lambda each: (each != "claim", each != "evidence"))
+    if len(answer.terms) > BRIEF and names[:2] == ["claim", "evidence"] and {"entry", "publication"} <= set(names):
+        made["entry"] = [replace(its, more=of.note) for its, of in zip(made["entry"], made["publication"], strict=True)]
+        made["publication"] = [replace(its, note=None) for its in made["publication"]]
     cells = [made[name] for name in names]
     words = {"predicate": reader.word("claim.predicate"), **headings(reader.ui)}
     # A column that says the same in each of several rows is said once, above.
@@ -126,13 +135,19 @@ def picture(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Drawing | 
     if not 1 <= len(links) <= MOST_LINKS or len(nodes) < 2:
         return None
 
+    words = {link.label for link in links}
+    title = reader.word("questions.picture")
+    if len(links) > 1 and len(words) == 1 and "" not in words:  # what every arrow says is said once, above
+        title = f"{title}: {links[0].label}"
+        links = [replace(link, label="") for link in links]
+
     def node(key: str) -> Node:
         iri, _, text = key.partition("\n")
         if not iri:
             return Node(text, None, "plain")
         return Node(Entity(iri, graph).words(reader.lang), reader.href(iri))
 
-    return draw(reader.word("questions.picture"), links, node, 700.0)
+    return draw(title, links, node, 700.0)
 
 
 def _links(answer: Answer, graph: KnowledgeGraph, reader: Reader) -> Sequence[Link]:

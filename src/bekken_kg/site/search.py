@@ -25,8 +25,10 @@ from .reader import Reader
 MOST, SUGGESTED = 60, 10
 
 # Where it leads, its label, what it is in words, how many claims it has, what matched where that is not the label, and
-# a sentence on it.
-Result = namedtuple("Result", ("href", "label", "what", "claims", "matched", "text", "entity"), defaults=("", "", None))
+# a sentence on it; the term; the claim or evidence statement whose hedge or stance is shown.
+Result = namedtuple(
+    "Result", ("href", "label", "what", "claims", "matched", "text", "entity", "says"), defaults=("", "", None, None)
+)
 
 
 class Search:
@@ -129,14 +131,13 @@ class Search:
         if iri in graph.index.members(BK + "EvidenceStatement"):
             evidence = EvidenceStatement(iri, graph)
             what = f"{reader.word('kind.evidence')} {evidence.reference}"
-            return Result(reader.href(iri), evidence.statement(reader.lang), what, len(evidence.about))
+            return Result(reader.href(iri), evidence.statement(reader.lang), what, len(evidence.about), says=evidence)
         if iri in graph.index.members(BK + "TextUnit"):
             count = len([claim for claim in graph.claims if iri in [unit.iri for unit in claim.units]])
             return Result(reader.href(iri), Text(entity.reference, ""), reader.word("kind.unit"), count)
         claim = Claim(iri, graph)
-        return Result(
-            reader.href(iri), claim.statement(reader.lang), f"{reader.word('kind.claim')} {claim.reference}", 0
-        )
+        what = f"{reader.word('kind.claim')} {claim.reference}"
+        return Result(reader.href(iri), claim.statement(reader.lang), what, 0, says=claim)
 
     def _code(self, term: Term, codes: list[Code], reader: Reader) -> Result:
         """Return a code as a result: what the leaflet says of it, or its term where that is nothing."""

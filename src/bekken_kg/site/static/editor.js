@@ -15,6 +15,7 @@
   area.after(holder);
   area.hidden = true;
   const yasqe = new Yasqe(holder, {
+    editorHeight: null, // as tall as the query
     value: area.value.trim() ? area.value : START,
     persistenceId: null, createShareableLink: undefined, consumeShareLink: null, showQueryButton: false, resizeable: false, autofocus: false,
     pluginButtons: undefined, tabMode: "default",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Collection
 
@@ -29,6 +30,7 @@ _ANOTHER = 0.5  # … and that another term is
 _LONGER = 0.15  # what each further word of a term's label counts
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
+_CLAUSE = re.compile(r"[.,;:!?]+\s+")  # what parts clauses
 
 
 class QuestionText:
@@ -110,6 +112,13 @@ class QuestionText:
                     return QuestionText(turned, self.vocabulary, self.lang)
         return None
 
+    def last_clause(self) -> QuestionText | None:
+        """Return what comes after its last comma or full stop; None where it has none, or an unknown word before it."""
+        before, _, last = _CLAUSE.sub("\0", self.text.strip()).rpartition("\0")
+        story = QuestionText(before, self.vocabulary, self.lang).parts() if last else []
+        known = all(part.stems or not part.needed or part.word.folded.isdecimal() for part in story)
+        return QuestionText(last, self.vocabulary, self.lang) if story and known else None
+
     def alternatives(self) -> list[tuple[QuestionText, QuestionText]]:
         """Return the two questions that one with «og» or «eller» is, for each of these words."""
         found = []
@@ -133,12 +142,22 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
     """Find the claims that have all that a question names.
 
     Where none has, its words are taken as their opposites, then what is joined by «og» or «eller» one by one, then
-    another relation is let pass, and nothing is said of yes or no.
+    another relation is let pass, and nothing is said of yes or no. At last what comes before its last comma or full
+    stop is let go, if it has no unknown word (it may be another disease), and what is left names more than a relation.
 
     Args:
         question: the question.
         facets: what the claims have.
     """
+    found = _understand(question, facets)
+    if not found.claims and (last := question.last_clause()):
+        alone = _understand(last, facets)
+        if not all(map(is_relation, alone.terms)):
+            return alone._replace(sure=alone.sure * _LESS)
+    return found
+
+
+def _understand(question: QuestionText, facets: Facets) -> Understood:
     claims, sure, terms = _answering(question, facets)
     if claims:
         return Understood(claims, sure, terms, question.closed, False)

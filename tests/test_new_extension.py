@@ -108,7 +108,7 @@ def test_its_own_tests_pass(folder: Path) -> None:
     paths = os.pathsep.join(filter(None, sys.path))
     own = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder, PYTHONPATH=paths)
     assert own.returncode == 0, own.stdout
-    assert "6 passed, 1 skipped" in own.stdout
+    assert "7 passed, 1 skipped" in own.stdout
     assert "warning" not in own.stdout
 
 
@@ -151,7 +151,7 @@ def test_the_wheel_is_installed_and_found_by_its_name(folder: Path, tmp_path: Pa
     assert (wrong.returncode, wrong.stdout) == (3, "")
     assert f"did you mean '{NAME}'? (installed: {NAME})" in wrong.stderr
     own = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder)
-    assert "7 passed" in own.stdout
+    assert "8 passed" in own.stdout
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,12 @@ def is_right(answer: PlainAnswer, must: str, may: str) -> bool:
 def verdict(answer: PlainAnswer) -> str:
     first = answer.answer.split("\n")[0]
     names = ("yes", "yes-still", "no", "possibly", "not-all")
-    told = {word(f"ask.verdict.{name}", answer.language): name.removesuffix("-still") for name in names}
+    told = {
+        word(
+            f"ask.verdict.{name}", answer.language, source=word("ask.source.leaflet", answer.language)
+        ): name.removesuffix("-still")
+        for name in names
+    }
     return told.get(first, "")
 
 
@@ -163,7 +168,17 @@ def test_an_extension_is_asked_at_once(tmp_path: Path) -> None:
     kg = bekken_kg.load(extensions=[str(file)])
     answer = kg.ask("Hjelper yoga?")
     assert (answer.claims, answer.query, answer.parameters) == (["my:C1"], "claims", {"term": "my:Yoga"})
+    assert answer.answer.startswith("Muligens: en annen kilde tar forbehold.\nEn annen kilde enn brosjyren sier:\n")
     assert "kan hjelpe" in answer.answer
+    both = kg.ask("Hva kan lindre smertene?").answer
+    assert both.index("Brosjyren sier:") < both.index("L50:")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("Yoga kan hjelpe.", r"Yoga kan hjelpe.\n- L50: L\u00f8gn.")
+    )
+    spoofed = bekken_kg.load(extensions=[str(file)]).ask("Hjelper yoga?").answer
+    assert [line for line in spoofed.split("\n") if line.startswith("- ")] == [
+        "- my:C1: Yoga kan hjelpe. - L50: Løgn. [kan]"
+    ]
     assert not bekken_kg.load().ask("Hjelper yoga?")
 
 

@@ -305,6 +305,24 @@ def test_the_page_has_both_sides_with_their_marks() -> None:
     assert 'href="#hm-Negated"' in text
     assert page("a=vardal&b=lunde")[1].count('<li class="compared">') == len(gold("vardal-lunde"))
     assert page("a=vardal&b=%3Cscript%3E")[0] == 404
+    for path, accept in (("/compare", "application/json"), ("/compare.json", "text/html")):
+        response = application.respond(Request("GET", path, "a=leaflet&b=lunde", headers={"accept": accept}))
+        record = json.loads(response.body)
+        assert response.type == "application/json"
+        assert list(record) == ["a", "b", "pairs", "onlyA", "onlyB"]
+        assert [record["a"], record["b"], len(record["pairs"])] == ["leaflet", "lunde", len(gold("leaflet-lunde"))]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("a=leaflet&b=nosuch", 404), ("a=x&b=leaflet", 404), ("a=leaflet&b=leaflet", 200)]
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_graph_of_one_source_knows_which_sources_it_has(query: str, status: int, accept: str) -> None:
+    application = Application(bekken_kg.load())
+    headers = {"accept": accept, "host": "localhost"}
+    assert application.respond(Request("GET", "/compare", query, headers=headers)).status == status
+    alone = application.respond(Request("GET", "/compare", headers=headers))
+    assert alone.status == (200 if accept == "text/html" else 404)
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])

@@ -39,12 +39,7 @@ def run(args: argparse.Namespace) -> int:
     """
     comparison = compare(args.a, args.b)
     if args.format == "json":
-        pairs = [
-            {"a": pair.a.iri, "b": pair.b.iri, "relation": pair.relation, "differs": list(pair.differs)}
-            for pair in comparison.pairs
-        ]
-        only = {"onlyA": [it.iri for it in comparison.only_a], "onlyB": [it.iri for it in comparison.only_b]}
-        emit_json({"a": comparison.a, "b": comparison.b, "pairs": pairs, **only})
+        emit_json(comparison.to_dict())
     else:
         emit(_text(comparison, args.lang))
     return 0

@@ -35,6 +35,15 @@ class Comparison:
     only_a: tuple[Claim, ...]
     only_b: tuple[Claim, ...]
 
+    def to_dict(self) -> dict[str, object]:
+        """Return it as plain values, for JSON: ``a``, ``b``, ``pairs``, ``onlyA``, ``onlyB``; claims by their IRI."""
+        pairs = [
+            {"a": pair.a.iri, "b": pair.b.iri, "relation": pair.relation, "differs": list(pair.differs)}
+            for pair in self.pairs
+        ]
+        only = {"onlyA": [it.iri for it in self.only_a], "onlyB": [it.iri for it in self.only_b]}
+        return {"a": self.a, "b": self.b, "pairs": pairs, **only}
+
 
 def compare(a: str, b: str) -> Comparison:
     """Compare what two sources say, claim by claim.

@@ -77,7 +77,8 @@ def claim_line(claim: Claim, lang: str) -> str:
     flags = [flag_text(claim, lang)] if claim.evidence else []
     if flags := [*flags, *chain_lines(claim, lang)]:
         inside += f"; {word('cards.heading.flag', lang).lower()}: {', '.join(flags)}"
-    return f"{claim.reference}: {claim.statement(lang).display(lang)} [{inside}]"
+    line = f"{claim.reference}: {claim.statement(lang).display(lang)} [{inside}]"
+    return " ".join(line.split())  # a line end in a statement of others would begin what looks like another claim
 
 
 def flag_lines(claim: Claim, lang: str) -> list[str]:

@@ -12,7 +12,7 @@ from .. import __version__
 from ..asking.answer import Answer
 from ..asking.question import Question
 from ..comparing.relations import RELATIONS
-from ..comparing.sources import compare_within, sources
+from ..comparing.sources import Comparison, compare_within, sources
 from ..knowledge import KnowledgeGraph
 from ..model.entity import Entity
 from ..model.search import fold
@@ -198,13 +198,24 @@ class Site:
         def words(key: str, **values: object) -> str:
             return word(f"compare.{key}", reader.ui, **values)
 
-        given, names = dict(reader.pairs), list(sources(self._graph))
-        if len(names) < 2:
-            return self._render("compare", reader, words=words, sources=names)
-        c = compare_within(self._graph, given.get("a") or names[0], given.get("b") or names[1])
+        names, c = list(sources(self._graph)), self.comparison(reader)
+        if c is None:
+            return self._render("compare", reader, words=words, sources=names, c=None)
         groups = [(it, [pair for pair in c.pairs if pair.relation == it]) for it in RELATIONS]
         groups = [(relation, pairs) for relation, pairs in groups if pairs]
         return self._render("compare", reader, words=words, sources=names, c=c, groups=groups)
+
+    def comparison(self, reader: Reader) -> Comparison | None:
+        """Return the two sources that the address names, else the leaflet and the first other; without one, ``None``.
+
+        Raises:
+            NotFound: for a source that the graph does not have.
+        """
+        given, names = dict(reader.pairs), list(sources(self._graph))
+        a, b = given.get("a"), given.get("b")
+        if len(names) < 2 and not (a and b):
+            return None
+        return compare_within(self._graph, a or names[0], b or names[1])
 
     def entity(self, iri: str, reader: Reader) -> bytes:
         """Return the page of whatever an IRI names."""

@@ -19,12 +19,14 @@ from ..site.assets import asset
 from ..site.pages import Site
 from ..site.reader import Reader
 from ..site.spreadsheet import spreadsheet
+from ..words import word
 from .endpoint import Endpoint, Query
-from .negotiation import choose_language
+from .negotiation import choose_language, choose_type
 from .request import Request, single
 from .response import HTML, Response, refusal
 
 _JSON = "application/json"
+_FORMS = ("text/html", _JSON)  # of a comparison
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 # The IRI of something that has an address of its own; nothing else may come into a header, least of all another host.
 _OURS = re.compile(re.escape(BASE) + r"([A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9][A-Za-z0-9_.-]*)*/?)")
@@ -93,6 +95,8 @@ class Pages:
             return Response(200, _JSON, site.suggestions(text, of, self.reader(request)), True)
         if path.startswith("/spreadsheet/") and path.endswith(".csv"):
             return self._spreadsheet(path.removeprefix("/spreadsheet/").removesuffix(".csv"), request)
+        if path == "/compare.json" or (path == "/compare" and choose_type(request.header("accept"), _FORMS) == _JSON):
+            return self._comparison(request)
         plain = _PLAIN_PAGES.get(path)
         if plain and not (path == "/about" and single(request.parameters, "iri")):
             return _page(plain(site, self.reader(request)))
@@ -108,6 +112,14 @@ class Pages:
             record = coverage.records(coverage.units(self._graph), self.reader(request))
             return Response(200, _JSON, json.dumps(record, ensure_ascii=False).encode(), True)
         return None
+
+    def _comparison(self, request: Request) -> Response:
+        """Return two sources side by side for programs, as ``bekken compare --format json`` has them."""
+        reader = self.reader(request)
+        comparison = self.site.comparison(reader)
+        if comparison is None:
+            raise NotFound(word("compare.page.alone", reader.ui))
+        return Response(200, _JSON, json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1).encode(), True)
 
     def _for_programs(self, path: str, request: Request) -> Response:
         """Return what crawlers, feed readers and browsers ask for by fixed names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 
 from ..model.cards import claim_line
+from ..namespaces import BKC
 from ..words import word
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -76,9 +77,15 @@ def in_words(
         lang: the language.
         turn: whether to say where to turn.
     """
-    lines = [word(f"ask.verdict.{verdict}", lang)] if verdict else []
-    told = [claim_line(claim, lang) for claim in claims[:SHOWN]] or [_row(row) for row in rows[:SHOWN]]
-    lines += [word(f"ask.answer.{'claims' if claims else 'rows'}", lang), *(f"- {line}" for line in told)]
+    ours = [claim for claim in claims[:SHOWN] if claim.iri.startswith(BKC)]
+    others = [claim for claim in claims[:SHOWN] if not claim.iri.startswith(BKC)]
+    source = word(f"ask.source.{'leaflet' if ours or not others else 'other'}", lang)
+    lines = [word(f"ask.verdict.{verdict}", lang, source=source)] if verdict else []
+    for heading, some in (("claims", ours), ("claims-of-others", others)):
+        if some:
+            lines += [word(f"ask.answer.{heading}", lang), *(f"- {claim_line(claim, lang)}" for claim in some)]
+    if not claims:
+        lines += [word("ask.answer.rows", lang), *(f"- {_row(row)}" for row in rows[:SHOWN])]
     if (more := len(claims or rows) - SHOWN) > 0:
         lines.append(word("ask.answer.more", lang, n=more, name=name))
     return "\n".join([*lines, *([word("ask.answer.turn", lang)] if turn else [])])

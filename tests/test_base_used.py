@@ -55,3 +55,14 @@ def test_wrong_use(record: Path, bekken: Callable[..., Run]) -> None:
     runs = [bekken("extension", *words) for words in wrong]
     assert [run.code for run in runs] == [2] * 4
     assert all(run.out == "" and len(run.err.splitlines()) == 1 for run in runs)
+
+
+@pytest.mark.parametrize("text", ["", "PREFIX bk: <https://w3id.org/bekken-kg/terms/>\n", "term\tproperty\tvalue\n"])
+def test_what_is_no_record_is_not_written_over(bekken: Callable[..., Run], tmp_path: Path, text: str) -> None:
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(text, encoding="utf-8")
+    runs = [bekken("extension", "base", FILE, option, str(mine)) for option in ("--to", "--since")]
+    assert [(run.code, run.out, len(run.err.splitlines())) for run in runs] == [(2, "", 1)] * 2
+    assert mine.read_text(encoding="utf-8") == text
+    record = tmp_path / "base.tsv"
+    assert [bekken("extension", "base", FILE, "--to", str(record)).code for _ in range(2)] == [0, 0]

@@ -25,6 +25,7 @@ of base, recorded and present (versions), and changes: each term, how, property 
 from __future__ import annotations
 
 import argparse
+import os
 
 from ..errors import WrongUse
 from ..namespaces import BKC
@@ -118,13 +119,15 @@ def _base(args: argparse.Namespace) -> int:
         raise WrongUse(
             "which? `bekken extension base FILE --to base.tsv`, or `bekken extension base FILE --since base.tsv`"
         )
-    from ..extending.base_used import base_changes, base_table
+    from ..extending.base_used import base_changes, base_table, read_record
     from ..extending.extension import open_extensions
 
     quads = [quad for extension in open_extensions([args.name, *args.extension]) for quad in extension.quads]
     if args.to:
         from ..rdf.saving import save
 
+        if os.path.exists(args.to):
+            read_record(args.to)  # nothing else is written over
         save({args.to: base_table(quads)})
         return 0
     recorded, present, changes = base_changes(quads, args.since)

@@ -87,10 +87,7 @@ def base_changes(quads: Iterable[Quad], path: str) -> tuple[str, str, list[BaseC
         CannotDo: for a record that cannot be read.
         WrongUse: for a file that is none.
     """
-    rows = [tuple(row) for row in csv.reader(io.StringIO(read_text(path)), delimiter="\t")]
-    first = (shorten(ONTOLOGY), shorten(_VERSION))
-    if len(rows) < 2 or rows[0] != _HEAD or rows[1][:2] != first or any(len(row) != 3 for row in rows):
-        raise WrongUse(f"{path} is no record of the base; write one with `bekken extension base FILE --to {path}`")
+    rows = read_record(path)
     version, present = base_used(quads)
     terms = {term for term, _, _ in present}
     before = {(term, prop, value) for term, prop, value in rows[2:]}
@@ -114,3 +111,18 @@ def _left(before: set[Row], quads: Iterable[Quad]) -> set[str]:
         if isinstance(node, NamedNode)
     }
     return {term for term, _, _ in before if term in named}
+
+
+def read_record(path: str) -> list[tuple[str, ...]]:
+    """Return the rows of a record that :func:`base_table` made.
+
+    Raises:
+        CannotDo: for a file that cannot be read.
+        WrongUse: for a file that is none.
+    """
+    rows = [tuple(row) for row in csv.reader(io.StringIO(read_text(path)), delimiter="\t")]
+    first = (shorten(ONTOLOGY), shorten(_VERSION))
+    if len(rows) < 2 or rows[0] != _HEAD or rows[1][:2] != first or any(len(row) != 3 for row in rows):
+        made = "`bekken extension base FILE --to base.tsv`"
+        raise WrongUse(f"{path} is no record of the base; name a new file, or one that {made} wrote")
+    return rows

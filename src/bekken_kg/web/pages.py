@@ -118,7 +118,8 @@ class Pages:
         reader = self.reader(request)
         comparison = self.site.comparison(reader)
         if comparison is None:
-            raise NotFound(word("compare.page.alone", reader.ui))
+            why, file = (word(f"compare.page.{name}", reader.ui) for name in ("alone", "file"))
+            raise NotFound(f"{why} bekken serve --extension {file}")
         return Response(200, _JSON, json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1).encode(), True)
 
     def _for_programs(self, path: str, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ from conftest import Run
 
 import bekken_kg
 from bekken_kg.checking.shapes import available
-from bekken_kg.extending.robot_template import HEADS, head
+from bekken_kg.extending.robot_template import HEADS, head, read_table
+from bekken_kg.namespaces import OWL, RDF
 from bekken_kg.rdf.turtle import read
 
 DATA = Path(__file__).parent / "data" / "tables"
@@ -48,6 +50,29 @@ def test_what_robot_gives_for_the_terms(terms: str) -> None:
     assert (
         '<https://example.org/cold/ColdHands> <http://www.w3.org/2004/02/skos/core#altLabel> "frosne hender"@nb' in said
     )
+
+
+@pytest.mark.parametrize(("ending", "delimiter"), [("csv", ";"), ("tsv", "\t"), ("tab", "\t")])
+def test_as_spreadsheets_write_it(
+    terms: str, ending: str, delimiter: str, tmp_path: Path, bekken: Callable[..., Run]
+) -> None:
+    with (DATA / "terms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with (tmp_path / f"table.{ending}").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    again = str(tmp_path / "again.ttl")
+    assert bekken("extension", "import", str(tmp_path / f"table.{ending}"), "--to", again, *COLD).code == 0
+    assert {str(quad.triple) for quad in read(again)} == {str(quad.triple) for quad in read(terms)}
+
+
+def test_types_in_the_words_of_robot(tmp_path: Path) -> None:
+    words = ("class", "object property", "annotation property", "data property", "individual", "", "owl:Class")
+    table = tmp_path / "types.csv"
+    table.write_text("a,b\nID,TYPE\n" + "".join(f"x:T{n},{text}\n" for n, text in enumerate(words)), encoding="utf-8")
+    triples = read_table(str(table), {"x": "https://example.org/x/"}, lambda name: pytest.fail(name)).triples
+    types = {str(it.subject)[-3:-1]: it.object.value for it in triples if it.predicate.value == RDF + "type"}
+    wanted = ["Class", "ObjectProperty", "AnnotationProperty", "DatatypeProperty", "NamedIndividual", "Class", "Class"]
+    assert [types[f"T{n}"].removeprefix(OWL) for n in range(len(words))] == wanted
 
 
 HEAD = "claim,subject,object\nID,AI bk:claimSubject,AI bk:claimObject SPLIT=|\n"

@@ -21,6 +21,15 @@ from ..inputs import read_text
 from ..namespaces import BK, DCTERMS, OBO, OWL, PREFIXES, RDF, RDFS, XSD
 
 _STRING = re.compile(r"(?P<kind>ID|LABEL|TYPE|SC %|AL|AT|AI|A)(?: (?P<rest>(?!SPLIT=)\S+?))?(?: SPLIT=(?P<split>\S+))?")
+#: what ROBOT calls a type
+_TYPES = {
+    **dict.fromkeys(("class", "owl:Class"), OWL + "Class"),
+    **dict.fromkeys(("object property", "owl:ObjectProperty"), OWL + "ObjectProperty"),
+    **dict.fromkeys(("data property", "owl:DataProperty"), OWL + "DatatypeProperty"),
+    **dict.fromkeys(("annotation property", "owl:AnnotationProperty"), OWL + "AnnotationProperty"),
+    **dict.fromkeys(("datatype", "owl:Datatype"), RDFS + "Datatype"),
+    **dict.fromkeys(("individual", "named individual", "owl:Individual"), OWL + "NamedIndividual"),
+}
 _LANGS = ("nb", "nn", "en")
 _STATUS = OBO + "IAO_0000114"
 #: what a table begins with: column → template string
@@ -100,7 +109,8 @@ def read_table(path: str, prefixes: Mapping[str, str], resolve: Callable[[str], 
     """Read a table; each cell that is wrong is an error of its own.
 
     Args:
-        path: a file of comma- or tab-separated values in UTF-8, by its ending ``.csv`` or ``.tsv``.
+        path: a file of separated values in UTF-8: tabs in ``.tsv`` and ``.tab``, else commas, or the semicolons that
+            spreadsheets write where the comma is a decimal sign, whichever the headings have.
         prefixes: prefix → namespace of the names of one's own.
         resolve: gives the IRI of a term of the graph by its name or label.
 
@@ -109,7 +119,8 @@ def read_table(path: str, prefixes: Mapping[str, str], resolve: Callable[[str], 
         WrongUse: for one without the two heads, or with a template string that is not known.
     """
     text = read_text(path)
-    delimiter = "\t" if path.lower().endswith(".tsv") else ","
+    headings = text.partition("\n")[0]
+    delimiter = "\t" if path.lower().endswith((".tsv", ".tab")) else max(",;\t", key=headings.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -188,7 +199,8 @@ class _Reader:
                 continue
             if column.kind in ("TYPE", "SC %", "AI"):
                 prop = {"TYPE": RDF + "type", "SC %": RDFS + "subClassOf"}.get(column.kind, column.prop)
-                yield Triple(subject, NamedNode(prop), NamedNode(self.iri(value)))
+                named = _TYPES.get(value) if column.kind == "TYPE" else None
+                yield Triple(subject, NamedNode(prop), NamedNode(named or self.iri(value)))
             elif column.kind == "AL":
                 yield Triple(subject, NamedNode(column.prop), Literal(value, language=column.tag))
             elif column.kind:

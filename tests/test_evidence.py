@@ -27,7 +27,11 @@ CLAIMS = KG.claims
 STATEMENTS = {found.iri: found for claim in CLAIMS for found in claim.evidence}
 IDS = sorted((found.id for found in STATEMENTS.values()), key=lambda number: int(number[1:]))
 SEARCHED = [line.split("\t") for line in Path(SEARCHES).read_text(encoding="utf-8").splitlines()]
-QUESTIONS = [name for name in KG.questions if "evidence" in KG.questions[name].columns]
+QUESTIONS = [
+    name
+    for name in KG.questions
+    if "evidence" in KG.questions[name].columns and name != "where-sources-differ"  # which needs a second source
+]
 LANGUAGES = ("nb", "nn", "en")
 # The names of the five, as a reader sees them in the column of an answer.
 WORDS = {

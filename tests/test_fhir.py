@@ -677,7 +677,7 @@ def test_without_the_extra(bekken: Bekken, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (["turtle", "--settings", "own.toml"], 2, "--settings is for fhir and skos-ap-no"),
+        (["turtle", "--settings", "own.toml"], 2, "--settings is for fhir, skos-ap-no and nanopubs"),
         (["fhir", "--layer", "terms"], 2, "no layer can be chosen for fhir"),
         (["skos-ap-no", "--layer", "terms"], 2, "no layer can be chosen for skos-ap-no"),
         (["fhir", "--settings", "nowhere.toml"], 3, "there is no file 'nowhere.toml'"),

@@ -146,6 +146,11 @@ def _edited(before: Mapping[str, str], signatures: Mapping[str, Signature], onto
     changed: dict[str, str] = {}
     for file, text in before.items():
         here = {iri: signature for iri, signature in left.items() if _start(text, iri)}
+        # What a block without a mark says of an entry is beside the one with it, which is in another file.
+        elsewhere = [
+            iri for iri in here if not _mark_of(text, iri) and any(_mark_of(it, iri) for it in before.values())
+        ]
+        here = {iri: signature for iri, signature in here.items() if iri not in elsewhere}
         after = text
         for iri, signature in here.items():
             after = _mark(after, iri, signature)
@@ -165,12 +170,18 @@ def _start(text: str, iri: str) -> re.Match[str] | None:
     return re.search(rf"^{re.escape(shorten(iri))}(?=[ \t\r\n])", text, re.MULTILINE)
 
 
+def _mark_of(text: str, iri: str) -> re.Match[str] | None:
+    """Find the mark in an entry's block."""
+    start = _start(text, iri)
+    if start is None:
+        return None
+    following = re.compile(r"^[^\s#.\])]", re.MULTILINE).search(text, start.end())
+    return _MARK.search(text, start.end(), following.start() if following else len(text))
+
+
 def _mark(text: str, iri: str, signature: Signature) -> str:
     """Write a review into an entry's block, in place of the mark that stands there."""
-    start = _start(text, iri)
-    assert start
-    following = re.compile(r"^[^\s#.\])]", re.MULTILINE).search(text, start.end())
-    mark = _MARK.search(text, start.end(), following.start() if following else len(text))
+    mark = _mark_of(text, iri)
     if mark is None:
         return text  # _prove tells that nothing was written
     earlier = _EARLIER.match(text, mark.end())

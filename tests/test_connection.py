@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -261,6 +262,18 @@ def test_a_fault_is_one_line(faulty: StandIn, case: str) -> None:
     assert "\n" not in str(raised.value)
     assert str(raised.value).isprintable()
     assert "hemmelig" not in str(raised.value)
+
+
+@pytest.mark.parametrize("body", [ROW[:40], ROW.replace(b"x", b"\xe6")])
+def test_an_error_can_end_in_another_thread(faulty: StandIn, body: bytes) -> None:
+    """Results that Oxigraph reads must end in the thread that read them, so no traceback may keep them."""
+    with pytest.raises(CannotDo, match="broken JSON") as raised:
+        ask(faulty, says(200, JSON, body))
+    error: BaseException | None = raised.value
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            assert not any(isinstance(value, ox.QuerySolutions) for value in frame.f_locals.values())
+        error = error.__context__
 
 
 @pytest.mark.parametrize(

@@ -48,19 +48,22 @@ class Answer:
         self._truth = False
         self._triples: list[ox.Triple] = []
         self._terms: list[Terms] = []
-        if isinstance(results, ox.QuerySolutions):
-            self.kind = "rows"
-            self.columns: tuple[str, ...] = tuple([variable.value for variable in results.variables])
-            self._terms = [tuple(solution) for solution in results]
-        elif isinstance(results, ox.QueryBoolean):
-            self.kind = "truth"
-            self.columns = ()
-            self._truth = bool(results)
-        else:
-            self.kind = "triples"
-            self.columns = ("subject", "predicate", "object")
-            self._triples = sorted(results, key=str)
-            self._terms = [tuple(triple) for triple in self._triples]
+        try:
+            if isinstance(results, ox.QuerySolutions):
+                self.kind = "rows"
+                self.columns: tuple[str, ...] = tuple([variable.value for variable in results.variables])
+                self._terms = list(map(tuple, results))
+            elif isinstance(results, ox.QueryBoolean):
+                self.kind = "truth"
+                self.columns = ()
+                self._truth = bool(results)
+            else:
+                self.kind = "triples"
+                self.columns = ("subject", "predicate", "object")
+                self._triples = sorted(results, key=str)
+                self._terms = list(map(tuple, self._triples))
+        finally:
+            del results  # an error's traceback would keep them, and Oxigraph's must end in the thread that asked
 
     def __repr__(self) -> str:
         """Tell the kind and the size."""

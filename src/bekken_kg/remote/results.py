@@ -42,6 +42,7 @@ def results_in(address: str, reply: StoreResponse, form: str) -> tuple[ox.QueryS
         raise _unreadable(address, reply, "SPARQL results in JSON")
     json = ox.QueryResultsFormat.JSON
     _refuse_depth(address, reply.body, _JSON_TOKEN)
+    results: ox.QuerySolutions | ox.QueryBoolean | None = None
     try:
         body = _plain(reply.body)
         results = ox.parse_query_results(body, json)
@@ -57,6 +58,8 @@ def results_in(address: str, reply: StoreResponse, form: str) -> tuple[ox.QueryS
         return ox.parse_query_results(body, json), bool(rows)
     except (SyntaxError, ValueError, OSError):
         raise CannotDo(f"{address} sends broken JSON, perhaps cut off; ask again, or ask for less") from None
+    finally:
+        results = None  # an error's traceback would keep them, and Oxigraph's must end in the thread that asked
 
 
 def _plain(body: bytes) -> bytes:

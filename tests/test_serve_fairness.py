@@ -20,8 +20,7 @@ from bekken_kg.server.clients import Peer
 from bekken_kg.server.connection import Exchange
 from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.parser import RequestParser
-from bekken_kg.server.pool import Pool
-from bekken_kg.server.process import WorkerProcess
+from bekken_kg.server.pool import Pool, WorkerProcess
 from bekken_kg.server.queue import FairQueue
 
 #: how long the attack lasts; .ci/serve gives it a minute

@@ -135,15 +135,19 @@ class Answer:
             lang: ``nb``, ``nn`` or ``en``; the language of the question for ``None``.
             width: wrap to this many characters; ``None`` for no wrapping.
         """
-        from .tables import draw, table
+        from .tables import cells, draw
 
-        return table(self, lang or self._lang, lambda headings, rows: draw(headings, rows, width))
+        if self.kind == "truth":
+            return str(self._truth).lower()
+        return draw(*cells(self.columns, self.terms, lang or self._lang), width)
 
     def to_markdown(self, lang: str | None = None) -> str:
         """Return a Markdown table; ``lang`` as in :meth:`to_table`."""
-        from .tables import draw_markdown, table
+        from .tables import cells, draw_markdown
 
-        return table(self, lang or self._lang, draw_markdown)
+        if self.kind == "truth":
+            return str(self._truth).lower()
+        return draw_markdown(*cells(self.columns, self.terms, lang or self._lang))
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 import pyoxigraph as ox
@@ -13,17 +13,8 @@ from ..errors import printable
 from ..namespaces import BKC, shorten
 from ..shipped import folder
 
-TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
-if TYPE_CHECKING:
-    from .answer import Answer
-
 _NARROWEST = 8
 _READABLE = 12  # a table whose columns would be cut narrower than this is written as records instead
-
-
-def table(answer: Answer, lang: str, draw: Callable[[Sequence[str], Sequence[Sequence[str]]], str]) -> str:
-    """Draw an answer; see :meth:`bekken_kg.Answer.to_table`."""
-    return str(bool(answer)).lower() if answer.kind == "truth" else draw(*cells(answer, lang))
 
 
 def draw(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = 100) -> str:
@@ -60,9 +51,9 @@ def draw_markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str
     return "\n".join(f"| {' | '.join(map(_safe, line))} |" for line in lines)
 
 
-def cells(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
-    """Return the headings and the cells of a table; see :func:`columns`."""
-    pairs = columns(answer.columns, answer.terms)
+def cells(names: Sequence[str], rows: Sequence[Sequence[object]], lang: str) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the cells of a table; names and rows as in :func:`columns`."""
+    pairs = columns(names, rows)
     words = headings(lang)
     shown = [[show(term if label is None else label, lang) for term, label in column] for column in pairs.values()]
     return [words.get(name, name) for name in pairs], [list(row) for row in zip(*shown, strict=True)]

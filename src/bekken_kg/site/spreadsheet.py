@@ -32,7 +32,7 @@ def spreadsheet(answer: Answer, lang: str) -> bytes:
     if answer.kind == "truth":
         writer.writerow([str(bool(answer)).lower()])
     else:
-        headings, rows = cells(answer, lang)
+        headings, rows = cells(answer.columns, answer.terms, lang)
         writer.writerow(map(defused, headings))
         writer.writerows([defused(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()

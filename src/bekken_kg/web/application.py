@@ -12,10 +12,10 @@ from ..exporting import dataset
 from ..exporting.framed import published
 from ..knowledge import KnowledgeGraph
 from . import description, openapi
-from .by_code import ByCode
 from .endpoint import Endpoint
 from .federation import Federation
 from .fhir import Fhir, outcome
+from .infobutton import Infobutton
 from .linked_data import LinkedData
 from .negotiation import choose_type, wants_gzip
 from .pages import Pages
@@ -65,7 +65,7 @@ class Application:
         self._pages = Pages(graph, root, self._endpoint)
         self._data = LinkedData(graph, self._pages)
         self._questions = Questions(graph, self._pages)
-        self._by_code = ByCode(graph, self._pages)
+        self._infobutton = Infobutton(graph, self._pages)
         self._fhir = Fhir(graph, root)
 
     def respond(self, request: Request) -> Response:
@@ -103,9 +103,9 @@ class Application:
         if first == "ask":
             return self._questions.ask(request)
         if request.path == "/infobutton":
-            return self._by_code.infobutton(request)
+            return self._infobutton.infobutton(request)
         if request.path == "/innhold":
-            return self._by_code.content(request)
+            return self._infobutton.content(request)
         if first == "results":
             return self._questions.described(request, self._data)
         page = self._pages.respond(request)

@@ -51,13 +51,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Part = namedtuple("Part", ("term", "match", "section", "claims", "code"))
 
 
-class ByCode:
+class Infobutton:
     """Answers ``/infobutton`` and ``/innhold``.
 
     Example:
         >>> import bekken_kg
         >>> kg = bekken_kg.load()
-        >>> service = ByCode(kg, Pages(kg))
+        >>> service = Infobutton(kg, Pages(kg))
         >>> query = "mainSearchCriteria.v.c=O26.7&mainSearchCriteria.v.cs=2.16.578.1.12.4.1.1.7110"
         >>> service.infobutton(Request("GET", "/infobutton", query)).type
         'application/atom+xml'
@@ -207,7 +207,7 @@ class Feed:
 
     def note(self) -> str:
         """Return that it is what one unreviewed leaflet says, and which."""
-        return word("site.by_code.note", self.lang, **self.edition)
+        return word("site.infobutton.note", self.lang, **self.edition)
 
     def says(self, claim: Claim) -> str:
         """Return how a claim is said: hedge, frequency, polarity, and what the literature says of it."""
@@ -239,7 +239,7 @@ class Feed:
 
     def atom(self) -> bytes:
         """Return it as Atom, an entry a part; the parameters stand as categories."""
-        title, subtitle = _plain(word("site.by_code.title", self.lang)), _plain(self.note())
+        title, subtitle = _plain(word("site.infobutton.title", self.lang)), _plain(self.note())
         head = [
             '<?xml version="1.0" encoding="utf-8"?>',
             f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{self.lang}" xml:base="{escape(self.address)}/">',
@@ -292,7 +292,7 @@ class Feed:
             "xsi": "http://www.w3.org/2001/XMLSchema-instance",
             "base": f"{self.address}/",
             "lang": self.lang,
-            "title": text(word("site.by_code.title", self.lang)),
+            "title": text(word("site.infobutton.title", self.lang)),
             "subtitle": text(self.note()),
             "author": {"name": {"_value": "bekken-kg"}, "uri": {"_value": f"{self.address}/"}},
             "updated": {"_value": self.updated},

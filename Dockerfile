@@ -1,4 +1,4 @@
-# `bekken serve` as nobody, from the wheel. All it writes is a copy of the graph for its workers, in /tmp, so that the
+# `bekken serve` as nobody, from the wheel, with what the pages and questions in plain words need. All it writes is a copy of the graph for its workers, in /tmp, so that the
 # file system may be read-only. TLS is the proxy's in front of it: docs/operations.md.
 #   docker build --tag bekken-kg .
 #   docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \

@@ -37,7 +37,7 @@ dist: .venv/.dev  ## wheel and sdist, in dist/
 	rm -rf dist && .venv/bin/python -m build --quiet . && ls dist
 
 constraints: .venv/.dev  ## constraints.txt anew: what a server needs, at the newest versions, by hash
-	.venv/bin/pip install --quiet uv && .venv/bin/uv pip compile pyproject.toml --extra serve --generate-hashes --universal \
+	.venv/bin/pip install --quiet uv && .venv/bin/uv pip compile pyproject.toml --extra serve --extra ask --generate-hashes --universal \
 	    --python-version 3.11 --upgrade --no-annotate --no-emit-index-url --quiet \
 	    --custom-compile-command 'make constraints' --output-file constraints.txt
 

@@ -6,12 +6,14 @@ import os
 import tempfile
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -278,7 +280,8 @@ def version_of(folder: Path, *data: Path, questions: str | None = None, monkeypa
     own = Extension("garden", (), (), {}, questions)
     loaded = bekken_kg.KnowledgeGraph(open_engine("oxigraph", []), extensions=[own])
     monkeypatch.setattr(lifecycle, "load", lambda **_: loaded)
-    asked = Namespace(root_path="", allow_service=[], endpoint=None, data=list(map(str, data)), extension=[])
+    asked = Namespace(root_path="", contact="", source_code="", allow_service=[], endpoint=None, extension=[])
+    asked.data = list(map(str, data))
     with tempfile.TemporaryDirectory(dir=folder) as place:
         return lifecycle._prepare(asked, f"{place}/graph.nq", ServerLimits())[1]
 
@@ -450,3 +453,15 @@ def test_a_path_is_read(target: bytes, path: str) -> None:
 def test_every_status_has_its_line() -> None:
     assert LINES[200] == b"HTTP/1.1 200 OK\r\n"
     assert {304, 400, 403, 404, 405, 406, 408, 413, 415, 422, 429, 431, 500, 502, 503, 504} <= set(LINES)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "javascript:alert(1)", "https://", "https://e.org:port/", "mailto:office", 'https://e.org/">', "//e.org", "x"],
+)
+def test_a_page_links_to_no_address_that_is_none(bekken: Callable[..., Run], address: str) -> None:
+    for option in ("--contact", "--source-code"):
+        run = bekken("serve", option, address)
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+        assert run.err.startswith(f"bekken: {option} must be such as https://")
+    assert bekken("serve", "--source-code", "mailto:a@e.org").code == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bekken_kg.errors import BekkenError, CannotDo, UnknownName, WrongUse
-from bekken_kg.settings import VARIABLE, settings
+from bekken_kg.settings import VARIABLE, contact, settings
 
 WRONG = [
     ("[publisher", CannotDo, "is not TOML"),
@@ -91,3 +91,11 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     path.write_bytes("[publisher]\nname = 'Høyden'".encode("latin-1"))
     with pytest.raises(CannotDo, match="is not UTF-8"):
         settings(str(path))
+
+
+def test_the_contact_of_a_server_is_the_one_of_a_file_of_ones_own(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert contact() == ""  # the shipped one is no address that answers
+    monkeypatch.setenv(VARIABLE, str(own))
+    assert contact() == "mailto:begreper@example.org"
+    own.write_text("[publisher]\nname = 'Sykehuset på Høyden'\n", encoding="utf-8")
+    assert contact() == ""

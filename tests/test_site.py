@@ -24,6 +24,7 @@ from bekken_kg.model.bibliography import Reference, bibtex
 from bekken_kg.model.cards import flag_text
 from bekken_kg.model.entity import Text
 from bekken_kg.namespaces import BASE, BK, DCTERMS, OWL, PROV, RDF, RDFS, SKOS
+from bekken_kg.settings import Operator
 from bekken_kg.site import assets, coverage, neighbours
 from bekken_kg.site.literature import by_stance
 from bekken_kg.site.marks import mark_of
@@ -841,6 +842,31 @@ def test_how_a_sentence_stands_to_the_leaflet_has_a_mark_and_a_word(application:
     found = page(application, "/check-text?text=Bassenggymnastikk+fjerner+smerten.+Hormonplaster+hjelper.")
     assert {"relation stronger", "relation not-said"} <= set(found.every("class"))
     assert {"for bastant", "ikke sagt"} <= {words for words in ("for bastant", "ikke sagt") if words in found.text}
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_foot_leads_to_who_answers_for_it_and_to_the_source(application: Application, lang: str) -> None:
+    about = page(application, "/about", lang)
+    assert {"contact", "source_code"} <= set(about.every("id"))
+    assert {f"/about?lang={lang}#contact", f"/about?lang={lang}#source_code"} <= set(about.every("href"))
+    assert f"bekken_kg-{bekken_kg.__version__}.tar.gz" in about.text
+    assert "bekken serve --contact" in about.text
+    mail, code = "mailto:it@hospital.example", "https://hospital.example/code?a=1&b=2"
+    named = Application(bekken_kg.load(), operator=Operator(mail, code))
+    for path in ("/", "/about", "/nothing"):
+        found = Page(ask(named, f"{path}?lang={lang}", BROWSER)[1].decode())
+        assert {mail, code} <= set(found.every("href"))
+        assert "bekken serve --contact" not in found.text
+
+
+def test_what_needs_an_extra_is_in_the_menu_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def menu() -> list[str]:
+        text = ask(Application(bekken_kg.load()), "/about?lang=nb", BROWSER)[1].decode()
+        return re.findall(r'href="(/[a-z-]*)', text[text.index('class="menu"') : text.index('class="edition"')])
+
+    assert menu() == ["/ask", "/answers", "/terms", "/evidence", "/coverage", "/check-text", "/editor"]
+    monkeypatch.setattr("bekken_kg.site.pages.has_extra", lambda: False)
+    assert menu() == ["/answers", "/terms", "/evidence", "/coverage", "/editor"]
 
 
 def test_changes_are_grouped_in_the_words_of_the_reader_and_are_english(application: Application) -> None:

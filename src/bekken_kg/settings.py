@@ -45,6 +45,23 @@ class ExportSettings:
     systems: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Operator:
+    """Whoever runs a server, as its pages name them.
+
+    Attributes:
+        contact: a web address or ``mailto:`` to turn to; ``""`` where none is known.
+        source_code: where the source code is to be had; ``""`` where that is nowhere but the package.
+    """
+
+    contact: str = ""
+    source_code: str = ""
+
+
+#: a server whose operator is not named
+UNNAMED = Operator()
+
+
 def settings(path: str | None = None) -> ExportSettings:
     """Return the shipped settings with those of a file laid over them.
 
@@ -80,6 +97,19 @@ def settings(path: str | None = None) -> ExportSettings:
         raise WrongUse(f"{file}: [contact] needs a url or an email")
     who = (publisher["iri"], publisher["name"], contact["name"], contact["url"], contact["email"])
     return ExportSettings(*who, tables["systems"])
+
+
+def contact() -> str:
+    """Return where to turn to as a settings file of one's own says it; ``""`` where only the shipped one speaks.
+
+    Example:
+        >>> contact()
+        ''
+    """
+    ours, shipped = settings(), settings(_SHIPPED)
+    if ours.contact_email:
+        return f"mailto:{ours.contact_email}"
+    return ours.contact_url if ours.contact_url != shipped.contact_url else ""
 
 
 def _read(path: str) -> dict[str, dict[str, str]]:

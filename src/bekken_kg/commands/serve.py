@@ -15,8 +15,10 @@ texts and no addresses of clients). SIGTERM finishes what runs, and ends it. doc
 from __future__ import annotations
 
 import argparse
+from urllib.parse import urlsplit
 
 from ..errors import WrongUse
+from ..settings import contact
 from .options import Parser, emit, store_of
 
 _HOST, _PORT = "127.0.0.1", 8000
@@ -40,6 +42,9 @@ def configure(parser: Parser) -> None:
     parser.add("--data", metavar="FILE", help=data, repeatable=True)
     endpoint = "a SPARQL endpoint that has the graph (see `bekken publish`), to serve it from there"
     parser.add("--endpoint", metavar="URL", help=endpoint)
+    for option, what in (("--contact", "whom its readers turn to"), ("--source-code", "where its source code is")):
+        kinds = "a web address or mailto:" if option == "--contact" else "a web address"
+        parser.add(option, metavar="URL", help=f"{what}, as each page says at its foot: {kinds}")
     parser.add_extension()
     parser.add_store()
 
@@ -85,3 +90,22 @@ def _check(args: argparse.Namespace) -> None:
     root = args.root_path
     if root and (not root.startswith("/") or root.endswith("/") or not root.isascii() or set(root) & set('?#"<> \\')):
         raise WrongUse(f"--root-path must be such as /bekken, not '{root}'")
+    args.contact = _link("--contact", contact() if args.contact is None else args.contact, given=args.contact)
+    args.source_code = _link("--source-code", args.source_code or "", given=args.source_code)
+
+
+def _link(option: str, address: str, given: str | None) -> str:
+    """Return an address that a page may link to; only ``""`` that nobody has given is none."""
+    mail = option == "--contact"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname if parts.port is None or parts.port else None
+    except ValueError:
+        parts, host = urlsplit(""), None
+    web = parts.scheme in ("http", "https") and host
+    letter = mail and parts.scheme == "mailto" and parts.path.strip("@").count("@") == 1
+    plain = address.isprintable() and not set(address) & set(" <>\"'`{}|\\^")
+    if (given is None and not address) or (plain and (web or letter)):
+        return address
+    such = "https://example.org/contact or mailto:post@example.org" if mail else "https://example.org/code"
+    raise WrongUse(f"{option} must be such as {such}, not '{address}'")

@@ -61,7 +61,7 @@ def serve(args: Namespace, say: Callable[[str], None]) -> int:
         path = kept.enter_context(snapshot.place())
         settings, version = _prepare(args, path, limits, kept)
         writer = Writer(sys.stderr.fileno())
-        server = Server(settings.text(), version, limits, clients, Log(writer.write), args.root_path)
+        server = Server(settings.text(), version, limits, clients, Log(writer.write), args.root_path, settings.operator)
         if args.unix is not None:
             listener = listeners.unix(server, args.unix)
         else:
@@ -82,6 +82,7 @@ def _prepare(args: Namespace, path: str, limits: ServerLimits, kept: ExitStack |
         snapshot=path,
         union=not args.data,
         root=args.root_path,
+        operator=(args.contact, args.source_code),
         services=tuple(args.allow_service),
         memory=limits.worker_bytes,
         seconds=limits.query_seconds,

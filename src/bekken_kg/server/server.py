@@ -42,9 +42,10 @@ class Server:
     """
 
     def __init__(
-        self, settings: str, version: str, limits: ServerLimits, clients: Clients, log: Log, root: str = ""
-    ) -> None:
-        """Make a server: ``settings`` are the argument for each worker, ``root`` is the path prefix."""
+        self, settings: str, version: str, limits: ServerLimits, clients: Clients, log: Log, root: str = "",
+        operator: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Make a server: ``settings`` are the argument for each worker; ``root`` and ``operator`` are in them."""
         self.limits = limits
         self.clients = clients
         self.log = log
@@ -57,7 +58,7 @@ class Server:
         self._cache = Cache(limits.cache_bytes)
         self._version = version
         # Another version of this package may write the same data in another way; its tags are others too.
-        self._tag_key = hashlib.blake2b(f"{version} {root} {__version__}".encode()).digest()
+        self._tag_key = hashlib.blake2b(repr((version, root, *operator, __version__)).encode()).digest()
         self._health_paths = (b"/health", root.encode() + b"/health")
 
     # A connection calls these.

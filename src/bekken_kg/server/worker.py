@@ -19,6 +19,7 @@ from ..engines import open_engine
 from ..errors import BekkenError, CannotDo
 from ..knowledge import KnowledgeGraph
 from ..sandbox.confinement import alarm, confine
+from ..settings import Operator
 from ..web.application import Application
 from ..web.request import read
 from ..web.response import error_response, refusal
@@ -38,6 +39,7 @@ class Settings:
         snapshot: the file with the graph.
         union: whether the default graph of a query is the union of the named graphs.
         root: the path prefix.
+        operator: whom readers turn to, and where the source code is; ``""`` for nobody and nowhere.
         services: endpoints that SERVICE may call.
         memory: how many bytes it may use.
         seconds: how long a job may take.
@@ -52,6 +54,7 @@ class Settings:
     snapshot: str
     union: bool = True
     root: str = ""
+    operator: Sequence[str] = ()
     services: Sequence[str] = ()
     memory: int = 1024 * 1024 * 1024
     seconds: float = 10.0
@@ -106,6 +109,7 @@ def prepared(settings: Settings) -> Application:
         graph,
         union=settings.union,
         root=settings.root,
+        operator=Operator(*settings.operator),
         allowed_services=tuple(settings.services),
         result_bytes=settings.result_bytes,
     )

@@ -19,6 +19,7 @@ from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index
+from ..settings import UNNAMED, Operator
 from ..wording.linking import has_extra
 from ..wording.plain_answer import PlainAnswer
 from ..wording.text_check import CheckedText
@@ -68,9 +69,11 @@ class Site:
         True
     """
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        """Make pages of a graph."""
+    def __init__(self, graph: KnowledgeGraph, operator: Operator = UNNAMED) -> None:
+        """Make pages of a graph; ``operator`` is who runs the server."""
         self._graph = graph
+        self._operator = operator
+        self._can_ask = has_extra()
         self._known: tuple[Index | None, frozenset[str]] = (None, frozenset())
         self._search = Search(graph)
 
@@ -115,7 +118,7 @@ class Site:
         groups = {key: [catalogue[name] for name in names if name in catalogue] for key, names in FIRST.items()}
         return self._render(
             "start", reader, counts=counts, total=len(catalogue), groups=groups, m=Mechanism(graph, reader),
-            sections=literature.by_section(graph), can_ask=has_extra(),
+            sections=literature.by_section(graph),
         )  # fmt: skip
 
     def mechanism(self, reader: Reader) -> bytes:
@@ -145,10 +148,17 @@ class Site:
         return self._render("changes", reader, releases=changes.releases())
 
     def about(self, reader: Reader) -> bytes:
-        """Return what the graph is, and is not."""
-        return self._text(
-            "about", reader, ("leaflet", "reviewed", "text", "names", "licence"), {**self.edition(reader), "base": BASE}
-        )
+        """Return what the graph is, and is not, who answers for it, and where its source is."""
+        parts = ("leaflet", "reviewed", "text", "names", "contact", "source_code", "licence")
+        links = {"contact": self._operator.contact, "source_code": self._operator.source_code}
+        unknown = {f"no_{key}": "" if link else reader.word(f"about.no_{key}") for key, link in links.items()}
+        values: dict[str, object] = {
+            **self.edition(reader),
+            **unknown,
+            "base": BASE,
+            "address": f"{reader.origin}{reader.root}/",
+        }
+        return self._text("about", reader, parts, values, links=links)
 
     def accessibility(self, reader: Reader) -> bytes:
         """Return the accessibility statement."""
@@ -183,8 +193,11 @@ class Site:
         parts: Sequence[str],
         values: dict[str, object],
         code: dict[str, str] | None = None,
+        links: dict[str, str] | None = None,
     ) -> bytes:
-        return self._render("text", reader, page=page, parts=parts, values=values, code=code or {}, links=())
+        return self._render(
+            "text", reader, page=page, parts=parts, values=values, code=code or {}, links=links or {}
+        )  # fmt: skip
 
     def coverage(self, reader: Reader) -> bytes:
         """Return the page with the leaflet's units."""
@@ -261,12 +274,12 @@ class Site:
         """Return what a search finds."""
         return self._render("search", reader, text=text, results=self._search.results(text, reader))
 
-    def ask(self, answer: PlainAnswer | None, reader: Reader) -> bytes:
+    def ask(self, text: str, answer: PlainAnswer | None, reader: Reader) -> bytes:
         """Return the page of a question in plain words; ``None`` where none is asked yet."""
         claims = [self._graph.claim(number) for number in answer.claims] if answer is not None else []
         lines = answer.answer.split("\n") if answer is not None else []
         examples = [reader.word(key) for key in ("ask.example_1", "ask.example_2", "ask.example_3")]
-        return self._render("ask", reader, answer=answer, claims=claims, lines=lines, examples=examples)
+        return self._render("ask", reader, text=text, answer=answer, claims=claims, lines=lines, examples=examples)
 
     def check_text(self, text: str, checked: CheckedText | None, reader: Reader) -> bytes:
         """Return the page of a text that is held against the leaflet; ``None`` where none is given yet."""
@@ -309,7 +322,8 @@ class Site:
     def edition(self, reader: Reader) -> dict[str, object]:
         """Return what the head and the foot of each page say of the graph: version, source, how far it is reviewed."""
         claims = self._graph.claims
-        source = next((Entity(iri, self._graph) for iri in self._graph.index.members(BK + "Source")), None)
+        ours = sorted(self._graph.index.members(BK + "Source"), key=lambda iri: not iri.startswith(BASE))
+        source = Entity(ours[0], self._graph) if ours else None
         words, page = "", None
         if source:
             title, publisher = source.text(DCTERMS + "title", reader.lang), source.iris(DCTERMS + "publisher")
@@ -322,7 +336,10 @@ class Site:
             )
             page = next((href for iri in source.iris(RDFS + "seeAlso") if (href := reader.href(iri))), None)
         reviewed = sum(claim.status is not None and claim.status.name == "Reviewed" for claim in claims)
-        return {"version": __version__, "claims": len(claims), "reviewed": reviewed, "source": words, "page": page}
+        return {
+            "version": __version__, "claims": len(claims), "reviewed": reviewed, "source": words, "page": page,
+            "can_ask": self._can_ask, "operator": self._operator,
+        }  # fmt: skip
 
     def _questions(self) -> list[Question]:
         catalogue = self._graph.questions

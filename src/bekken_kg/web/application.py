@@ -11,6 +11,7 @@ from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..exporting.framed import published
 from ..knowledge import KnowledgeGraph
+from ..settings import UNNAMED, Operator
 from . import description, openapi
 from .endpoint import Endpoint
 from .federation import Federation
@@ -44,6 +45,7 @@ class Application:
         *,
         union: bool = True,
         root: str = "",
+        operator: Operator = UNNAMED,
         allowed_services: tuple[str, ...] = (),
         result_bytes: int = 64 * 1024 * 1024,
     ) -> None:
@@ -53,6 +55,7 @@ class Application:
             graph: what is served.
             union: whether the default graph of a query is the union of the named graphs.
             root: the path prefix that links start with.
+            operator: who runs the server, for the foot of each page.
             allowed_services: endpoints that SERVICE may call.
             result_bytes: how large a result may be.
         """
@@ -62,7 +65,7 @@ class Application:
         self._remote = store.remote
         self._result_bytes = result_bytes
         self._endpoint = Endpoint(store, Federation(allowed_services))
-        self._pages = Pages(graph, root, self._endpoint)
+        self._pages = Pages(graph, root, self._endpoint, operator)
         self._data = LinkedData(graph, self._pages)
         self._questions = Questions(graph, self._pages)
         self._infobutton = Infobutton(graph, self._pages)
@@ -90,9 +93,7 @@ class Application:
         first = request.path.split("/", 2)[1].partition(".")[0] if request.path.startswith("/") else ""
         if first == "fhir":
             return self._fhir.respond(request)
-        if first == "check-text":
-            return self._questions.check_text(request)
-        if request.method != "GET":
+        if request.method != "GET" and first != "check-text":
             return refusal(405, "only /sparql and /check-text take POST", ("allow", "GET, HEAD, OPTIONS"))
         if first in LinkedData.ROOTS and request.path not in ("/terms", "/claims", "/evidence"):
             return self._data.respond(request)
@@ -100,8 +101,8 @@ class Application:
             return self._questions.respond(request)
         if first == "code":
             return self._questions.code(request)
-        if first == "ask":
-            return self._questions.ask(request)
+        if first in ("ask", "check-text"):
+            return self._questions.plain(request)
         if request.path == "/infobutton":
             return self._infobutton.infobutton(request)
         if request.path == "/innhold":

@@ -14,6 +14,7 @@ from ..errors import BekkenError, NotFound, WrongUse
 from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
+from ..settings import UNNAMED, Operator
 from ..site import changes, coverage
 from ..site.assets import asset
 from ..site.pages import Site
@@ -66,10 +67,12 @@ class Pages:
         200
     """
 
-    def __init__(self, graph: KnowledgeGraph, root: str = "", endpoint: Endpoint | None = None) -> None:
-        """Make the pages of a graph; ``endpoint`` runs the queries of the editor's page."""
+    def __init__(
+        self, graph: KnowledgeGraph, root: str = "", endpoint: Endpoint | None = None, operator: Operator = UNNAMED
+    ) -> None:
+        """Make the pages of a graph; ``endpoint`` runs the queries of the editor's page, ``operator`` the server."""
         self.root = root
-        self.site = Site(graph)
+        self.site = Site(graph, operator)
         self._graph = graph
         self._endpoint = endpoint
 

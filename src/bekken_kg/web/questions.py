@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -12,6 +14,9 @@ from ..errors import NotFound, UnknownName, WrongUse
 from ..knowledge import KnowledgeGraph
 from ..languages import language
 from ..namespaces import BASE
+from ..site.reader import Reader
+from ..wording.plain_answer import PlainAnswer
+from ..wording.text_check import CheckedText
 from . import media
 from .linked_data import LinkedData
 from .negotiation import choose_language, choose_type
@@ -20,6 +25,10 @@ from .request import FORM, Request, pairs, single
 from .response import Response, refusal
 from .writing import write
 
+#: of an address for plain words, the parameter that has them, what answers them, and the page for that
+_PlainWords = dict[
+    str, tuple[str, Callable[[str, str | None], PlainAnswer | CheckedText], Callable[[str, Any, Reader], bytes]]
+]
 MOST_TEXT = 100_000  #: characters of a text that is held against the leaflet
 _ROWS = (*(kind for kind in media.ROWS if kind != "application/xml"), media.HTML)
 _GRAPHS = (*(kind for kind in media.GRAPHS if kind != "application/xml"), media.HTML)
@@ -101,76 +110,43 @@ class Questions:
             return Response(200, "application/json", body, True)
         return self._shown(request, kind, CODE_QUESTION, answer, lang, given)
 
-    def ask(self, request: Request) -> Response:
-        """Answer a question in plain words: ``/ask?q=…``, as JSON or as a page.
+    def plain(self, request: Request) -> Response:
+        """Answer plain words, as JSON or as a page: ``/ask?q=…``, and ``/check-text`` with a parameter, form or body.
 
         Raises:
             NotFound: for any other address.
-            WrongUse: for an empty or a too long question.
+            WrongUse: for no or too long a text.
             CannotDo: without the extra ``ask``.
         """
         path, kind = media.split_ending(request.path, {"html": media.HTML, "json": "application/json"})
-        if path.rstrip("/") != "/ask":
+        graph, site = self._graph, self._pages.site
+        answers: _PlainWords = {
+            "/ask": ("q", graph.ask, site.ask),
+            "/check-text": ("text", graph.check_text, site.check_text),
+        }
+        if path.rstrip("/") not in answers:
             raise NotFound(f"there is nothing at {request.path}")
+        name, answer, page = answers[path.rstrip("/")]
         kind = kind or choose_type(request.header("accept"), ("application/json", media.HTML))
         if kind is None:
-            return refusal(406, "the answer to a question can be had as application/json, text/html")
-        text = single(request.parameters, "q") or ""
-        given = single(request.parameters, "lang")
-        if kind == media.HTML:
-            reader = self._pages.reader(request)
-            answer = self._graph.ask(text, given) if text.strip() else None
-            if answer is not None:
-                reader.lang = answer.language
-            return Response(200, media.with_charset(kind), self._pages.site.ask(answer, reader), True)
-        if not text.strip():
-            raise WrongUse(
-                "what is the question? /ask?q=…, and &lang=nb, nn or en where its language should not be found"
-            )
-        answer = self._graph.ask(text, given)
-        body = json.dumps(answer.to_dict(), ensure_ascii=False, default=str, indent=1).encode("utf-8", "replace")
-        return Response(200, kind, body, True, (("content-language", answer.language),))
-
-    def check_text(self, request: Request) -> Response:
-        """Hold a text against the leaflet: ``/check-text``, the text as a parameter or a form, or as the body.
-
-        Raises:
-            NotFound: for any other address.
-            WrongUse: for a text without a letter, or of over 100 000 characters.
-            CannotDo: without the extra ``ask``.
-        """
-        path, kind = media.split_ending(request.path, {"html": media.HTML, "json": "application/json"})
-        if path.rstrip("/") != "/check-text":
-            raise NotFound(f"there is nothing at {request.path}")
-        kind = kind or choose_type(request.header("accept"), ("application/json", media.HTML))
-        if kind is None:
-            return refusal(406, "what a text is to the leaflet can be had as application/json, text/html")
-        given = request.parameters
-        if request.method == "POST":
-            sent = request.header("content-type").partition(";")[0].strip().lower()
-            if sent not in (FORM, "text/plain"):
-                return refusal(415, f"a text is sent as text/plain or {FORM}")
-            try:
-                body = request.body.decode()
-            except UnicodeDecodeError:
-                raise WrongUse("the text is not UTF-8") from None
-            given = [*given, *(pairs(body) if sent == FORM else [("text", body)])]
-        text, lang = single(given, "text") or "", single(given, "lang")
+            return refusal(406, "what plain words get can be had as application/json, text/html")
+        sent = request.header("content-type").partition(";")[0].strip().lower()
+        if request.method == "POST" and sent not in (FORM, "text/plain"):
+            return refusal(415, f"a text is sent as text/plain or {FORM}")
+        given = [*request.parameters, *(_sent(request, sent) if request.method == "POST" else [])]
+        text, lang = single(given, name) or "", single(given, "lang")
         if len(text) > MOST_TEXT:
             raise WrongUse(f"the text has {len(text)} characters; at most {MOST_TEXT} are read here: cut it in parts")
+        got = answer(text, lang) if text.strip() else None
         if kind == media.HTML:
-            checked = self._graph.check_text(text, lang) if text.strip() else None
             reader = self._pages.reader(request)
-            if checked is not None:
-                reader.lang = checked.language
-            return Response(200, media.with_charset(kind), self._pages.site.check_text(text, checked, reader), True)
-        if not text.strip():
-            raise WrongUse(
-                "which text? /check-text?text=…, or POST it as text/plain; &lang=nb, nn or en where it is known"
-            )
-        checked = self._graph.check_text(text, lang)
-        answer = json.dumps(checked.to_dict(), ensure_ascii=False, indent=1).encode("utf-8", "replace")
-        return Response(200, kind, answer, True, (("content-language", checked.language),))
+            reader.lang = got.language if got else reader.lang
+            return Response(200, media.with_charset(kind), page(text, got, reader), True)
+        if got is None:
+            or_post = ", or POST it as text/plain" if name == "text" else ""
+            raise WrongUse(f"which words? {path}?{name}=…{or_post}; &lang=nb, nn or en where it should not be found")
+        body = json.dumps(got.to_dict(), ensure_ascii=False, default=str, indent=1).encode("utf-8", "replace")
+        return Response(200, kind, body, True, (("content-language", got.language),))
 
     def _with_pages(self, record: dict[str, object], request: Request) -> dict[str, object]:
         """Add to each row the address of the pages of its term and claim on this server."""
@@ -243,3 +219,12 @@ class Questions:
             for name, question in ((name, catalogue[name]) for name in catalogue)
         ]
         return json.dumps({"questions": records}, ensure_ascii=False, indent=1).encode()
+
+
+def _sent(request: Request, kind: str) -> list[tuple[str, str]]:
+    """Return what a POST brings, as parameters: the pairs of a form, or the body as the text."""
+    try:
+        body = request.body.decode()
+    except UnicodeDecodeError:
+        raise WrongUse("the text is not UTF-8") from None
+    return pairs(body) if kind == FORM else [("text", body)]

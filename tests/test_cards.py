@@ -12,9 +12,10 @@ import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.extending.extension import Extension
 from bekken_kg.layers import LAYERS, files, graph_iri
+from bekken_kg.loading import CARD, load_part
 from bekken_kg.model.cards import claim_card, draw_card, draw_card_markdown, term_card
 from bekken_kg.model.records import claim_record, term_record
-from bekken_kg.namespaces import declare
+from bekken_kg.namespaces import OA, declare
 
 FOLDER = Path(__file__).parent / "data" / "cards"
 #: KIND.NAME.LANGUAGE.txt, or .md for Markdown
@@ -92,3 +93,16 @@ def test_a_record_tells_what_points_at_a_term_and_a_claim(garden: bekken_kg.Know
         ("bk:restates", "L3"),
     ]
     assert first["contestedThrough"] == ["garden:C1"]
+
+
+def test_a_part_of_the_graph_is_enough_for_a_card() -> None:
+    kg, part = bekken_kg.load(), load_part(CARD)
+    assert len(list(part.index)) < len(list(kg.index)) - 150
+    terms = [*(term.iri for term in kg.terms), *kg.index.having(OA + "start")]
+    for lang in ("nb", "nn", "en"):
+        for iri in terms:
+            assert term_card(part.term(iri), lang) == term_card(kg.term(iri), lang)
+        for claim in kg.claims:
+            assert claim_card(part.claim(claim.iri), lang) == claim_card(claim, lang)
+    assert [term_record(part.term(iri)) for iri in terms] == [term_record(kg.term(iri)) for iri in terms]
+    assert [claim_record(part.claim(it.iri)) for it in kg.claims] == [claim_record(it) for it in kg.claims]

@@ -422,7 +422,7 @@ def test_an_interrupt_is_no_traceback(bekken: Bekken, monkeypatch: pytest.Monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bekken_kg.loading.load_for", interrupted)
+    monkeypatch.setattr("bekken_kg.loading.load_part", interrupted)
     assert bekken("answer", "symptoms") == (130, "", "")
 
 
@@ -430,7 +430,7 @@ def test_a_fault_of_our_own_is_one_line_too(bekken: Bekken, monkeypatch: pytest.
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh\nno")
 
-    monkeypatch.setattr("bekken_kg.loading.load_for", broken)
+    monkeypatch.setattr("bekken_kg.loading.load_part", broken)
     monkeypatch.delenv("BEKKEN_DEBUG", raising=False)
     run = bekken("answer", "symptoms")
     assert run.code == 3
@@ -444,7 +444,7 @@ def test_a_disk_fault_is_one_line_too(bekken: Bekken, monkeypatch: pytest.Monkey
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "out.ttl")
 
-    monkeypatch.setattr("bekken_kg.loading.load_for", full)
+    monkeypatch.setattr("bekken_kg.loading.load_part", full)
     assert bekken("answer", "symptoms") == (3, "", "bekken: out.ttl: No space left on device\n")
 
 

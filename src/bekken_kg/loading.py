@@ -8,13 +8,18 @@ from collections.abc import Iterable
 from .engines import open_engine
 from .errors import WrongUse
 from .knowledge import KnowledgeGraph
-from .layers import chosen, files, graph_iri
+from .layers import LAYERS, chosen, files, graph_iri
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
 if TYPE_CHECKING:
-    from .asking.question import Question
     from .remote.transport import Transport
     from .sandbox.limits import Limits
+
+#: what no question and no card reads: SKOS said once more for programs that know RDFS and OBO alone, and words that
+#: only a search needs
+UNREAD = ("annotations.ttl", "search-words.ttl")
+#: the layers that a card reads: all sources, and not the shortcuts of the layer ``reading``
+CARD = [layer for layer in LAYERS if layer != "reading"]
 
 
 def load(
@@ -65,10 +70,12 @@ def load(
         return KnowledgeGraph(loaded, extensions=merging.merged.extensions)
 
 
-def load_for(question: Question, engine: str = "oxigraph") -> KnowledgeGraph:
-    """Load what a question reads with its defaults, and no more: its layers, without the annotations.
+def load_part(layers: Iterable[str] | None, engine: str = "oxigraph") -> KnowledgeGraph:
+    """Load what a question or a card reads, and no more: layers, without :data:`UNREAD`.
 
-    These say for programs that know RDFS and OBO alone what SKOS has said already; no question reads them.
+    Args:
+        layers: those that the question names, or :data:`CARD`; all of them for ``None``.
+        engine: as for :func:`load`.
 
     Raises:
         UnknownName: for a layer or an engine that does not exist.
@@ -76,11 +83,11 @@ def load_for(question: Question, engine: str = "oxigraph") -> KnowledgeGraph:
 
     Example:
         >>> from bekken_kg.asking.catalogue import Catalogue
-        >>> len(load_for(Catalogue()["symptoms"]).answer("symptoms"))
+        >>> len(load_part(Catalogue()["symptoms"].layers).answer("symptoms"))
         6
     """
-    paths = [(path, graph_iri(layer)) for layer in chosen(question.layers) for path in files(layer)]
-    return KnowledgeGraph(open_engine(engine, [pair for pair in paths if not pair[0].endswith("annotations.ttl")]))
+    paths = [(path, graph_iri(layer)) for layer in chosen(layers) for path in files(layer)]
+    return KnowledgeGraph(open_engine(engine, [pair for pair in paths if not pair[0].endswith(UNREAD)]))
 
 
 def connect(

@@ -59,9 +59,9 @@ def run(args: argparse.Namespace) -> int:
     if parameters or more or args.endpoint:
         graph = open_graph(args)
     else:
-        from ..loading import load_for
+        from ..loading import load_part
 
-        graph = load_for(questions[args.name], args.engine)
+        graph = load_part(questions[args.name].layers, args.engine)
     if not more:
         graph.questions = questions  # read once
     if args.endpoint and not args.show:  # the answer of a store is looked at before it is shown

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from ..model.cards import claim_card
     from ..model.records import claim_record
 
-    graph = open_graph(args)
+    graph = open_graph(args, card=args.format not in GRAPH_FORMATS)
     claim = graph.claim(args.claim)
     if args.format in GRAPH_FORMATS:
         emit_results(graph.results(f"DESCRIBE <{claim.iri}>"), args.format, args.lang)

@@ -139,12 +139,14 @@ def default_language() -> str:
         raise UnknownName(f"BEKKEN_LANG: {error}") from None
 
 
-def open_graph(args: argparse.Namespace) -> KnowledgeGraph:
-    """Return the graph that a command's options ask for: loaded, or where an endpoint has it."""
-    from ..loading import connect, load
+def open_graph(args: argparse.Namespace, *, card: bool = False) -> KnowledgeGraph:
+    """Return the graph that a command's options ask for: loaded, in part for a ``card``, or an endpoint's."""
+    from ..loading import CARD, connect, load, load_part
 
     if store := store_of(args):
         return load(store=store)
+    if args.endpoint is None and card and not args.extension:
+        return load_part(CARD, args.engine)
     if args.endpoint is None:
         return load(engine=args.engine, extensions=args.extension)
     if args.engine != "oxigraph":

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from ..model.cards import term_card
     from ..model.records import term_record
 
-    graph = open_graph(args)
+    graph = open_graph(args, card=args.format not in GRAPH_FORMATS)
     term = graph.term(args.term, args.lang)
     if args.format in GRAPH_FORMATS:
         emit_results(graph.results(f"DESCRIBE <{term.iri}>"), args.format, args.lang)

@@ -135,7 +135,7 @@ class Claim(Statement):
         """What the literature says of it, as far as it was read: contests first, then qualifies, supports."""
         statements = [EvidenceStatement(iri, self._graph) for iri in self.users(BK + "aboutClaim")]
         rank = {BK + "Contests": 0, BK + "Qualifies": 1, BK + "Supports": 2}
-        ranked = [(rank.get(it.stance.iri, 3), it) for it in statements if it.stance]
+        ranked = [(rank.get(stance.iri, 3), it) for it in statements if (stance := it.stance)]
         return tuple(it for _, it in sorted(ranked, key=lambda pair: (pair[0], len(pair[1].iri), pair[1].iri)))
 
     @property
@@ -172,7 +172,7 @@ class Claim(Statement):
             users = set(self._graph.index.subjects(BK + "refersTo", todo.pop())) - reached
             reached |= users
             todo += users
-        claims, own = (Claim(iri, self._graph) for iri in sorted(reached)), self._contesting()
+        claims, own = (Claim(iri, self._graph) for iri in sorted(reached)), self._contesting() if reached else {}
         return tuple(claim for claim in claims if claim._contesting().keys() - own.keys())
 
     @property

@@ -140,6 +140,10 @@ class Lookup:
         else:
             users = {name for prop, names in index.uses(about).items() if prop not in _NO_MENTION for name in names}
             found = {name for name in users if BK + "Claim" in index.iris(name, RDF + "type")}
+            if BK + "EvidenceFlag" in index.iris(about, RDF + "type"):  # whose claims the layer reading alone names
+                from ..reading import flag_of
+
+                found |= {name for name in index.members(BK + "Claim") if flag_of(index, name) == about}
         found = {name for name in found if not name.startswith("_:")}  # what has no IRI cannot be asked for
         return sorted(found, key=lambda iri: (not iri.startswith(BKC), self._numbers(iri)[:1], iri))
 

@@ -271,3 +271,21 @@ def test_a_joined_ontology_names_the_codes(tmp_path: Path, bekken: Callable[...,
     graph = bekken_kg.load(store=tmp_path / "joined")
     page = Application(graph).respond(Request("GET", "/terms/LigamentLaxity.html"))
     assert b"HP:0001382 Joint hypermobility" in page.body
+
+
+def test_pages_are_of_our_graphs_whatever_is_joined(tmp_path: Path) -> None:
+    """Claims and terms of a joined file are for queries: no page counts or lists them, and none reads them all."""
+    kind, claim = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<https://w3id.org/bekken-kg/terms/Claim>"
+    many = "".join(f"<{JOINED}/{n}> {kind} {claim} .\n" for n in range(5_000))
+    (tmp_path / "many.nt").write_text(many, encoding="utf-8")
+    build(str(tmp_path / "joined"), [str(tmp_path / "many.nt")])
+    graph = bekken_kg.load(store=tmp_path / "joined")
+    assert len(graph.claims) > 5_000
+    alone, joined = Application(bekken_kg.load()), Application(graph)
+    for path in ("/", "/terms", "/claims", "/coverage", "/evidence", "/mechanism", "/sitemap.xml"):
+        assert joined.respond(Request("GET", path)).body == alone.respond(Request("GET", path)).body, path
+    assert joined.respond(Request("GET", "/graph/terms.nt")).status == 200
+    assert joined.respond(Request("GET", "/about", f"iri={JOINED}/7")).status == 200
+    told = joined.respond(Request("GET", "/sparql", "", b"", {"accept": "application/n-triples"})).body
+    assert b'triples> "5000"' in told
+    assert b"5000" not in joined.respond(Request("GET", "/.well-known/void")).body

@@ -10,6 +10,8 @@ BKC = BASE + "claims/"
 BKS = BASE + "source/"
 BKE = BASE + "evidence/"
 GRAPH = BASE + "graph/"
+#: under which `bekken store build` puts the files that are joined
+FILE_GRAPH = GRAPH + "file/"
 ONTOLOGY = BASE + "ontology"
 
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -84,6 +84,10 @@ class Index:
         """Go over the subjects."""
         return iter(self._properties)
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether something is said of a subject."""
+        return name in self._properties
+
     def around(self, name: str) -> None:
         """Get ready to be asked of an IRI and what stands near it; nothing to do where all is at hand."""
 

@@ -23,16 +23,31 @@ class StoreIndex(Index):
         ['http://e.org/a']
     """
 
-    def __init__(self, store: ox.Store, *, union: bool = True) -> None:
-        """Put an index on a store that is not written to any more; on its default graph alone without ``union``."""
+    def __init__(self, store: ox.Store, *, union: bool = True, graphs: Iterable[str] | None = None) -> None:
+        """Put an index on a store that is not written to any more; on its default graph alone without ``union``.
+
+        Where ``graphs`` are named, only what these say is gone over; what is said of a subject is found everywhere.
+        """
         super().__init__()
         self._store = store
         self._graph = None if union else ox.DefaultGraph()
+        self._graphs = [self._graph] if graphs is None else [ox.NamedNode(graph) for graph in graphs]
 
     def __iter__(self) -> Iterator[str]:
         """Go over the subjects."""
-        quads = self._store.quads_for_pattern(None, None, None, self._graph)
-        return once(key(quad.subject) for quad in quads)
+        return once(key(quad.subject) for quad in self._found(None, None))
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether something is said of a subject; nothing is of what is no IRI."""
+        try:
+            return bool(self.facts(name))
+        except ValueError:
+            return False
+
+    def _found(self, prop: str | None, value: Node | None) -> Iterator[ox.Quad]:
+        named = ox.NamedNode(prop) if prop else None
+        for graph in self._graphs:
+            yield from self._store.quads_for_pattern(None, named, value, graph)
 
     def _facts_of(self, subject: str) -> Facts:
         """Look up what is said of a subject."""
@@ -44,20 +59,18 @@ class StoreIndex(Index):
     def _uses_of(self, value: str) -> Mapping[str, list[str]]:
         """Look up what a node is said of."""
         properties: dict[str, list[str]] = {}
-        for quad in self._store.quads_for_pattern(None, None, node(value), self._graph):
+        for quad in self._found(None, node(value)):
             properties.setdefault(quad.predicate.value, []).append(key(quad.subject))
         return properties
 
     def subjects(self, prop: str, value: str | Node) -> list[str]:
         """Return the subjects whose property has a value, given as a term or by its name."""
         term = node(value) if isinstance(value, str) else value
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), term, self._graph)
-        return sorted({key(quad.subject) for quad in quads})
+        return sorted({key(quad.subject) for quad in self._found(prop, term)})
 
     def having(self, prop: str) -> Iterator[str]:
         """Go over the subjects that have a property."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, self._graph)
-        return once(key(quad.subject) for quad in quads)
+        return once(key(quad.subject) for quad in self._found(prop, None))
 
 
 def once(names: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from io import BufferedReader, RawIOBase
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PIECE = 1 << 20
 _TAIL = 64  #: blocks kept of what came last: what is said at the end stands there
 _STEP = re.compile(rb"\n#parsing (\d+)\n")
+_STEP_BEGINS = b"\n#pars"  #: looked for first, as that is many times faster
 _LONGEST_STEP = 20
 _ADDED = 64 << 20
 #: to so many times its size a file that a user names may unfold; prefixes written out make five of it
@@ -84,10 +86,9 @@ class Stream(Confined):
         """
         with self:
             try:
-                if bulk:  # lenient, as each term was made by a parser that is not
-                    store.bulk_load(self, ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
-                else:
-                    store.load(self, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+                load = store.bulk_load if bulk else store.load
+                # lenient, as each term was made by a parser that is not; some kilobytes are asked for at a time
+                load(BufferedReader(_Raw(self), _PIECE), ox.RdfFormat.N_QUADS, lenient=True)
             except SyntaxError:  # what was said instead of a statement
                 while self.read(_PIECE):
                     pass
@@ -103,8 +104,9 @@ class Stream(Confined):
         if not self._block:
             assert self._process.stdout is not None
             block = self._process.stdout.read1(_PIECE)  # type: ignore[attr-defined]
-            if steps := _STEP.findall(self._last[-1][-_LONGEST_STEP:] + block):
-                self._step = steps[-1].decode()
+            for part in (self._last[-1][-_LONGEST_STEP:] + block[:_LONGEST_STEP], block):
+                if _STEP_BEGINS in part and (steps := _STEP.findall(part)):
+                    self._step = steps[-1].decode()
             self._last.append(block)
             self._block = memoryview(block)
             if not block and not self._ended:
@@ -147,6 +149,21 @@ class Stream(Confined):
             if left:
                 return
             self.digests.append(digest.hexdigest())
+
+
+class _Raw(RawIOBase):
+    """A stream as what a buffer of Python's reads from."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._stream.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
 
 
 class Foreign:

@@ -31,6 +31,7 @@ from .parsing import (
     prepare,
     refuse_dtd,
     refuse_terms,
+    suspicious,
     syntax,
     without_doctype,
     written_out,
@@ -92,11 +93,12 @@ def passed_on(file: Task, statements: int) -> tuple[int, dict[str, str]]:
     links: list[Link] = []
     try:
         parser = ox.parse(source, form, base_iri=NO_BASE if late else None, rename_blank_nodes=True)  # type: ignore[arg-type]  # all that it asks of a file
-        while quads := list(islice(parser, _TOGETHER)):
-            named = graph and form.supports_datasets
-            lines = ox.serialize(map(bare, quads) if named else quads, format=ox.RdfFormat.N_QUADS) or b""
-            count, written = count + len(quads), written + len(lines)
-            refuse(quads, lines)
+        named = graph and form.supports_datasets
+        while lines := ox.serialize(
+            map(bare, islice(parser, _TOGETHER)) if named else islice(parser, _TOGETHER), format=ox.RdfFormat.N_QUADS
+        ):
+            count, written = count + lines.count(b"\n"), written + len(lines)
+            refuse(lines)
             if count > statements:
                 raise Refused(f"it has more than {statements} statements{way_past('statements', 10 * statements)}")
             if written > unfolded:
@@ -118,11 +120,14 @@ def passed_on(file: Task, statements: int) -> tuple[int, dict[str, str]]:
     return count, dict(parser.prefixes)
 
 
-def refuse(quads: list[ox.Quad], lines: bytes) -> None:
-    """Refuse statements that hold what is not let through; ``lines`` are the same as N-Quads."""
-    if b"<<" in lines and any(isinstance(quad.object, ox.Triple) for quad in quads):
+def refuse(lines: bytes) -> None:
+    """Refuse statements, as N-Quads, that hold what is not let through."""
+    if not suspicious(lines):
+        return
+    quads = list(ox.parse(lines, ox.RdfFormat.N_QUADS))
+    if any(isinstance(quad.object, ox.Triple) for quad in quads):
         raise Refused("it has quoted triples (RDF 1.2), which not every engine knows; write them out")
-    refuse_terms(quads, lines, b"")
+    refuse_terms(quads, b"")
 
 
 def blank_links(lines: bytes) -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -18,7 +18,7 @@ from ..model.entity import Entity
 from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
-from ..rdf.index import Index
+from ..rdf.index import Index, is_iri
 from ..settings import UNNAMED, Operator
 from ..wording.linking import has_extra
 from ..wording.plain_answer import PlainAnswer
@@ -74,16 +74,12 @@ class Site:
         self._graph = graph
         self._operator = operator
         self._can_ask = has_extra()
-        self._known: tuple[Index | None, frozenset[str]] = (None, frozenset())
         self._search = Search(graph)
 
     @property
-    def known(self) -> frozenset[str]:
+    def known(self) -> Container[str]:
         """The IRIs outside of ours that the graph says something of."""
-        index = self._graph.index
-        if self._known[0] is not index:
-            self._known = (index, frozenset(iri for iri in index if not iri.startswith((BASE, "_:"))))
-        return self._known[1]
+        return _Outside(self._graph.index)
 
     @property
     def modified(self) -> str:
@@ -362,3 +358,13 @@ class Site:
         table = results.table(answer, self._graph, reader, joined=joined)
         picture = results.picture(answer, self._graph, reader)
         return {"answer": answer, "table": table, "picture": picture, "limit": results.MOST_ROWS}
+
+
+class _Outside(Container[str]):
+    """The IRIs outside of ours that a graph says something of."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __contains__(self, iri: object) -> bool:
+        return isinstance(iri, str) and is_iri(iri) and not iri.startswith(BASE) and iri in self._index

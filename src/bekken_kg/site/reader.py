@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from urllib.parse import quote, urlencode
 
 from ..languages import LANGUAGES
@@ -38,7 +38,7 @@ class Reader:
         lang: str,
         ui: str,
         root: str = "",
-        known: Collection[str] = (),
+        known: Container[str] = (),
         path: str = "/",
         pairs: Sequence[tuple[str, str]] = (),
         origin: str = "",

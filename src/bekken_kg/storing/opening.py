@@ -58,7 +58,8 @@ def open_store(folder: str, data: str | None = None) -> KnowledgeGraph:
     try:
         if wrong := manifest.damage():
             raise CannotDo(f"the store '{folder}' is damaged: {wrong}; build it again, or put it back from a copy")
-        engine = DiskEngine(manifest.database, lock)
+        sizes = {graph["graph"]: graph["triples"] for graph in manifest.about["graphs"]}
+        engine = DiskEngine(manifest.database, lock, sizes)
     except BaseException:
         lock.close()
         raise

@@ -19,7 +19,7 @@ from ..errors import CannotDo, WrongUse
 from ..extending.extension import Extension, stem
 from ..extending.merging import Merging
 from ..layers import LAYERS
-from ..namespaces import GRAPH
+from ..namespaces import FILE_GRAPH
 from ..rdf.quads import quads_of
 from ..sandbox.stream import Stream
 from .locks import Lock
@@ -168,7 +168,7 @@ def _graphs_of(files: Iterable[str]) -> list[tuple[str, str]]:
     named: dict[str, str] = {}
     for path in files:
         name, number = stem(path), 2
-        while (graph := f"{GRAPH}file/{name}") in named:
+        while (graph := FILE_GRAPH + name) in named:
             name, number = f"{stem(path)}-{number}", number + 1
         named[graph] = path
     return [(path, graph) for graph, path in named.items()]

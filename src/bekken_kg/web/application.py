@@ -7,6 +7,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 
+from ..engines.disk import DiskEngine
 from ..errors import BekkenError, NotFound
 from ..exporting import dataset
 from ..exporting.framed import published
@@ -60,6 +61,8 @@ class Application:
             result_bytes: how large a result may be.
         """
         store = store_of(graph.engine, union=union)
+        if isinstance(graph.engine, DiskEngine):  # whatever is joined with it, a page is of what we say
+            graph = KnowledgeGraph(graph.engine.without_files(), graph.questions, graph.extensions)
         self._graph = graph
         self._union = union
         self._remote = store.remote
@@ -144,6 +147,9 @@ class Application:
 
     def _sizes(self) -> list[tuple[str | None, int]]:
         """Count the triples of each graph."""
+        engine = self._graph.engine
+        if isinstance(engine, DiskEngine):
+            return sorted(engine.sizes.items())
         sizes = Counter(
             None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value for quad in self._data.quads
         )

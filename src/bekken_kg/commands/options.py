@@ -115,9 +115,9 @@ class Parser(argparse.ArgumentParser):
         words = f"{', '.join(formats)} (default: {default or formats[0]})"
         self.add("--format", choices=formats, default=default, metavar="FORMAT", help=words)
 
-    def add_lang(self, words: str = _LANG) -> None:
-        """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb."""
-        default = default_language()
+    def add_lang(self, words: str = _LANG, *, of_text: bool = False) -> None:
+        """Add ``--lang nb|nn|en``; its default is ``BEKKEN_LANG``, else nb; none where it may be that of a text."""
+        default = None if of_text else default_language()
         self.add("--lang", type=language, default=default, metavar="nb|nn|en", help=words, completes="languages")
 
     def add_extension(self) -> None:

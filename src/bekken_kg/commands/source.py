@@ -2,8 +2,7 @@
 
 verify FILE tells in one line what the copy is, then every unit that is not where it should be.
 show FILE prints the copy with the claims marked behind each unit.
-segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle; --lang is
-the language of that text.
+segment FILE cuts another leaflet's text into units, and writes a source and these as a starting Turtle.
 suggest FILE drafts the claims that the units of a text seem to make, as bk:Draft: each is for a person to confirm, mend
 or delete, and no answer shows it before. --extension names the terms, and the units where it has them already.
 update FILE tells what became of each unit in a later version of the text, which claims are to be read again, and which
@@ -49,7 +48,7 @@ def configure(parser: Parser) -> None:
     source = 'update: whose text it is: "leaflet" (the default), an extension\'s name or file'
     parser.add("--source", metavar="NAME", help=source)
     parser.add("--old", metavar="FILE", help="update: the text before (default: BEKKEN_LEAFLET, else hashes alone)")
-    parser.add_lang()
+    parser.add_lang("language of the words; segment, suggest: of the text (default: what it seems to be)", of_text=True)
     parser.add_format("table", "json")
 
 
@@ -60,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     "expected": [START, END], "found": [START, END] or null, "claims": [NAME]}]}``; of show the same, each
     found unit with its ``"text"``.
     """
+    if args.action not in ("segment", "suggest"):
+        args.lang = args.lang or default_language()
     if args.extension and args.action != "suggest":
         raise WrongUse("--extension is for `bekken source suggest`")
     if (args.source or args.old) and args.action != "update":

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from ..errors import CannotDo, WrongUse
 from ..namespaces import PREFIXES, is_of_others, is_ours, prefix_for
+from ..wording.detection import detect
 from ..words import texts
 from . import text_of
 from .segmentation import LONGEST_HEADING, Segment, segments
@@ -29,14 +30,14 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: date | None = None) -> str:
+def draft(path: str, namespace: str | None = None, lang: str | None = None, read_on: date | None = None) -> str:
     """Return the starting Turtle of a text.
 
     Args:
         path: a plain text file in UTF-8.
         namespace: IRI that the new names begin with, ending in ``/`` or ``#``; one under
             ``https://example.org/`` for ``None``.
-        lang: the language of the text: nb, nn or en.
+        lang: the language of the text: nb, nn or en; found from the text for ``None``.
         read_on: the day on which the text was read; today for ``None``.
 
     Raises:
@@ -55,7 +56,10 @@ def draft(path: str, namespace: str | None = None, lang: str = "nb", read_on: da
         raise WrongUse(f"{path} holds no text to cut into units")
     prefix, space = _namespace(path, namespace)
     return "\n".join(
-        [_HEAD.format(name=os.path.basename(path)), *_source(text, prefix, space, found, lang, read_on or date.today())]
+        [
+            _HEAD.format(name=os.path.basename(path)),
+            *_source(text, prefix, space, found, lang or detect(text), read_on or date.today()),
+        ]
     )
 
 

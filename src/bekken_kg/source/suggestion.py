@@ -13,13 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from ..namespaces import BK, DCTERMS, OBO, PROV, RDF, RDFS, prefix_for
+from ..model.search import fold
+from ..namespaces import BASE, BK, DCTERMS, OBO, PROV, RDF, RDFS, SKOS, prefix_for
 from ..rdf.index import Index, key
 from ..rdf.turtle import read, write
 from ..shipped import folder
+from ..wording.detection import detect
+from ..wording.forms import is_imperative
 from ..wording.lexicon import Reading, read_hedge
 from ..wording.linking import Mention
-from ..wording.words import has_words
+from ..wording.words import has_words, stem
 from ..words import texts
 from . import text_of
 from .draft import draft, namespace_for, unit_names
@@ -29,30 +32,42 @@ from .units import digest, sources_of, units_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..graph import Graph
+    from ..model.claim import Claim
     from ..wording.linking import Linker
-    from ..wording.text_check import Placing
 
 # A draft of a claim: the places of its units in the list of segments, the IRIs of subjects, predicate and objects, what
 # the words say of it, and one to four words of the text that carry it.
 Draft = namedtuple("Draft", ("units", "subjects", "predicate", "objects", "reading", "cue"))
 
+_Said = tuple[list[str], str, list[str]]  # subjects, predicate, objects
+
 _SH = "http://www.w3.org/ns/shacl#"
-_SURE, _SURE_SHORT = 0.9, 0.95  # so sure must a link be, and that of a short word, which many words look like
+# So sure must a link be, that of a short word, which many words look like, and that to a term of the text's extension.
+_SURE, _SURE_SHORT, _SURE_OWN = 0.9, 0.95, 0.8
 _SHORT = 5  # letters
 _CONDITION = BK + "Condition"
-#: predicate → the kind of word that tells it in a text; the others are told by the kinds of the terms
-_TOLD_BY = {
-    "shouldAvoid": "avoid",
-    "radiatesTo": "radiate",
-    "isTriggeredBy": "trigger",
-    "isLocatedIn": "located",
-    "showsFindingOf": "shows",
-    "causes": "cause",
-    "affects": "affect",
-    "isNecessaryFor": "necessary",
-}
+_NAMES = (SKOS + "prefLabel", SKOS + "altLabel")
+#: a predicate, and the kind of word that tells it in a text; the others are told by the kinds of the terms
+_TOLD_BY = (
+    ("shouldAvoid", "avoid"),
+    ("radiatesTo", "radiate"),
+    ("isTriggeredBy", "trigger"),
+    ("isLocatedIn", "located"),
+    ("showsFindingOf", "shows"),
+    ("causes", "cause"),
+    ("causes", "trigger"),
+    ("causes", "worsen"),
+    ("affects", "affect"),
+    ("isNecessaryFor", "necessary"),
+)
+#: kinds that cause something where no word tells what they do, those that do not, and those that tell of when and whom
+_CAUSES = frozenset(BK + name for name in ("CausalFactor", "Hormone"))
+_NO_CAUSES = frozenset(BK + name for name in ("Treatment", "Person"))
+_AROUND = frozenset(BK + name for name in ("Person", "BodilyProcess"))
 #: what says how something is called, of which a sentence that names it says nothing
-_NAMINGS = ("isNameFor", "isCalled")
+_NAMINGS = (BK + "isNameFor", BK + "isCalled")
+#: what is said of a measure, and what where it is to be left out
+_ADVICE = (BK + "isTreatedBy", BK + "shouldAvoid")
 #: which of several that fit is meant where no word tells it, the likeliest first
 _LIKELY = (
     *("hasSymptom", "hasSign", "isTreatedBy", "hasTreatmentGoal", "isDiagnosedBy", "hasDiagnosticCriterion"),
@@ -64,17 +79,20 @@ class Suggester:
     """Drafts claims from the sentences of a text.
 
     Args:
-        index: the graph, with the extension whose terms may be meant.
-        linker: links words to its terms.
-        placing: places a sentence at the claims of the graph.
+        graph: the graph, with the extension whose terms may be meant.
+        claims: the claims that the text may say as well.
         lang: the language of the text: ``nb``, ``nn`` or ``en``.
     """
 
-    def __init__(self, index: Index, linker: Linker, placing: Placing, lang: str) -> None:
+    def __init__(self, graph: Graph, claims: Sequence[Claim], lang: str) -> None:
         """Read which kinds of term each relation is between."""
-        self._index = index
-        self._linker = linker
-        self._placing = placing
+        from ..wording.linking import Linker
+        from ..wording.text_check import Placing
+
+        self._index = graph.index
+        self._linker, self._names = Linker(graph), Linker(graph, hidden=False)
+        self._placing = Placing(claims, self._linker.vocabulary(lang), lang)
+        self._claimed = {term.iri for claim in claims for term in (*claim.subjects, *claim.objects)}
         self._lang = lang
         self._between = _ends(Index(read(f"{folder('ontology')}/shapes/relations.ttl", "")))
 
@@ -100,42 +118,82 @@ class Suggester:
     def _of_unit(self, units: tuple[int, ...], text: str, before: str, topic: str) -> Iterator[Draft]:
         said = f"{before.rstrip(': ')} {text}".strip()
         reading = read_hedge(said, self._lang)
-        cue = _cue(reading, said, text)
-        if close := [
-            claim for claim in self._placing.claims(said) if getattr(claim.predicate, "name", "") not in _NAMINGS
-        ]:
-            avoids = self._has("avoid", said)
-            for claim in close[:2]:
-                predicate = claim.predicate.iri if claim.predicate else ""
-                if predicate in (BK + "isTreatedBy", BK + "shouldAvoid"):
-                    predicate = BK + ("shouldAvoid" if avoids else "isTreatedBy")
-                subjects, objects = ([term.iri for term in terms] for terms in (claim.subjects, claim.objects))
-                yield Draft(units, subjects, predicate, objects, reading, cue)
-            return
-        mentions = [it for it in self._linker.mentions(text, self._lang) if _is_sure(it)]
-        named = list(dict.fromkeys(it.iri for it in _longest(mentions) if self._kinds(it.iri)))
-        named = [iri for iri in named if not any(iri in self._kinds(other) for other in named if other != iri)]
-        seen: set[tuple[str, str, str]] = set()
-        for triple in self._triples(named, said, topic):
-            if triple not in seen:
-                seen.add(triple)
-                subject, predicate, value = triple
-                yield Draft(units, [subject], predicate, [value], reading, cue)
+        if reading.modality == "Asserted" and not before and is_imperative(text, self._lang):
+            reading = reading._replace(modality="Recommended")
+        named = self._named(self._names, text, topic)
+        close = [found for claim in self._placing.claims(said) if (found := self._as_of(claim, named, said, topic))]
+        triples = close[:2] or self._triples(named, said, topic)
+        if not triples and topic in self._claimed:
+            triples = self._triples(self._named(self._linker, text, topic), said, topic)
+        for triple in triples:
+            yield Draft(units, *triple, reading, _cue(reading, said, text))
 
-    def _triples(self, named: Sequence[str], text: str, topic: str) -> Iterator[tuple[str, str, str]]:
-        """Give what a unit may say of the terms that it names: what a word tells, else what the kinds let one think."""
+    def _named(self, linker: Linker, text: str, topic: str) -> list[str]:
+        """Return the terms that a text surely names, the most special ones."""
+        mentions = [it for it in linker.mentions(text, self._lang) if _is_sure(it)]
+        named = list(dict.fromkeys(self._meant(it, topic) for it in _longest(mentions) if self._kinds(it.iri)))
+        return [iri for iri in named if not any(iri in self._kinds(other) for other in named if other != iri)]
+
+    def _meant(self, mention: Mention, topic: str) -> str:
+        """Return the term of a mention: the topic where its label ends in that word, as «smertene» of ryggsmerter."""
+        word = stem(fold(mention.text), self._lang)
+        labels = (fold(label.value) for prop in _NAMES for label in self._index.literals(topic, prop))
+        ends = topic not in self._claimed and any(stem(label, self._lang).endswith(word) for label in labels)
+        return topic if ends else str(mention.iri)
+
+    def _as_of(self, claim: Claim, named: Sequence[str], said: str, topic: str) -> _Said | None:
+        """Return what a claim of the graph says, as said of the topic; None where the text says something else.
+
+        A text on another condition must name all that the claim is about, and nothing besides; one on the same, no term
+        of its own besides.
+        """
+        predicate = claim.predicate.iri if claim.predicate else ""
+        if predicate in _NAMINGS:
+            return None
+        if predicate in _ADVICE:
+            predicate = _ADVICE[self._has("avoid", said)]
+        sides = [[term.iri for term in terms] for terms in (claim.subjects, claim.objects)]
+        terms = {iri for side in sides for iri in side}
+        besides = {iri for iri in named if not (iri.startswith(BASE) and self._kinds(iri) & _AROUND)} - {topic, *terms}
+        if topic in self._claimed:
+            return None if any(not iri.startswith(BASE) for iri in besides) else (sides[0], predicate, sides[1])
+        meant = {it.iri for it in self._linker.mentions(said, self._lang) if _is_sure(it)}
+        telling = next((kind for name, kind in _TOLD_BY if BK + name == predicate), None)
+        unnamed = {iri for iri in terms if not self._is_condition(iri)} - meant
+        elsewhere = topic in named and not any(map(self._is_condition, terms))
+        if besides or unnamed or elsewhere or (telling and not self._has(telling, said)):
+            return None
+        first, last = ([topic if self._is_condition(iri) else iri for iri in side] for side in sides)
+        return first, predicate, last
+
+    def _triples(self, named: Sequence[str], text: str, topic: str) -> list[_Said]:
+        """Return what a unit may say of the terms that it names, each once."""
+        found = dict.fromkeys(self._guesses(named, text, topic))
+        return [([subject], predicate, [value]) for subject, predicate, value in found]
+
+    def _guesses(self, named: Sequence[str], text: str, topic: str) -> Iterator[tuple[str, str, str]]:
+        """Give what a word tells of the terms that are named, else what their kinds let one think."""
         others = [iri for iri in named if iri != topic]
-        for name, kind in _TOLD_BY.items():
+        for name, kind in _TOLD_BY:
             if not self._has(kind, text):
                 continue
             predicate = BK + name
-            for subject, value in self._pairs(predicate, others, topic, turned=self._has("because", text)):
+            here = [iri for iri in named if iri == topic or iri in others]
+            for subject, value in self._pairs(predicate, here, topic, turned=self._has("because", text)):
+                if name in ("causes", "affects") and self._kinds(subject) & _NO_CAUSES:
+                    continue
                 yield subject, predicate, value
                 others = [iri for iri in others if iri not in (subject, value)]
         kind_of = re.search(r"\b(?:er|is) (?:en|et|ein|eit|ei|an?)\b", text)
         if kind_of and len(others) == 2 and others[1] in self._index.iris(others[0], BK + "isKindOf"):
             yield others[0], RDFS + "subClassOf", others[1]
             return
+        causes = [iri for iri in others if self._kinds(iri) & _CAUSES]
+        for subject in causes:
+            for value in [iri for iri in others if iri not in causes] or [topic]:
+                if value and self._fits(BK + "causes", subject, value):
+                    yield subject, BK + "causes", value
+                    others = [iri for iri in others if iri != value]
         for value in others:
             for name in _LIKELY:
                 if topic and self._fits(BK + name, topic, value):
@@ -163,6 +221,9 @@ class Suggester:
             return False
         return (not first or bool(first & self._kinds(subject))) and (not last or bool(last & self._kinds(value)))
 
+    def _is_condition(self, iri: str) -> bool:
+        return _CONDITION in self._kinds(iri) - {iri}
+
     def _kinds(self, iri: str) -> frozenset[str]:
         return frozenset(self._index.iris(iri, BK + "isKindOf"))
 
@@ -172,15 +233,17 @@ class Suggester:
     def _topic(self, text: str) -> str:
         """Return the condition that a text speaks of most; that which most claims are about where it names none."""
         named = Counter(it.iri for it in self._linker.mentions(text, self._lang) if _is_sure(it))
-        conditions = {iri: number for iri, number in named.items() if _CONDITION in self._kinds(iri) - {iri}}
+        conditions = {iri: number for iri, number in named.items() if self._is_condition(iri)}
         if not conditions:
             subjects = (value.value for _, value in self._index.pairs(BK + "claimSubject") if hasattr(value, "value"))
-            conditions = Counter(iri for iri in subjects if _CONDITION in self._kinds(iri) - {iri})
+            conditions = Counter(filter(self._is_condition, subjects))
         return max(conditions, key=lambda iri: (conditions[iri], iri), default="")
 
 
 def _is_sure(mention: Mention) -> bool:
-    return bool(mention.score >= (_SURE_SHORT if len(mention.text) < _SHORT + 1 else _SURE))
+    if not mention.iri.startswith(BASE) and " " in mention.text:
+        return bool(mention.score >= _SURE_OWN)
+    return bool(mention.score >= (_SURE_SHORT if len(mention.text) <= _SHORT else _SURE))
 
 
 def _longest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -204,7 +267,9 @@ def _cue(reading: Reading, said: str, text: str) -> str:
     return said[start : start + places[last - 1][1]] if places else ""
 
 
-def suggest(path: str, kg: Graph, namespace: str | None = None, lang: str = "nb") -> tuple[str, list[Draft], list[str]]:
+def suggest(
+    path: str, kg: Graph, namespace: str | None = None, lang: str | None = None
+) -> tuple[str, list[Draft], list[str]]:
     """Return drafts of the claims of a text, as Turtle.
 
     Where the graph has the text's source, by its hash, the drafts are of its units; else the source and its units are
@@ -215,7 +280,7 @@ def suggest(path: str, kg: Graph, namespace: str | None = None, lang: str = "nb"
         kg: the graph, with the extension that the text belongs to, if it has one.
         namespace: IRI that the new names begin with; that of the text's source, or one under
             ``https://example.org/``, for ``None``.
-        lang: the language of the text: ``nb``, ``nn`` or ``en``.
+        lang: the language of the text: ``nb``, ``nn`` or ``en``; found from the text for ``None``.
 
     Returns:
         The Turtle, the drafts, and the IRI of each segment of the text.
@@ -224,10 +289,8 @@ def suggest(path: str, kg: Graph, namespace: str | None = None, lang: str = "nb"
         CannotDo: for a file that cannot be read; without the extra ``ask``.
         WrongUse: for a text that holds no letter, or a namespace that is not one's own.
     """
-    from ..wording.linking import Linker
-    from ..wording.text_check import Placing
-
     text = text_of(path)
+    lang = lang or detect(text)
     found = segments(text)
     places = _units(kg.index, digest(text))
     head = "" if places else draft(path, namespace, lang)
@@ -235,10 +298,8 @@ def suggest(path: str, kg: Graph, namespace: str | None = None, lang: str = "nb"
     names = unit_names(found)
     iris = [places.get((each.start, each.end), space + name) for each, name in zip(found, names, strict=True)]
     own = set(iris)
-    linker = Linker(kg)
     others = [claim for claim in kg.claims if not own.intersection(unit.iri for unit in claim.units)]
-    placing = Placing(others, linker.vocabulary(lang), lang)
-    drafts = Suggester(kg.index, linker, placing, lang).drafts(text, found)
+    drafts = Suggester(kg, others, lang).drafts(text, found)
     prefixes = {prefix_for(space): space} | {
         prefix: each for extension in kg.extensions for prefix, each in extension.prefixes.items()
     }

@@ -8,6 +8,7 @@ extensions simplemma itself is asked.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
@@ -18,6 +19,10 @@ from .words import small_words, stem
 _DICTIONARIES = {"nb": ("nb", "nn"), "en": ("en",)}
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "forms.tsv")
 _SHORTEST = 3  # letters of a form
+_SHORTEST_PART = 4  # letters of a part of a compound
+_VOWELS = "aeiouyæøå"
+# What follows on the main clause, and what stands between its words.
+_MAIN_CLAUSE = re.compile(r"\b(?:før|når|hvis|viss|dersom|om|som|at|fordi|mens|medan|slik|så)\b.*|[^\w\s]", re.DOTALL)
 _SMALL = ("function", "soft", "telling", "asking", "helping")
 
 
@@ -42,6 +47,68 @@ def lemmas(folded: str, lang: str) -> Iterator[str]:
         lemma = fold(lemmatize(folded, lang=dictionary))
         if lemma != folded:
             yield lemma
+
+
+def apart(label: str, lang: str) -> str:
+    """Return a label with its compounds apart, by the words that simplemma knows.
+
+    Args:
+        label: the label, folded or not.
+        lang: ``nb`` (for nn too) or ``en``, in which nothing is taken apart.
+
+    Example:
+        >>> apart("god blodtrykksmåling", "nb")
+        'god blodtrykk måling'
+    """
+    return label if lang == "en" else " ".join(_apart(word) for word in label.split())
+
+
+def _apart(word: str) -> str:
+    for at in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        heads = (word[:at].removesuffix(joint) for joint in ("s", "e", ""))
+        head = next((head for head in heads if len(head) >= _SHORTEST_PART and _is_word(head)), None)
+        if head and _is_word(word[at:]):
+            return f"{head} {word[at:]}"
+    return word
+
+
+def _is_word(word: str) -> bool:
+    from simplemma import is_known
+
+    return any(is_known(word, lang=name) for name in _DICTIONARIES["nb"])
+
+
+def is_imperative(sentence: str, lang: str) -> bool:
+    """Tell whether a sentence begins with a verb that tells the reader to do something; Norwegian ones alone are known.
+
+    Args:
+        sentence: one sentence.
+        lang: ``nb``, ``nn`` or ``en``.
+
+    Example:
+        >>> texts = ("Drikk nok vann.", "Gå tur når du kan.", "Vann hjelper.", "Bruk av krykker er vanlig.", "Stress.")
+        >>> [is_imperative(text, "nb") for text in texts]
+        [True, True, False, False, False]
+    """
+    first, *others = _MAIN_CLAUSE.sub("", sentence.casefold()).split() or [""]
+    finite = frozenset().union(*(small_words(kind, lang) for kind in ("helping", "cause", "affect")))
+    if lang == "en" or not others or first in small_words("function", lang) or finite.intersection(map(fold, others)):
+        return False
+    short = first[-1] in _VOWELS and sum(map(first.count, _VOWELS)) == 1
+    present, infinitive = (f"{first}r", first) if short else (f"{first}er", f"{first}e")
+    return infinitive in _lemmas(present) and not any(map(_is_present, others))
+
+
+def _is_present(word: str) -> bool:
+    """Tell whether a word is a verb in the present, and no noun in the plural, which has a definite form."""
+    noun = _is_word(f"{word[:-1]}ne")
+    return word.endswith("r") and not noun and any(lemma[-1] in _VOWELS for lemma in _lemmas(word))
+
+
+def _lemmas(word: str) -> set[str]:
+    from simplemma import lemmatize
+
+    return {lemma for name in _DICTIONARIES["nb"] if (lemma := lemmatize(word, lang=name)) != word}
 
 
 def derive(words: Collection[str], lang: str) -> dict[str, str]:

@@ -25,9 +25,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BEGINS = re.compile(r"(?:\A|[.!?:\n•–-])[\s\"'«“(]*\Z")
 # Where a sentence has several, the narrower one is what it means: "kan eventuelt", "skal kunne", "may be advised to".
 _NARROWEST = ("Optional", "Reported", "Required", "Recommended", "Possible")
-# A form that denies what the modality says: trenger ikke, kan ikke, need not, cannot, do not have to.
+# A form that denies what the modality says: trenger ikke, kan ikke, need not, cannot, do not have to, not necessary.
 _DENIES = re.compile(
-    r"(?:\b(?:ikke|ikkje|not)|cannot|n['’]t|\b(?:do|does)(?:\snot|n['’]t)\s(?:need|have)\sto)\Z", re.IGNORECASE
+    r"(?:\b(?:ikke|ikkje|not)|cannot|n['’]t|\b(?:do|does)(?:\snot|n['’]t)\s(?:need|have)\sto"
+    r"|\b(?:ikke|ikkje|not)\s(?:nødvendig|necessary)|\bun(?:ødvendig|necessary))\Z",
+    re.IGNORECASE,
 )
 _REACH = 3  # so many words on, what must stand behind a form is still behind it
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import CannotDo
 from ..namespaces import BASE, BK, DCTERMS, PREFIXES, SKOS
 from .detection import detect
-from .forms import forms, lemmas
+from .forms import apart, forms, lemmas
 from .words import Word, folded_words, small_words, stem, words
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a Python start
@@ -61,24 +61,26 @@ class Linker:
         ('bekkenbeltet', 'PelvicBelt')
     """
 
-    def __init__(self, graph: Indexed) -> None:
+    def __init__(self, graph: Indexed, *, hidden: bool = True) -> None:
         """Link to a graph.
 
         Args:
             graph: what has an index, such as :class:`bekken_kg.KnowledgeGraph`.
+            hidden: whether a term is known by its hidden labels too: what people who ask call it.
 
         Raises:
             CannotDo: without the extra ``ask``.
         """
         require_extra()
         self._graph = graph
+        self._labels = _LABELS if hidden else _LABELS[:2]
         self._vocabularies: dict[str, Vocabulary] = {}
 
     def vocabulary(self, lang: str) -> Vocabulary:
         """Return the graph's words in a language (``nb``, ``nn`` or ``en``)."""
         kind = "en" if lang == "en" else "nb"  # Norwegian in either standard is one language here
         if kind not in self._vocabularies:
-            self._vocabularies[kind] = Vocabulary(_labels(self._graph.index, kind), kind)
+            self._vocabularies[kind] = Vocabulary(_labels(self._graph.index, kind, self._labels), kind)
         return self._vocabularies[kind]
 
     def mentions(self, text: str, lang: str) -> list[Mention]:
@@ -121,15 +123,17 @@ class Vocabulary:
                 forms_of.update(folded_words(label))
                 stems_of.update(key)
                 self._extended |= not iri.startswith(BASE)
-                iris = whole.setdefault(key, {})
-                iris[iri] = max(share, iris.get(iri, 0.0))
+                keys = [key] if iri.startswith(BASE) else [key, self._key(apart(label, lang))]
+                for known in keys:
+                    iris = whole.setdefault(known, {})
+                    iris[iri] = max(share, iris.get(iri, 0.0))
         self._known = frozenset(self._forms.values())
         # A label whose words are compounds is known by their parts too: korsryggsmerte, smerte i korsryggen.
         self._iris: dict[tuple[str, ...], dict[str, float]] = {}
         self._by_stem: dict[str, list[tuple[str, ...]]] = {}
         for key, iris in whole.items():
-            apart = tuple(part for each in key for part in (self._parts(each) or (each,)))
-            for form in dict.fromkeys((key, apart)):
+            parts = tuple(part for each in key for part in (self._parts(each) or (each,)))
+            for form in dict.fromkeys((key, parts)):
                 if form not in self._iris:
                     for each in dict.fromkeys(form):
                         self._by_stem.setdefault(each, []).append(form)
@@ -292,7 +296,7 @@ def _mention(text: str, content: list[Word], places: tuple[int, ...], iri: str, 
     return Mention(start, end, text[start:end], iri, round(score, 2))
 
 
-def _labels(index: Index, lang: str) -> list[tuple[str, str, str, float]]:
+def _labels(index: Index, lang: str, props: Iterable[str] = _LABELS) -> list[tuple[str, str, str, float]]:
     """Return the labels of terms in a language: (IRI, label, its tag, how sure a link by it is at most).
 
     Norwegian in either standard is one language here. A label in capitals is the same in all, and a term that has none
@@ -300,7 +304,7 @@ def _labels(index: Index, lang: str) -> list[tuple[str, str, str, float]]:
     """
     tags = _NORWEGIAN if lang in _NORWEGIAN else (lang,)
     texts: dict[str, list[tuple[str, str, float]]] = {}
-    for prop in _LABELS:
+    for prop in props:
         share = _HIDDEN if prop.endswith("hiddenLabel") else _SAME
         for iri, node in index.pairs(prop):
             if isinstance(node, ox.Literal):

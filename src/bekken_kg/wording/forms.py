@@ -101,7 +101,7 @@ def is_imperative(sentence: str, lang: str) -> bool:
 
 def _is_present(word: str) -> bool:
     """Tell whether a word is a verb in the present, and no noun in the plural, which has a definite form."""
-    noun = _is_word(f"{word[:-1]}ne")
+    noun = _is_word(f"{word[:-1]}ne") and fold(word) not in small_words("common", "nb")
     return word.endswith("r") and not noun and any(lemma[-1] in _VOWELS for lemma in _lemmas(word))
 
 

@@ -24,7 +24,7 @@ from bekken_kg.checking.rules import COVERED_BY, TRUTH, Rule, rules
 from bekken_kg.checking.shapes import available
 from bekken_kg.commands import main
 from bekken_kg.errors import CannotDo, UnknownName
-from bekken_kg.namespaces import RDF, XSD
+from bekken_kg.namespaces import BK, OBO, RDF, XSD
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.sandbox.files import read
 from bekken_kg.shipped import folder
@@ -37,7 +37,7 @@ CUE, STALE, UNIT = "cue-not-in-unit", "derived-stale", "unit-not-in-text"
 TEXT = {CUE, UNIT, "source-not-this-text", "statement-from-source"}  # what needs the text of a source
 SHAPES = {rule.name for rule in RULES if rule.by == "shape"}
 NOT_RUN = SHAPES if not available() else set()
-BAD = sorted((DATA / "bad").glob("*.ttl"))
+BAD = sorted((DATA / "bad").rglob("*.ttl"))
 GOOD = sorted((DATA / "good").glob("*.ttl"))
 LANGUAGES = ("nb", "nn", "en")
 
@@ -119,6 +119,41 @@ def test_it_is_the_checkout_that_is_checked(tmp_path: Path) -> None:
     found = bekken_kg.check(checkout=str(tmp_path), lang="en").findings
     assert any(one.check == "label-missing" and "in nn" in one.what for one in found), at
     assert any((one.file or "").startswith("ontology/terms/mechanism.ttl") for one in found)
+
+
+QUESTION = (DATA / "bad" / "asked" / "questions" / "needles.rq").read_text(encoding="utf-8")
+HEADERS = {
+    "another number": ("claims: [L50]", "claims: [L50, L60-L61]", ["L60, which is no claim here", "L61, which is no claim"]),
+    "another claim": ("claims: [L50]", "claims: [L49]", ["L49, which is not in its answer"]),
+    "a query that finds it no more": ("bk:inWords", "bk:asWords", ["L50, which is not in its answer"]),
+    "a header that cannot be read": ("#+ columns", "#+columns", ["cannot be read at line 3"]),
+    "a draft": ("claims: [L50]", "claims: [L50, D1]", ["D1, which is a draft"]),
+    "as it should be": ("", "", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "wanted"), HEADERS.values(), ids=HEADERS)
+def test_claims_that_a_question_no_longer_returns(old: str, new: str, wanted: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "mine.ttl"
+    draft = f"<https://example.org/D1> a <{BK}Claim> ; <{OBO}IAO_0000114> <{BK}Draft> ."
+    file.write_text(draft, encoding="utf-8")
+    (tmp_path / "questions").mkdir()
+    text = QUESTION.replace("claims: [L50, X1, X9]", "claims: [L50]").replace(old, new)
+    (tmp_path / "questions" / "needles.rq").write_text(text, encoding="utf-8")
+    found = [it for it in bekken_kg.check([str(file)], lang="en").findings if it.check == "question-claims"]
+    assert len(found) == len(wanted)
+    assert all(words in finding.what for words, finding in zip(wanted, found, strict=True))
+    assert {finding.file for finding in found} <= {str(tmp_path / "questions" / "needles.rq")}
+
+
+def test_claims_that_a_question_of_the_catalogue_no_longer_returns(tmp_path: Path) -> None:
+    shutil.copytree(folder("ontology"), tmp_path / "ontology")
+    shutil.copytree(folder("queries"), tmp_path / "queries")
+    (tmp_path / "pyproject.toml").write_text('name = "bekken-kg"\n', encoding="utf-8")
+    path = tmp_path / "queries" / "answers" / "radiation.rq"
+    path.write_text(path.read_text(encoding="utf-8").replace("#+ claims: [", "#+ claims: [L50, "), encoding="utf-8")
+    (finding,) = bekken_kg.check(checkout=str(tmp_path), lang="en").findings
+    assert (finding.check, finding.file) == ("question-claims", "queries/answers/radiation.rq")
 
 
 # --- what a finding says

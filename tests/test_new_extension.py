@@ -170,6 +170,7 @@ def test_the_wheel_is_installed_and_found_by_its_name(folder: Path, tmp_path: Pa
         "",
         "kg",
         "owl",
+        "leaflet",
         "a" * 41,
         "a\n",
     ],

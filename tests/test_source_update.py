@@ -303,3 +303,13 @@ def test_what_cannot_be_told(reviewed: Path, bekken: Callable[..., Run], monkeyp
         ("update", str(VARDAL), "--namespace", "https://e.org/"),
     ):
         assert bekken("source", *words).code == 2
+
+
+@pytest.mark.parametrize("text", [b"", b" \n\t\n", b"\xff\xfe\x00\x01", b"\x00\x01\x02", "– …\n".encode()])
+def test_a_text_that_is_none_is_refused(text: bytes, tmp_path: Path, bekken: Callable[..., Run]) -> None:
+    path = tmp_path / "new.txt"
+    path.write_bytes(text)
+    run = bekken("source", "update", str(path), "--source", str(VARDAL_TTL), "--to", str(tmp_path / "to"))
+    assert run.code in (2, 3)
+    assert (run.out, len(run.err.splitlines())) == ("", 1)
+    assert not (tmp_path / "to").exists()

@@ -6,6 +6,8 @@ import os
 
 from .errors import CannotDo
 
+#: the name of the shipped source, which no other has
+LEAFLET = "leaflet"
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 

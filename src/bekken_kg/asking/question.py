@@ -95,6 +95,23 @@ class Question:
         """Tell the name."""
         return f"Question({self.name!r})"
 
+    @property
+    def claim_numbers(self) -> list[str]:
+        """The numbers of the claims it must return, each by itself.
+
+        Example:
+            >>> Question("x", "#+ claims: [L01, L22-L24, cold-7]\\nSELECT * {}").claim_numbers
+            ['L01', 'L22', 'L23', 'L24', 'cold-7']
+        """
+        spans = [(span, re.fullmatch(r"(\D*)(\d+)-\1(\d+)", span)) for span in self.claims]
+        return [
+            number
+            for span, ends in spans
+            for number in (
+                [f"{ends[1]}{n:0{len(ends[2])}}" for n in range(int(ends[2]), int(ends[3]) + 1)] if ends else [span]
+            )
+        ]
+
     def title(self, lang: str = "nb") -> str:
         """Return the title in the asked language (fallback nb, then en)."""
         return (choose(self.titles, lang) or [self.name])[0]

@@ -26,6 +26,7 @@ from .display import DisplayNames
 from .hedges import of_copied_words, of_hedges
 from .inspection import inspect
 from .places import Place, Places
+from .questions import of_questions
 from .rules import COVERED_BY, Finding, Rule, rules
 from .shape_breaches import Shapes
 from .shapes import shapes
@@ -99,6 +100,7 @@ def check(
         *of_hedges(graph.index, names),
         *of_copied_words(graph.index, texts.units, names),
         *_of_texts(texts, graph.index, names),
+        *of_questions(files, _catalogue(root), graph.ontology, names),
         *(Breach("derived-stale", "", {"file": name}, path=name) for name in stale),
     ]
     lacking = {
@@ -143,6 +145,12 @@ def _checkout(start: str | None) -> str:
         if start is not None:
             raise
         return ""
+
+
+def _catalogue(root: str) -> str:
+    """Return the folder of the catalogue's questions, that of a checkout where it has one."""
+    ours = os.path.join(root, "queries", "answers")
+    return ours if root and os.path.isdir(ours) else os.path.join(folder("queries"), "answers")
 
 
 def _of_texts(texts: Texts, index: Index, names: DisplayNames) -> Iterator[Breach]:

@@ -46,38 +46,45 @@ class Inspection:
     violations: Sequence[Violation] | None
 
 
-def inspect(quads: Iterable[Quad], files: Sequence[str] = ()) -> Inspection:
-    """Ask every query of the rules, and validate with the shapes.
+def inspect(quads: Iterable[Quad], files: Sequence[str] = (), queries: Mapping[str, str] | None = None) -> Inspection:
+    """Ask every query of the rules, and validate with the shapes; or ask other queries.
 
     Args:
         quads: the graph.
         files: the foreign files that are in it; the work is done in a confined process where there are any.
+        queries: name → SELECT query, instead of the rules' and the shapes.
 
     Raises:
-        CannotDo: where it takes too much memory or time.
+        CannotDo: where it takes too much memory or time, or a query is none.
 
     Example:
         >>> inspect([]).rows["label-missing"]
         []
     """
-    queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
-    inspected = (
-        _confined(quads, files) if files else _inspected(queries, shapes() if available() else None, list(quads))
-    )
-    rows = {name: _rows(inspected[0][name]) for name in queries}
+    inspected = _confined(quads, files, queries) if files else _inspected(*_chosen(queries), list(quads))
+    rows = {name: _rows(text) for name, text in inspected[0].items()}
     wrong = inspected[1]
     return Inspection(rows, None if wrong is None else [Violation(*violation) for violation in wrong])
 
 
-def _confined(quads: Iterable[Quad], files: Sequence[str]) -> Inspected:
+def _confined(quads: Iterable[Quad], files: Sequence[str], queries: Mapping[str, str] | None) -> Inspected:
     limits = Limits.chosen()
     limits = replace(limits, seconds=_PATIENCE * limits.seconds)
     try:
         given = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        inspected: Inspected = json.loads(Confined("checking.inspection", given, limits, _MOST).answer())
+        inspected: Inspected = json.loads(
+            Confined("checking.inspection", given, limits, _MOST, queries=queries).answer()
+        )
     except Failure as failure:
         raise CannotDo(f"'{files[0]}' cannot be checked: that {failure}; check a part of it") from None
     return inspected
+
+
+def _chosen(queries: Mapping[str, str] | None) -> tuple[Mapping[str, str], list[Quad] | None]:
+    """Return what is asked, and the shapes: all rules where no queries are given."""
+    if queries is not None:
+        return queries, None
+    return {rule.name: rule.sparql for rule in rules() if rule.sparql}, shapes() if available() else None
 
 
 def _inspected(queries: Mapping[str, str], shaped: list[Quad] | None, quads: list[Quad]) -> Inspected:
@@ -88,9 +95,12 @@ def _inspected(queries: Mapping[str, str], shaped: list[Quad] | None, quads: lis
 
 
 def _asked(name: str, sparql: str, store: Store) -> str:
-    rows = store.query(sparql, use_default_graph_as_union=True)
+    try:
+        rows = store.query(sparql, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise CannotDo(f"the query of {name} is no SPARQL: {error}") from None
     if not isinstance(rows, QuerySolutions):
-        raise CannotDo(f"the check {name} is no SELECT query")
+        raise CannotDo(f"the query of {name} is no SELECT query")
     return (rows.serialize(format=QueryResultsFormat.JSON) or b"").decode()
 
 
@@ -103,9 +113,7 @@ def _rows(text: str) -> list[dict[str, Term]]:
 
 def main(task: Task) -> bytes:
     """Read a graph in N-Quads from stdin, and return what was found in it, as JSON."""
-    queries = {rule.name: rule.sparql for rule in rules() if rule.sparql}
-    shaped = shapes() if available() else None
-    if shaped is not None:
-        violations(shaped, [])  # loads the engine, which is not possible any more afterwards
+    asked = _chosen(task["queries"])
+    _inspected(*asked, [])  # loads what cannot be loaded any more afterwards
     confine(task["memory"], task["seconds"])
-    return json.dumps(_inspected(queries, shaped, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()
+    return json.dumps(_inspected(*asked, list(parse(sys.stdin.buffer.read(), RdfFormat.N_QUADS)))).encode()

@@ -56,7 +56,7 @@ COVERED_BY: Mapping[str, frozenset[str]] = {
         "label-twice": "base-term-changed",
         "literal-not-alike": "unit-outside-source value-wrong",
         "mapping-term-unknown": "base-term-unknown",
-        "hedge-contradicted": "draft-left hedge-on-asserted",
+        "hedge-contradicted": "draft-left",
         "hedge-missing": "draft-left",
         "hedge-on-asserted": "base-term-changed",
         "statement-firmer": "draft-left hedge-contradicted",
@@ -79,7 +79,7 @@ _FOUND_BY = {
     "checkout": ("derived-stale",),
     "graph": (
         *("base-term-unknown", "base-term-changed", "literal-not-canonical", "literal-not-alike"),
-        *("hedge-contradicted", "statement-firmer"),
+        *("hedge-contradicted", "statement-firmer", "question-claims"),
     ),
     "shape": ("value-missing", "value-twice", "value-wrong", "wrong-kind"),
 }

@@ -156,7 +156,8 @@ def _update(args: argparse.Namespace) -> int:
     JSON: ``{"units": [{"unit", "state", "claims": [NAME], "hedges": [{"from", "to"}]}]}``: the units in their order,
     then what is new, by the name that it gets; ``claims`` are those to read again.
     """
-    from ..source.revision import LEAFLET, revise
+    from ..shipped import LEAFLET
+    from ..source.revision import revise
 
     revision = revise(args.file, args.source or LEAFLET, args.old)
     if args.to:

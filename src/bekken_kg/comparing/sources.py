@@ -11,10 +11,8 @@ from ..graph import Graph
 from ..loading import load
 from ..model.claim import Claim
 from ..namespaces import BKC
+from ..shipped import LEAFLET
 from .relations import Hierarchy, Pair, pairs_of
-
-#: what the shipped source is called
-LEAFLET = "leaflet"
 
 
 @dataclass(frozen=True)

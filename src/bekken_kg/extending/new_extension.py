@@ -12,13 +12,15 @@ from datetime import date
 from ..errors import CannotDo, WrongUse
 from ..namespaces import PREFIXES, is_of_others, is_ours
 from ..rdf.turtle import read
+from ..shipped import LEAFLET
 from .base_used import base_table
 
 _SKELETON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "skeleton")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _NAMESPACE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9._~%/-]*[/#])?")
 _LONGEST = 40
-_TAKEN = {"kg", *PREFIXES}  # the package bekken_kg itself, and prefixes with a meaning of their own
+#: the package bekken_kg itself, prefixes with a meaning of their own, and what the shipped source is called
+_TAKEN = {"kg", *PREFIXES, LEAFLET}
 
 
 def new_extension(name: str, to: str | None = None, namespace: str | None = None, today: date | None = None) -> str:
@@ -41,7 +43,7 @@ def new_extension(name: str, to: str | None = None, namespace: str | None = None
     """
     if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in _TAKEN:
         form = f"begins with a letter and has only a-z, 0-9 and single hyphens, {_LONGEST} signs at most"
-        why = "is taken" if name in _TAKEN else form
+        why = "is not one that the project uses itself" if name in _TAKEN else form
         raise WrongUse(f"the name of an extension {why}, not '{name}'; choose one such as 'diastasis'")
     namespace = namespace or f"https://example.org/{name}/"
     if not _NAMESPACE.fullmatch(namespace) or is_ours(namespace) or is_of_others(namespace):

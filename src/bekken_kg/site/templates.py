@@ -7,7 +7,6 @@ from functools import lru_cache
 from shlex import quote
 from typing import Any
 
-from ..asking.question import Question
 from ..errors import CannotDo
 from ..model.cards import chain_lines, flag_line, flag_text
 from .drawing import wrap
@@ -37,9 +36,7 @@ def environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.globals.update(
-        mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_count=claim_count, claim_kinds=kinds
-    )
+    templates.globals.update(mark_of=mark_of, stance_counts=counts, wrap=wrap, claim_kinds=kinds)
     templates.globals.update(chain_lines=chain_lines, flag_line=flag_line, flag_text=flag_text)
     templates.filters.update(shell=quote, python=_python)
     templates.filters["is_hedged"] = lambda claim: claim.hedge() is not None
@@ -50,12 +47,6 @@ def _python(text: str) -> str:
     """Write a text of several lines as Python would read it."""
     escaped = text.strip().replace("\\", r"\\").replace('"""', r"\"\"\"")
     return f'"""\n{escaped}\n"""'
-
-
-def claim_count(question: Question) -> int:
-    """Return how many claims a question must return: its header writes them as ``L22-L27`` or ``L30``."""
-    ends = (span.partition("-")[::2] for span in question.claims)
-    return sum(int(last[1:]) - int(first[1:]) + 1 if last else 1 for first, last in ends)
 
 
 def render(name: str, reader: Reader, **values: object) -> bytes:

@@ -15,7 +15,7 @@ from ..wording.detection import detect
 from ..words import texts
 from . import text_of
 from .segmentation import LONGEST_HEADING, Segment, segments
-from .units import digest
+from .units import Unit, digest
 
 _HEAD = """\
 # The units of {name}, as `bekken source segment` cut it. The text itself is not here.
@@ -50,10 +50,7 @@ def draft(path: str, namespace: str | None = None, lang: str | None = None, read
         >>> "bk:Source" in draft(__file__)
         True
     """
-    text = _checked(path)
-    found = segments(text)
-    if not found:
-        raise WrongUse(f"{path} holds no text to cut into units")
+    text, found = text_to_cut(path)
     prefix, space = _namespace(path, namespace)
     return "\n".join(
         [
@@ -67,22 +64,32 @@ def draft_of(
     path: str, namespace: str | None, lang: str, found: Sequence[Segment]
 ) -> tuple[str, str, list[Triple], list[str]]:
     """Return the same of a text that is cut already: prefix, namespace, triples, and the names of the units."""
-    text = _checked(path)
-    if not found:
-        raise WrongUse(f"{path} holds no text to cut into units")
+    text, _ = text_to_cut(path)
     prefix, space = _namespace(path, namespace)
     turtle = "\n".join(_source(text, prefix, space, found, lang, date.today()))
     return prefix, space, [quad.triple for quad in parse(turtle, RdfFormat.TURTLE)], unit_names(found)
 
 
-def _checked(path: str) -> str:
-    """Read a text that may go into a graph."""
-    text = text_of(path)
+def text_to_cut(path: str, units: Sequence[Unit] = ()) -> tuple[str, list[Segment]]:
+    """Read a text that may go into a graph, and cut it into segments.
+
+    Args:
+        path: a plain text file in UTF-8.
+        units: units to look for, to find out the encoding of a file that is not UTF-8.
+
+    Raises:
+        CannotDo: for a file that cannot be read, or holds control characters.
+        WrongUse: for a text that holds no letter.
+    """
+    text = text_of(path, units)
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise CannotDo(f"{path}:{line} holds the control character U+{ord(control[0]):04X}; take it out of the text")
-    return text
+    found = segments(text)
+    if not any(letter.isalpha() for letter in text) or not found:
+        raise WrongUse(f"{path} holds no text to cut into units")
+    return text, found
 
 
 def _namespace(path: str, namespace: str | None) -> tuple[str, str]:

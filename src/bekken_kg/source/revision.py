@@ -16,16 +16,15 @@ from ..namespaces import BK, DCTERMS, OBO, PROV, RDF, SCHEMA
 from ..rdf.index import Index, is_iri, node
 from ..rdf.quads import quads_of
 from ..rdf.turtle import write
+from ..shipped import LEAFLET
 from . import text_of
 from .alignment import Alignment
 from .copies import texts_beside
-from .draft import draft_of, unit_names
+from .draft import draft_of, text_to_cut, unit_names
 from .hedge_edits import HedgeEdit, hedge_edits
 from .segmentation import Segment, segments
 from .units import Unit, digest, place, sources_of, units_of
 
-#: the name of the shipped source
-LEAFLET = "leaflet"
 #: what a review writes into a claim
 _REVIEW = (OBO + "IAO_0000114", SCHEMA + "reviewedBy", SCHEMA + "lastReviewed")
 _REASON = BK + "noClaimReason"
@@ -168,6 +167,7 @@ def revise(path: str, source: str = LEAFLET, old: str | None = None) -> Revision
     Raises:
         CannotDo: for a file that cannot be read; for an ``old`` that is not the text that the units are of; for a
             source without units, or an extension with several sources.
+        WrongUse: for a text that holds no letter.
 
     Example:
         >>> {unit.state for unit in revise(__file__).units} <= {"reworded", "gone", "new"}
@@ -184,7 +184,7 @@ def revise(path: str, source: str = LEAFLET, old: str | None = None) -> Revision
         raise CannotDo(f"'{source}' has several sources; put each into a file of its own")
     if not units:
         raise CannotDo(f"'{source}' has no text unit (bk:TextUnit) that could have changed")
-    new = text_of(path, units)
+    new, _ = text_to_cut(path, units)
     before = _old_text(old, units, [] if source == LEAFLET else [text for _, text in texts_beside(files)])
     if before is None:
         alignment = Alignment.by_places(len(units), _places(new, units), new)

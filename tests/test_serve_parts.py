@@ -21,15 +21,14 @@ import bekken_kg
 from bekken_kg.engines import open_engine
 from bekken_kg.errors import WrongUse
 from bekken_kg.extending.extension import Extension
-from bekken_kg.server import cache as cache_module
 from bekken_kg.server import frames, lifecycle, log, snapshot
 from bekken_kg.server import server as serving
-from bekken_kg.server.cache import Cache, Entry, cache_key
+from bekken_kg.server.cache import Cache, Entry
 from bekken_kg.server.clients import Clients
 from bekken_kg.server.connection import Exchange
 from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.log import Log, label
-from bekken_kg.server.server import Server
+from bekken_kg.server.server import Server, cache_key
 from bekken_kg.server.worker import answer
 from bekken_kg.web import endpoint, request
 from bekken_kg.web.application import Application
@@ -201,8 +200,8 @@ def test_what_clients_send_is_kept_only_within_bounds() -> None:
     assert clients.peer.cache_info().currsize <= 4096
     assert log._label.cache_info().currsize <= 4096
     assert len(label(b"GET", b"/" + b"x" * 9999)) < 130
-    for kept in (cache_module._gzip, cache_module._language):
-        assert (kept.cache_info().maxsize or 1 << 30) * cache_module._LONGEST < 1 << 20
+    for kept in (serving._gzip, serving._language):
+        assert (kept.cache_info().maxsize or 1 << 30) * serving._LONGEST < 1 << 20
 
 
 def test_a_name_is_no_trusted_proxy() -> None:

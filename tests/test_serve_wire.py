@@ -21,8 +21,7 @@ import pytest
 from served import Served, asked, serving
 
 from bekken_kg.server.clients import Clients, Peer
-from bekken_kg.server.connection import BODY, BUSY, ENDING, HEAD, IDLE, Connection, Exchange
-from bekken_kg.server.connections import Connections
+from bekken_kg.server.connection import BODY, BUSY, ENDING, HEAD, IDLE, Connection, Connections, Exchange
 from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.log import Log
 from bekken_kg.server.parser import TURN

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
-
-from ..web.negotiation import choose_language, wants_gzip
-from . import frames
-from .clients import Sender
-from .connection import Exchange
 
 #: what an entry costs besides its bytes, roughly
 _OVERHEAD = 600
-#: as far as a header is read here, where reading takes time from all
-_LONGEST = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +91,3 @@ class Cache:
 
 def _cost(key: bytes, entry: Entry) -> int:
     return len(key) + len(entry.head) + len(entry.body) + _OVERHEAD
-
-
-def cache_key(exchange: Exchange, sender: Sender, body: bytes | bytearray) -> bytes:
-    """Return all that an answer depends on: the frame of the job."""
-    headers = exchange.headers
-    meta = (
-        b"POST" if exchange.method == b"POST" else b"GET",
-        exchange.target,
-        sender.host,
-        sender.scheme,
-        headers.get(b"accept", b""),
-        _gzip(headers.get(b"accept-encoding", b"")[:_LONGEST]),
-        _language(headers.get(b"accept-language", b"")[:_LONGEST]),
-        headers.get(b"content-type", b""),
-        headers.get(b"content-encoding", b""),
-    )
-    return frames.job(b"\n".join(meta), body)
-
-
-@lru_cache(1024)
-def _gzip(header: bytes) -> bytes:
-    return b"gzip" if wants_gzip(header.decode("latin-1")) else b""
-
-
-@lru_cache(1024)
-def _language(header: bytes) -> bytes:
-    return choose_language(header.decode("latin-1")).encode()

@@ -7,13 +7,15 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .. import __version__
+from ..web.negotiation import choose_language, wants_gzip
 from ..web.response import UNCHANGED, Response, refusal
-from .cache import Cache, Entry, cache_key
-from .clients import Clients, Peer
-from .connection import Exchange
-from .connections import Connections
+from . import frames
+from .cache import Cache, Entry
+from .clients import Clients, Peer, Sender
+from .connection import Connections, Exchange
 from .frames import Reply
 from .limits import ServerLimits
 from .log import Log, label
@@ -29,11 +31,13 @@ _PREFLIGHT = (
 )
 #: a reply smaller than this is never held back
 _SMALL = 65536
+#: as far as a header is read here, where reading takes time from all
+_LONGEST = 512
 _HEAD = b"etag: %b\r\ncache-control: no-cache\r\n%bcontent-length: %d\r\n\r\n"
 
 
 class Server:
-    """Answers requests: from its cache, or by giving them to a worker, in fair order.
+    """Answers requests: from its cache, or by giving them to a worker, in fair order; a :class:`.connection.Handler`.
 
     Attributes:
         now: the time of the last look at the clock.
@@ -202,3 +206,30 @@ class Server:
 def _condition(exchange: Exchange) -> bytes:
     """Return the tags, or ``*``, of what a client has already; nothing for a method that has no such thing."""
     return exchange.headers.get(b"if-none-match", b"").strip() if exchange.method in (b"GET", b"HEAD") else b""
+
+
+def cache_key(exchange: Exchange, sender: Sender, body: bytes | bytearray) -> bytes:
+    """Return all that an answer depends on: the frame of the job."""
+    headers = exchange.headers
+    meta = (
+        b"POST" if exchange.method == b"POST" else b"GET",
+        exchange.target,
+        sender.host,
+        sender.scheme,
+        headers.get(b"accept", b""),
+        _gzip(headers.get(b"accept-encoding", b"")[:_LONGEST]),
+        _language(headers.get(b"accept-language", b"")[:_LONGEST]),
+        headers.get(b"content-type", b""),
+        headers.get(b"content-encoding", b""),
+    )
+    return frames.job(b"\n".join(meta), body)
+
+
+@lru_cache(1024)
+def _gzip(header: bytes) -> bytes:
+    return b"gzip" if wants_gzip(header.decode("latin-1")) else b""
+
+
+@lru_cache(1024)
+def _language(header: bytes) -> bytes:
+    return choose_language(header.decode("latin-1")).encode()

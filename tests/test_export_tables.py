@@ -21,6 +21,7 @@ from bekken_kg.exporting.tables import Table, files, tables
 from bekken_kg.knowledge import KnowledgeGraph
 
 DOCS = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+MAPPING = Path(__file__).parent.parent / "ontology" / "mappings" / "tables.obda"
 SQL = re.findall(r"```sql\n(.*?)```", DOCS, re.DOTALL)
 PYTHON = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
 ICD10, ICD10NO, ICPC2 = "2.16.840.1.113883.6.3", "2.16.578.1.12.4.1.1.7110", "2.16.578.1.12.4.1.1.7170"
@@ -65,6 +66,29 @@ def test_each_claim_has_its_hedge(kg: KnowledgeGraph, made: dict[str, Table]) ->
         assert row["unit"].split("+") == [unit.id for unit in claim.units]
 
 
+def test_the_words_of_a_claim_are_those_of_the_questions(kg: KnowledgeGraph, made: dict[str, Table]) -> None:
+    words = {(row["claim"], row["language"]): row for row in rows(made["claim_words"])}
+    assert len(words) == 3 * len(kg.claims)
+    for lang in ("nb", "nn", "en"):
+        for row in kg.answer("claims", lang=lang):
+            told = words[row.claim.rpartition("/")[2], lang]
+            assert (told["hedge"], told["frequency"], told["context"]) == (row.modality, row.frequency, row.context)
+            assert (told["effect"], told["polarity"], told["evidence"]) == (row.effect, row.polarity, row.evidence)
+
+
+def test_the_mapping_names_columns_that_are_there(made: dict[str, Table]) -> None:
+    rules = re.findall(
+        r"^target\t+(.*)\nsource\t+SELECT (.*) FROM (\w+)(.*)$", MAPPING.read_text("utf-8"), re.MULTILINE
+    )
+    assert len(rules) > 90
+    for target, select, table, more in rules:
+        names = {name.rpartition(" AS ")[2] for name in re.split(r", (?![^(]*\))", select)}
+        given = set(made[table].names) if names == {"*"} else names
+        assert set(re.findall(r"{(\w+)}", target)) <= given
+        plain = {name for name in names if name.isidentifier()} | set(re.findall(r"(\w+) (?:=|<>|LIKE)", more))
+        assert plain - {"value"} <= set(made[table].names)
+
+
 def test_a_match_and_its_looseness(made: dict[str, Table]) -> None:
     steps = {"exactMatch": 1, "closeMatch": 2, "narrowMatch": 3, "broadMatch": 4, "relatedMatch": 5}
     assert all(steps[row["match"]] == row["looseness"] for row in rows(made["codes"]))
@@ -75,7 +99,8 @@ def test_a_match_and_its_looseness(made: dict[str, Table]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["codes", "condition_codes", "claims", "terms", "labels", "evidence", "publications", "kinds"]
+    "name",
+    ["codes", "condition_codes", "claims", "claim_words", "terms", "labels", "evidence", "publications", "kinds"],
 )
 def test_the_key_of_a_table_tells_its_rows_apart(made: dict[str, Table], name: str) -> None:
     table = made[name]

@@ -1,6 +1,6 @@
 """Real triple stores, started on free ports of this machine and ended whatever happens.
 
-A store that is missing is an error, not a skipped test: ``.ci/stores`` installs them all.
+A store that is missing is an error, not a skipped test: ``.ci/stores`` and ``.ci/cluster`` install them all.
 """
 
 from __future__ import annotations
@@ -56,17 +56,27 @@ def found(variable: str, name: str) -> str:
     """Return the program or file that a variable names, or that is on the path."""
     path = os.environ.get(variable) or shutil.which(name)
     if not path or not Path(path).exists():
-        raise RuntimeError(f"{name} is missing: .ci/stores installs it and sets {variable}")
+        raise RuntimeError(f"{name} is missing: .ci/stores or .ci/cluster installs it and sets {variable}")
     return path
 
 
 @contextmanager
-def started(words: Sequence[str], folder: Path, ready: str, seconds: float = 150) -> Iterator[None]:
-    """Run a program until the block ends; go on when an address answers, whatever it says."""
+def started(
+    words: Sequence[str], folder: Path, ready: str, seconds: float = 150, env: dict[str, str] | None = None
+) -> Iterator[None]:
+    """Run a program until the block ends; go on when an address answers, whatever it says.
+
+    Args:
+        words: the program and its arguments.
+        folder: where it runs; its output goes to ``log`` in it.
+        ready: a ``http://`` address, or ``tcp://HOST:PORT``.
+        seconds: how long to wait for it.
+        env: its environment; ours for ``None``.
+    """
     folder.mkdir(exist_ok=True)
     log = folder / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(words, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(words, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=env)
     try:
         end = time.monotonic() + seconds
         while not answers(ready):
@@ -84,6 +94,10 @@ def started(words: Sequence[str], folder: Path, ready: str, seconds: float = 150
 
 
 def answers(address: str) -> bool:
+    if address.startswith("tcp://"):
+        host, _, port = address.removeprefix("tcp://").partition(":")
+        with socket.socket() as tried:
+            return tried.connect_ex((host, int(port))) == 0
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         opener.open(address, timeout=5).close()

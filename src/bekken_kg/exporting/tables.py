@@ -19,7 +19,8 @@ from ..model.claim import Claim
 from ..model.code import codes_of
 from ..model.entity import Entity
 from ..model.evidence import EvidenceStatement, Publication
-from ..namespaces import BK, ONTOLOGY, OWL, SKOS
+from ..namespaces import BK, DCTERMS, ONTOLOGY, OWL, SKOS
+from ..rdf.index import key
 from ..rdf.writing import export
 from ..reading import compact
 from ..wording.lexicon import rows
@@ -27,6 +28,7 @@ from ..wording.lexicon import rows
 #: the formats of a table
 FORMATS = ("csv", "parquet")
 _WORD_COLUMNS = ("lang", "kind", "value", "form", "only_before", "unless_before", "unless_after", "note")
+_WORDS = ("evidenceText", "polarityText", "hedge", "frequencyText", "contextText", "effectText")
 _KINDS = {"integer": "int64", "string": "string"}
 
 Row = tuple[str | int | None, ...]
@@ -75,6 +77,7 @@ def tables(kg: Graph) -> dict[str, Table]:
         "codes": codes,
         "condition_codes": {(condition, *row) for row in codes for condition in _conditions(kg, str(row[0]))},
         "claims": map(_claim, kg.claims),
+        "claim_words": _claim_words(kg),
         "terms": _terms(kg),
         "labels": _labels(kg),
         "evidence": _evidence(kg),
@@ -186,7 +189,8 @@ def _codes(kg: Graph) -> Iterator[Row]:
             oid, uri = (next((text.value for text in texts), "") for texts in known)
             system = (code.system.name, str(code.system.label("en")), oid, uri)
             labels = (str(term.label(lang)) for lang in LANGUAGES)
-            yield term.name, *system, code.text, compact(code.text), code.match.name, code.looseness, *labels
+            match = (code.match.name, code.looseness)
+            yield term.name, *system, code.text, compact(code.text), *match, *labels, code.iri
 
 
 def _conditions(kg: Graph, term: str) -> list[str]:
@@ -207,6 +211,14 @@ def _claim(claim: Claim) -> Row:
         *("+".join(str(getattr(unit, part)) for unit in claim.units) for part in ("id", "start", "end")),
         *(str(claim.statement(lang)) for lang in LANGUAGES),
     )  # fmt: skip
+
+
+def _claim_words(kg: Graph) -> Iterator[Row]:
+    for claim in kg.claims:
+        for node in kg.index.values(claim.iri, BK + "inWords"):
+            words = Entity(key(node), kg)
+            (lang,) = words.texts(DCTERMS + "language")[""]
+            yield claim.id, lang, *(words.text(BK + prop, lang) for prop in _WORDS)
 
 
 def _terms(kg: Graph) -> Iterator[Row]:

@@ -70,7 +70,7 @@ def tables(kg: Graph) -> dict[str, Table]:
         >>> import bekken_kg
         >>> by_name = tables(bekken_kg.load())
         >>> sorted(by_name)[:4], len(by_name["claims"].rows)
-        (['claims', 'codes', 'condition_codes', 'evidence'], 58)
+        (['claim_words', 'claims', 'codes', 'condition_codes'], 58)
     """
     codes = list(_codes(kg))
     by_name: dict[str, Iterable[Row]] = {

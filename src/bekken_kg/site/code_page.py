@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..asking.answer import Answer
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
-from ..model.code import codes_of
+from ..model.code import Code, codes_of
 from ..model.entity import Entity
 from ..model.term import Term
 from .literature import in_sections, kinds
@@ -40,6 +40,19 @@ def groups(answer: Answer, graph: KnowledgeGraph) -> list[Group]:
     return [
         _group(Term(term, graph), match, codes, claims, graph) for (term, match), (codes, claims) in matches.items()
     ]
+
+
+def offered(graph: KnowledgeGraph) -> tuple[Term | None, tuple[Code, ...]]:
+    """Return the term that most claims are about with its codes, for whoever gave none that is known.
+
+    Example:
+        >>> import bekken_kg
+        >>> term, codes = offered(bekken_kg.load())
+        >>> term.name, "O26.7" in [code.text for code in codes]
+        ('PelvicGirdlePain', True)
+    """
+    mapped = [(term, codes) for term in graph.terms if (codes := codes_of(term, graph))]
+    return max(mapped, key=lambda pair: len(pair[0].claims), default=(None, ()))
 
 
 def _group(term: Term, match: str, code_iris: set[str], claim_iris: dict[str, None], graph: KnowledgeGraph) -> Group:

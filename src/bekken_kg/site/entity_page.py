@@ -8,12 +8,23 @@ from .. import __version__
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim, TextUnit
 from ..model.code import codes_of
-from ..model.entity import Entity
+from ..model.entity import Entity, Text
 from ..model.evidence import EvidenceStatement, Publication
 from ..model.term import Term
 from ..namespaces import BASE, BK, RDF, RDFS
 from . import coverage, literature, neighbours, results
 from .reader import Reader
+
+#: what claims with a relation are about, where several relations make one theme
+THEMES = {
+    **dict.fromkeys(("isNameFor", "isConditionOf", "hasAffectedSite"), "what"),
+    "hasSymptom": "symptoms",
+    **dict.fromkeys(("hasDailyCourse", "hasOnsetPattern"), "course"),
+    **dict.fromkeys(("isDiagnosedBy", "hasSign", "hasDiagnosticCriterion", "showsFindingOf"), "diagnosis"),
+    "hasTreatmentGoal": "goal",
+    **dict.fromkeys(("isTreatedBy", "shouldAvoid"), "treatment"),
+    "hasOutcome": "outcome",
+}
 
 
 def contents(graph: KnowledgeGraph, iri: str, reader: Reader) -> tuple[str, dict[str, object]]:
@@ -67,7 +78,7 @@ def _term(graph: KnowledgeGraph, term: Term, reader: Reader) -> dict[str, object
     values: dict[str, object] = {
         "entity": term,
         "relations": neighbours.relations(term),
-        "themes": _themes(term.claims),
+        "themes": _themes(term.claims, reader),
         "codes": codes_of(term, graph),
         "answers_codes": answers_codes(graph, term),
     }
@@ -94,13 +105,16 @@ def answers_codes(graph: KnowledgeGraph, term: Term) -> bool:
     )
 
 
-def _themes(claims: Iterable[Claim]) -> list[tuple[str, Term, list[Claim]]]:
-    """Return claims by their relation: its name, the relation, the claims."""
-    found: dict[Term, list[Claim]] = {}
+def _themes(claims: Iterable[Claim], reader: Reader) -> list[tuple[str, Text, list[Claim]]]:
+    """Return claims by what they are about: its name, its heading, the claims."""
+    found: dict[str, tuple[Text, list[Claim]]] = {}
     for claim in claims:
         if claim.predicate:
-            found.setdefault(claim.predicate, []).append(claim)
-    return [(predicate.name, predicate, some) for predicate, some in found.items()]
+            name = THEMES.get(claim.predicate.name, claim.predicate.name)
+            words = reader.word(f"topic.{name}") if name in THEMES.values() else ""
+            heading = Text(words, reader.lang) if words else claim.predicate.label(reader.lang)
+            found.setdefault(name, (heading, []))[1].append(claim)
+    return [(name, heading, some) for name, (heading, some) in found.items()]
 
 
 def _facts(graph: KnowledgeGraph, entity: Entity, reader: Reader) -> list[tuple[Entity, list[results.Cell]]]:

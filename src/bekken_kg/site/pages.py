@@ -22,6 +22,7 @@ from ..rdf.index import Index, is_iri
 from ..settings import UNNAMED, Operator
 from ..wording.linking import has_extra
 from ..wording.plain_answer import PlainAnswer
+from ..wording.text_check import RELATIONS as SENTENCES
 from ..wording.text_check import CheckedText
 from ..words import word
 from . import (
@@ -57,6 +58,11 @@ LISTS = (
 )
 #: who asks, in the order of the list of questions
 ASKERS = ("clinician", "informatician", "researcher")
+#: what questions are about, in that order; the last one is for all else
+TOPICS = (
+    *("symptoms", "mechanism", "diagnosis", "treatment", "course", "evidence", "claims", "codes", "terms", "source"),
+    "other",
+)
 
 
 class Site:
@@ -100,7 +106,7 @@ class Site:
 
     def start(self, reader: Reader) -> bytes:
         """Return the first page."""
-        graph, catalogue = self._graph, self._graph.questions
+        graph = self._graph
         claims = graph.claims
         flags = [claim.flag.name for claim in claims]
         counts = {
@@ -111,11 +117,15 @@ class Site:
             "statements": len(graph.index.members(BK + "EvidenceStatement")),
             "publications": len(graph.index.members(BK + "Publication")),
         }
-        groups = {key: [catalogue[name] for name in names if name in catalogue] for key, names in FIRST.items()}
         return self._render(
-            "start", reader, counts=counts, total=len(catalogue), groups=groups, m=Mechanism(graph, reader),
-            sections=literature.by_section(graph),
+            "start", reader, counts=counts, total=len(self._graph.questions), groups=self._first(),
+            m=Mechanism(graph, reader), sections=literature.by_section(graph),
         )  # fmt: skip
+
+    def _first(self) -> dict[str, list[Question]]:
+        """Return the questions that one begins with, by what one wants to know."""
+        catalogue = self._graph.questions
+        return {key: [catalogue[name] for name in names if name in catalogue] for key, names in FIRST.items()}
 
     def mechanism(self, reader: Reader) -> bytes:
         """Return the page with the mechanism."""
@@ -232,10 +242,13 @@ class Site:
         return self._render(name, reader, **values)
 
     def questions(self, reader: Reader) -> bytes:
-        """Return the list of questions, by who asks."""
-        groups: dict[str, list[Question]] = {asker: [] for asker in (*ASKERS, "other")}
-        for question in self._questions():
-            groups[next((tag for tag in ASKERS if tag in question.tags), "other")].append(question)
+        """Return the list of questions, by who asks and what about."""
+        groups: dict[str, dict[str, list[Question]]] = {asker: {} for asker in (*ASKERS, "other")}
+        for topic in TOPICS:
+            for question in self._questions():
+                if topic == next((tag for tag in TOPICS if tag in question.tags), TOPICS[-1]):
+                    asker = next((tag for tag in ASKERS if tag in question.tags), "other")
+                    groups[asker].setdefault(topic, []).append(question)
         return self._render("questions", reader, groups=groups)
 
     def answer(
@@ -275,14 +288,17 @@ class Site:
         claims = [self._graph.claim(number) for number in answer.claims] if answer is not None else []
         lines = answer.answer.split("\n") if answer is not None else []
         examples = [reader.word(key) for key in ("ask.example_1", "ask.example_2", "ask.example_3")]
-        return self._render("ask", reader, text=text, answer=answer, claims=claims, lines=lines, examples=examples)
+        return self._render(
+            "ask", reader, text=text, answer=answer, claims=claims, lines=lines, examples=examples,
+            groups=self._first(),
+        )  # fmt: skip
 
     def check_text(self, text: str, checked: CheckedText | None, reader: Reader) -> bytes:
         """Return the page of a text that is held against the leaflet; ``None`` where none is given yet."""
         lang = checked.language if checked else reader.lang
         counts = Counter(sentence.relation for sentence in checked.sentences) if checked else Counter()
         return self._render(
-            "check_text", reader, text=text, checked=checked, counts=counts.most_common(),
+            "check_text", reader, text=text, checked=checked, counts=counts.most_common(), relations=SENTENCES,
             relation=lambda name: word(f"wording.relation.{name}", lang),
             claims=lambda numbers: [self._graph.claim(number) for number in numbers],
         )  # fmt: skip
@@ -293,8 +309,10 @@ class Site:
 
     def editor(self, query: str, answer: Answer | None, error: Exception | None, address: str, reader: Reader) -> bytes:
         """Return the SPARQL editor, with a result where there is one."""
+        fullest = max(self._graph.claims, key=lambda claim: len(claim.facts), default=None)
+        made_of = [Term(prop, self._graph) for prop in fullest.facts if prop.startswith(BK)] if fullest else []
         return self._render(
-            "editor", reader, query=query, address=address, error=error, examples=self._questions(),
+            "editor", reader, query=query, address=address, error=error, examples=self._questions(), made_of=made_of,
             **self._result(answer, reader, joined=False),
         )  # fmt: skip
 
@@ -305,7 +323,10 @@ class Site:
         title = reader.word("refusal.not_found" if status == 404 and not form else "refusal.title")
         question = self._form(*form, reader) if form else {"question": None}
         why = refusals.explain(self._graph, status, reader, form)
-        return self._render("refusal", reader, title=title, sentence=sentence, status=status, why=why, **question)
+        offered = code_page.offered(self._graph) if reader.path == "/code" and not why.near else (None, ())
+        return self._render(
+            "refusal", reader, title=title, sentence=sentence, status=status, why=why, offered=offered, **question
+        )
 
     def _render(self, name: str, reader: Reader, **values: object) -> bytes:
         main_entity = structured_data.main_entity(values.get("entity"), name, self._graph, reader)

@@ -22,7 +22,7 @@ from .reader import Reader
 MOST = 3
 
 # A sentence in the words of the interface ("" where only the server's own says it), what was typed, and what was
-# probably meant: address and label.
+# probably meant: address, label and what that is.
 Refusal = namedtuple("Refusal", ("sentence", "typed", "near"), defaults=("", ()))
 
 
@@ -40,8 +40,8 @@ def explain(
     Example:
         >>> import bekken_kg
         >>> reader = Reader("nb", "nb", path="/terms/pelvicgirdlepain")
-        >>> explain(bekken_kg.load(), 404, reader, None).near
-        [('/terms/PelvicGirdlePain?lang=nb', 'bekkenløsning')]
+        >>> explain(bekken_kg.load(), 404, reader, None).near[0][:2]
+        ('/terms/PelvicGirdlePain?lang=nb', 'bekkenløsning')
     """
     if form:
         return _value(graph, reader, graph.questions[form[0]], form[1])
@@ -53,18 +53,18 @@ def explain(
         titles = [(name, name) for name in graph.questions]
         titles += [(graph.questions[other].title(reader.lang), other) for other in graph.questions]
         near = [
-            (reader.link(f"/answers/{other}"), graph.questions[other].text(reader.lang))
+            (reader.link(f"/answers/{other}"), graph.questions[other].text(reader.lang), "")
             for other in _near(name, titles)
         ]
     elif kind == "terms":
         near = [
-            (reader.href(iri) or "", str(Entity(iri, graph).label(reader.lang)))
+            (reader.href(iri) or "", str(Entity(iri, graph).label(reader.lang)), _definition(iri, graph, reader))
             for iri in _near(name, _term_names(graph))
         ]
     else:
         start = f"{BASE}{kind}/"
         iris = _near(name, ((iri.removeprefix(start), iri) for iri in graph.index if iri.startswith(start)))
-        near = [(reader.href(iri) or "", _words(Entity(iri, graph), reader)) for iri in iris]
+        near = [(reader.href(iri) or "", Entity(iri, graph).id, _words(Entity(iri, graph), reader)) for iri in iris]
     return Refusal(reader.word(f"refusal.no_{kind}", name=name), name, near)
 
 
@@ -73,7 +73,7 @@ def _value(graph: KnowledgeGraph, reader: Reader, question: Question, given: Map
     for name, values in given.items():
         parameter = question.parameters.get(name)
         if not parameter:
-            without = [(_with(reader, name), question.text(reader.lang))]
+            without = [(_with(reader, name), question.text(reader.lang), "")]
             return Refusal(reader.word("refusal.no_parameter", name=name), "", without)
         for value in values:
             try:
@@ -81,15 +81,14 @@ def _value(graph: KnowledgeGraph, reader: Reader, question: Question, given: Map
             except BekkenError:
                 words = parameter.words.get(reader.ui, name)
                 near = [
-                    (_with(reader, name, other), label) for other, label in _values(graph, reader, parameter, value)
+                    (_with(reader, name, other), label, about)
+                    for other, label, about in _values(graph, reader, parameter, value)
                 ]
                 return Refusal(reader.word("refusal.no_value", value=value, parameter=words), value, near)
     code = next(iter(given.get("code", ())), "")
     if reader.path != "/code" or not code:
         return Refusal(reader.word("refusal.no_code_given") if reader.path == "/code" else "", code)
-    near = [
-        (_with(reader, "code", text, only=True), f"{text} ({system})") for text, system in _codes(graph, reader, code)
-    ]
+    near = [(_with(reader, "code", text, only=True), text, system) for text, system in _codes(graph, reader, code)]
     return Refusal(reader.word("refusal.no_code", code=code), code, near)
 
 
@@ -100,16 +99,16 @@ def _with(reader: Reader, name: str, value: str = "", *, only: bool = False) -> 
     return f"{reader.root}{reader.path}?{urlencode([*pairs, *reader.languages.items()])}"
 
 
-def _values(graph: KnowledgeGraph, reader: Reader, parameter: Parameter, value: str) -> list[tuple[str, str]]:
-    """Return the values of a parameter that are near to one, each with its label."""
+def _values(graph: KnowledgeGraph, reader: Reader, parameter: Parameter, value: str) -> list[tuple[str, str, str]]:
+    """Return the values of a parameter that are near to one, each with its label and what it is."""
     if parameter.type == "claim":
         iris = _near(value, ((claim.id, claim.iri) for claim in graph.claims))
-        return [(Claim(iri, graph).id, _words(Entity(iri, graph), reader)) for iri in iris]
+        return [(Claim(iri, graph).id, Claim(iri, graph).id, _words(Entity(iri, graph), reader)) for iri in iris]
     if parameter.type != "term":
         return []
     among = graph.members(parameter.of) if parameter.of else graph.terms
     return [
-        (Entity(iri, graph).curie, Entity(iri, graph).words(reader.lang))
+        (Entity(iri, graph).curie, Entity(iri, graph).words(reader.lang), _definition(iri, graph, reader))
         for iri in _near(value, _term_names(graph, among))
     ]
 
@@ -137,9 +136,12 @@ def _term_names(graph: KnowledgeGraph, terms: Iterable[Term] | None = None) -> I
 
 
 def _words(entity: Entity, reader: Reader) -> str:
-    """Return a claim, evidence statement, publication or unit in a few words, its number first."""
-    text = entity.text(BK + "statement", reader.lang) or entity.text(DCTERMS + "title", "")
-    return f"{entity.id}: {text}" if text else entity.id
+    """Return what a claim or evidence statement says, or a publication's title; ``""`` for what has neither."""
+    return str(entity.text(BK + "statement", reader.lang) or entity.text(DCTERMS + "title", "") or "")
+
+
+def _definition(iri: str, graph: KnowledgeGraph, reader: Reader) -> str:
+    return str(Term(iri, graph).definition(reader.lang) or "")
 
 
 def _near(text: str, named: Iterable[tuple[str, str]]) -> list[str]:

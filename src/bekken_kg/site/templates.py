@@ -61,6 +61,7 @@ def render(name: str, reader: Reader, **values: object) -> bytes:
         >>> from bekken_kg.settings import UNNAMED
         >>> from bekken_kg.site.refusals import Refusal
         >>> reason = {"title": "<b>", "sentence": "", "status": 400, "question": None, "why": Refusal("")}
+        >>> reason |= {"offered": (None, ())}
         >>> edition = {"version": "1", "claims": 0, "reviewed": 0, "source": "", "page": None}
         >>> edition |= {"can_ask": False, "operator": UNNAMED}
         >>> b"&lt;b&gt;" in render("refusal", Reader("nb", "en"), edition=edition, main_entity=None, **reason)

@@ -105,6 +105,7 @@
       if (state.OK === false) { line = at; ch = state.errorStartPos ?? ch; break; }
     }
     place.textContent = form.dataset.at.replace("{line}", line + 1).replace("{column}", ch + 1);
+    document.getElementById("caret")?.replaceChildren(`${yasqe.getLine(line)}\n${" ".repeat(ch)}^`);
     const go = () => yasqe.getDoc().setCursor({ line, ch });
     place.addEventListener("click", (event) => { event.preventDefault(); go(); yasqe.focus(); });
     go();

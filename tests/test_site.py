@@ -582,6 +582,7 @@ def test_a_wrong_value_is_mended_in_the_form(application: Application, path: str
         ("/answers/claims?modality=kann", "nn", "«kann» er ikkje kjent her", "/answers/claims?modality=bk%3APossible&lang=nn"),
         ("/answers/claims?sction=x&term=Pain", "en", "no parameter “sction”", "/answers/claims?term=Pain&lang=en"),
         ("/answers/evidence-for-claim?claim=L77", "nb", "«L77» er ikke kjent her", "/answers/evidence-for-claim?claim=L57&lang=nb"),
+        ("/code?code=Z99.999", "en", "nothing about anything with the code “Z99.999”", "/code?code=O26.7&lang=en"),
         ("/code?code=O26.6&system=ICD10", "nb", "ingenting om noe med koden «O26.6»", "/code?code=O26.7&lang=nb"),
     ],
 )  # fmt: skip
@@ -867,6 +868,18 @@ def test_what_needs_an_extra_is_in_the_menu_where_it_is_there(monkeypatch: pytes
     assert menu() == ["/ask", "/answers", "/terms", "/evidence", "/coverage", "/check-text", "/editor"]
     monkeypatch.setattr("bekken_kg.site.pages.has_extra", lambda: False)
     assert menu() == ["/answers", "/terms", "/evidence", "/coverage", "/editor"]
+
+
+def test_each_question_stands_once_under_who_asks_and_what_about(application: Application) -> None:
+    found = page(application, "/answers", "en")
+    links = [href.partition("?")[0] for href in found.every("href") if href.startswith("/answers/")]
+    assert sorted(links) == sorted(f"/answers/{name}" for name in bekken_kg.load().questions)
+    assert {"clinician", "informatician", "researcher"} <= set(found.every("id"))
+    assert {"Symptoms", "Codes", "Research"} <= set(found.text.splitlines())
+
+
+def test_the_source_of_the_graph_is_the_leaflet_whatever_is_served_beside_it(others: Application) -> None:
+    assert "«Bekkenløsning» fra NHI" in page(others, "/about").text
 
 
 def test_changes_are_grouped_in_the_words_of_the_reader_and_are_english(application: Application) -> None:

@@ -23,6 +23,8 @@ from bekken_kg.reasoning import java
 # Real triple stores, which .ci/stores installs; the tests start and end them.
 collect_ignore = [] if os.environ.get("BEKKEN_STORES") == "1" else ["stores"]
 
+os.environ["BEKKEN_CACHE"] = ""  # what an extension adds is worked out anew in each test
+
 # A busy machine is no fault: no example is too slow.
 settings.register_profile("bekken", deadline=None)
 settings.load_profile("bekken")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -21,6 +23,7 @@ from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.quads import quads_of
 from bekken_kg.rdf.turtle import write
 from bekken_kg.sandbox.limits import Limits
+from bekken_kg.sandbox.process import Confined
 
 PREFIXES = f"""@prefix x: <{X}> . @prefix y: <https://example.org/other/> . @prefix bk: <{BK}> .
 @prefix skos: <{SKOS}> . @prefix rdfs: <{RDFS}> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -361,3 +364,59 @@ def test_an_export_has_it_and_is_the_same_every_time(format: str, shadow_file: s
     assert first.code == 0
     assert "shadow/Spot" in first.out or "x:Spot" in first.out
     assert bekken("export", format, "--extension", shadow_file).out == first.out
+
+
+def test_the_command_loads_what_its_question_reads_and_answers_the_same(
+    file: Callable[..., str], bekken: Callable[..., Run]
+) -> None:
+    """Also where the extension moves a flag, which is in a layer that is loaded for it alone."""
+    moved = file(
+        "x:Ache a owl:Class ; rdfs:subClassOf bk:Symptom ; skos:prefLabel 'verk'@nb, 'verk'@nn, 'ache'@en ."
+        "x:E1 a bk:EvidenceStatement ; bk:aboutClaim <https://w3id.org/bekken-kg/claims/L25> ; bk:stance bk:Contests ;"
+        " bk:statement 'Nei.'@nb, 'Nei.'@nn, 'No.'@en ; bk:readAs bk:Abstract ;"
+        " bk:publication <https://w3id.org/bekken-kg/evidence/Aldabe2012Relaxin> ."
+    )
+    whole = bekken_kg.load(extensions=[moved])
+    for name in ("claims", "contested-claims", "evidence-flags", "kinds-of", "symptoms"):
+        run = bekken("answer", name, "--extension", moved, "--format", "csv")
+        assert sorted(run.out.splitlines()) == sorted(whole.answer(name).serialize("csv").decode().splitlines()), name
+    assert "endret av en utvidelse" in bekken("answer", "claims", "--extension", moved).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is kept there")
+def test_what_an_extension_adds_is_kept_and_believed_only_where_it_is_ones_own(
+    file: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, started = tmp_path / "kept", list[object]()
+    monkeypatch.setenv("BEKKEN_CACHE", str(kept))
+    start = Confined.__init__
+
+    def counted(self: Confined, *given: Any, **task: Any) -> None:
+        started.append(task)
+        start(self, *given, **task)
+
+    monkeypatch.setattr(Confined, "__init__", counted)
+
+    def trips(path: str) -> int:
+        """Load, see that the same comes of it, and tell whether a process was needed."""
+        before = len(started)
+        graph = bekken_kg.load(extensions=[path])
+        assert graph.query(f"ASK {{ <{X}Ache> <{BK}isKindOf> <{BK}Symptom> }}")
+        return len(started) - before
+
+    mine = file("x:Ache a owl:Class ; rdfs:subClassOf bk:Symptom ; skos:prefLabel 'verk'@nb, 'ache'@en .")
+    assert (trips(mine), trips(mine)) == (1, 0)
+    (entry,) = kept.iterdir()
+    assert (entry.stat().st_mode & 0o777, kept.stat().st_mode & 0o777) == (0o600, 0o700)
+    Path(mine).write_text(Path(mine).read_text(encoding="utf-8") + "x:Ache skos:note 'more'@en .", encoding="utf-8")
+    assert (trips(mine), trips(mine)) == (1, 0)  # another file
+    for entry in kept.iterdir():
+        entry.write_bytes(entry.read_bytes().replace(b"Symptom", b"Sjmptom"))
+    assert (trips(mine), trips(mine)) == (1, 0)  # changed by somebody
+    for entry in kept.iterdir():
+        entry.chmod(0o644)
+    assert trips(mine) == 1
+    kept.chmod(0o755)
+    assert (trips(mine), trips(mine)) == (1, 1)
+    monkeypatch.setenv("BEKKEN_CACHE", "")
+    assert trips(mine) == 1

@@ -115,7 +115,7 @@ def test_a_hostile_file_ends_in_one_line(
     path = place(name, content)
     before, worked, running = snapshot(path.parent), sum(os.times()[:4]), children()
     run = bekken("query", "-e", "ASK { ?s ?p ?o }", "--data", str(path))
-    assert sum(os.times()[:4]) - worked < Limits.seconds
+    assert sum(os.times()[:4]) - worked < Limits().seconds
     line = one_line(run, name)
     with pytest.raises(CannotDo, match=told):
         raise CannotDo(line)

@@ -61,25 +61,33 @@ def load(
         return open_store(os.fspath(store))
     names = chosen(layers)
     paths = [(path, graph_iri(layer)) for layer in names for path in files(layer)]
+    return _loaded(paths, engine, extensions, names, follow)
+
+
+def _loaded(
+    paths: list[tuple[str, str]], engine: str, extensions: Iterable[str], layers: list[str], follow: bool
+) -> KnowledgeGraph:
+    """Load files of ours, and what extensions add to layers."""
     if not extensions:
         return KnowledgeGraph(open_engine(engine, paths))
     from .extending.merging import Merging
 
-    with Merging(extensions, names, follow=follow) as merging:  # its process works while our own files are loaded
+    with Merging(extensions, layers, follow=follow) as merging:  # its process works while our own files are loaded
         loaded = open_engine(engine, merging.files(paths), extra=merging.quads())
         return KnowledgeGraph(loaded, extensions=merging.merged.extensions)
 
 
-def load_part(layers: Iterable[str] | None, engine: str = "oxigraph") -> KnowledgeGraph:
+def load_part(layers: Iterable[str] | None, engine: str = "oxigraph", extensions: Iterable[str] = ()) -> KnowledgeGraph:
     """Load what a question or a card reads, and no more: layers, without :data:`UNREAD`.
 
     Args:
         layers: those that the question names, or :data:`CARD`; all of them for ``None``.
         engine: as for :func:`load`.
+        extensions: as for :func:`load`; what they add to any layer is loaded.
 
     Raises:
         UnknownName: for a layer or an engine that does not exist.
-        CannotDo: for a broken installation.
+        CannotDo: for a broken installation, or an extension that is refused.
 
     Example:
         >>> from bekken_kg.asking.catalogue import Catalogue
@@ -87,7 +95,7 @@ def load_part(layers: Iterable[str] | None, engine: str = "oxigraph") -> Knowled
         6
     """
     paths = [(path, graph_iri(layer)) for layer in chosen(layers) for path in files(layer)]
-    return KnowledgeGraph(open_engine(engine, [pair for pair in paths if not pair[0].endswith(UNREAD)]))
+    return _loaded([pair for pair in paths if not pair[0].endswith(UNREAD)], engine, extensions, list(LAYERS), True)
 
 
 def connect(

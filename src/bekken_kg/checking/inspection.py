@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, serialize
 from pyoxigraph import parse_query_results as parse_results
@@ -69,7 +69,7 @@ def inspect(quads: Iterable[Quad], files: Sequence[str] = (), queries: Mapping[s
 
 def _confined(quads: Iterable[Quad], files: Sequence[str], queries: Mapping[str, str] | None) -> Inspected:
     limits = Limits.chosen()
-    limits = replace(limits, seconds=_PATIENCE * limits.seconds)
+    limits = limits._replace(seconds=_PATIENCE * limits.seconds)
     try:
         given = serialize(quads, format=RdfFormat.N_QUADS) or b""
         inspected: Inspected = json.loads(

@@ -56,12 +56,12 @@ def run(args: argparse.Namespace) -> int:
         from ..languages import language
 
         lang = language(parameters.pop("lang")[-1])
-    if parameters or more or args.endpoint:
+    if parameters or store or args.endpoint or args.name not in questions:
         graph = open_graph(args)
     else:
         from ..loading import load_part
 
-        graph = load_part(questions[args.name].layers, args.engine)
+        graph = load_part(questions[args.name].layers, args.engine, args.extension)
     if not more:
         graph.questions = questions  # read once
     if args.endpoint and not args.show:  # the answer of a store is looked at before it is shown

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad
 
@@ -18,8 +19,7 @@ from ..namespaces import GRAPH
 from ..sandbox.files import ENDINGS, Ingestion
 
 
-@dataclass(frozen=True)
-class Extension:
+class Extension(NamedTuple):
     """An extension that was read; nothing is merged yet.
 
     Attributes:
@@ -33,10 +33,10 @@ class Extension:
 
     name: str
     files: tuple[str, ...]
-    quads: tuple[Quad, ...] = field(repr=False)
-    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    quads: tuple[Quad, ...]
+    prefixes: Mapping[str, str] = MappingProxyType({})
     questions: str | None = None
-    known: frozenset[str] | None = field(default=None, repr=False)
+    known: frozenset[str] | None = None
 
     @property
     def graph(self) -> str:
@@ -107,7 +107,7 @@ def open_extensions(words: Iterable[str]) -> list[Extension]:
         files = [(file, extension.graph) for file in extension.files]
         head, quads = Ingestion(files, questions=extension.question_files).result()
         prefixes = {prefix: space for declared in head["prefixes"] for prefix, space in declared.items()}
-        opened.append(replace(extension, quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
+        opened.append(extension._replace(quads=tuple(dict.fromkeys(quads)), prefixes=prefixes))
     return opened
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from pyoxigraph import Quad
 
@@ -31,8 +31,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(NamedTuple):
     """What extensions add to layers of the shipped graph.
 
     Attributes:
@@ -98,6 +97,7 @@ class Merging(Ingestion):
             "extending.additions",
             [path for extension in self._extensions for path in extension.question_files],
             following(path for path, _ in self._files) if follow else None,
+            keep=follow and ontology is None,
             extensions=described,
             layers=list(layers),
             base=list(base),
@@ -141,7 +141,7 @@ class Merging(Ingestion):
         for quad in added:
             stated.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
         extensions = tuple(
-            replace(it, quads=tuple(stated.get(it.graph, ())), prefixes=prefixes[it.graph]) for it in self._extensions
+            it._replace(quads=tuple(stated.get(it.graph, ())), prefixes=prefixes[it.graph]) for it in self._extensions
         )
         for extension in extensions if not self._tolerant else ():
             declare(extension.prefixes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -77,6 +76,7 @@ class Ingestion(Confined):
         module: the module that works on them.
         questions: files of questions that come with them.
         limits: what each may cost; those of the environment for ``None``.
+        keep: whether what comes of them is kept for the next time (:mod:`.kept`), and no process started then.
         task: what else that module is told.
 
     Raises:
@@ -89,6 +89,7 @@ class Ingestion(Confined):
         module: str = "sandbox.parsing",
         questions: Sequence[str] = (),
         limits: Limits | None = None,
+        keep: bool = False,
         **task: Any,
     ) -> None:
         """Open the files and start the process."""
@@ -101,17 +102,26 @@ class Ingestion(Confined):
             described.append({"ending": ending, "size": len(contents[-1]), "graph": graph})
         asked = [_content(path, limits) for path in questions]
         names = [os.path.basename(path).removesuffix(".rq") for path in questions]
-        most = 4 * limits.mb << 20
-        super().__init__(
-            module,
-            b"".join((*contents, *asked)),
-            replace(limits, seconds=limits.seconds * max(1, len(files))),
-            len(files) * most + _ADDED,
-            **task,
-            files=described,
-            questions=list(zip(names, map(len, asked), strict=True)),
-            unfolded=most,
-        )
+        most, given = 4 * limits.mb << 20, b"".join((*contents, *asked))
+        limits = limits._replace(seconds=limits.seconds * max(1, len(files)))
+        task |= {
+            "files": described,
+            "questions": list(zip(names, map(len, asked), strict=True)),
+            "unfolded": most,
+        }
+        self._kept = self._answer = None
+        if keep:
+            from .kept import KeptAnswer
+
+            self._kept = KeptAnswer({"module": module, "limits": limits, **task}, given)
+            self._answer = self._kept.read()
+        if self._answer is None:
+            super().__init__(module, given, limits, len(files) * most + _ADDED, **task)
+
+    def __exit__(self, *problem: object) -> None:
+        """End the process, if there is one."""
+        if self._answer is None:
+            super().__exit__(*problem)
 
     def result(self) -> tuple[dict[str, Any], list[ox.Quad]]:
         """Wait for what comes of the files: what the module says of them, and quads.
@@ -119,10 +129,14 @@ class Ingestion(Confined):
         Raises:
             CannotDo: for a file that is refused.
         """
-        try:
-            answer = self.answer()
-        except Failure as failure:
-            raise CannotDo(refusal(self._paths, failure)) from None
+        answer = self._answer
+        if answer is None:
+            try:
+                answer = self.answer()
+            except Failure as failure:
+                raise CannotDo(refusal(self._paths, failure)) from None
+            if self._kept:
+                self._kept.write(answer)
         head, _, lines = answer.partition(b"\n")
         return json.loads(head), list(ox.parse(lines, ox.RdfFormat.N_QUADS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 from ..errors import WrongUse
 
@@ -19,8 +19,7 @@ MEGABYTE = 1 << 20
 _SECONDS_A_MB, _MEMORY_A_MB = 5, 100
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What a foreign file may cost; an environment variable changes each, ``BEKKEN_FOREIGN_MB`` and so on.
 
     These are the ceilings for what a server or an unattended check reads; :meth:`following` has those of a file that
@@ -53,18 +52,19 @@ class Limits:
             size: how many bytes the files have together.
 
         Example:
-            >>> Limits.following(100 << 20).seconds > Limits.following(0).seconds == Limits.seconds
+            >>> Limits.following(100 << 20).seconds > Limits.following(0).seconds == Limits().seconds
             True
         """
-        mb = -(-size // MEGABYTE)
+        least, mb = cls(), -(-size // MEGABYTE)
         grown = {
-            "mb": max(cls.mb, mb),
-            "seconds": cls.seconds + _SECONDS_A_MB * mb,
-            "memory_mb": max(cls.memory_mb, min(_machine_mb(), cls.memory_mb + _MEMORY_A_MB * mb)),
-            "statements": max(cls.statements, size),
+            "mb": max(least.mb, mb),
+            "seconds": least.seconds + _SECONDS_A_MB * mb,
+            "memory_mb": max(least.memory_mb, min(_machine_mb(), least.memory_mb + _MEMORY_A_MB * mb)),
+            "statements": max(least.statements, size),
         }
-        asked = cls.chosen()
-        return replace(asked, **{name: most for name, most in grown.items() if not os.environ.get(_variable(name))})
+        return cls.chosen()._replace(
+            **{name: most for name, most in grown.items() if not os.environ.get(_variable(name))}
+        )
 
 
 def _variable(name: str) -> str:
@@ -90,16 +90,16 @@ def _machine_mb() -> int:
 
 
 def from_environment(kind: type[Some], prefix: str, below: int) -> Some:
-    """Make a dataclass of whole numbers with the values that environment variables give, ``PREFIX_FIELD`` each.
+    """Make a class of whole numbers with the values that environment variables give, ``PREFIX_FIELD`` each.
 
     Raises:
         WrongUse: for a value that is no whole number above 0, or not below the bound.
     """
     asked = {}
-    for limit in fields(kind):  # type: ignore[arg-type]
-        name = f"{prefix}_{limit.name.upper()}"
+    for limit in kind.__annotations__:
+        name = f"{prefix}_{limit.upper()}"
         if value := os.environ.get(name):
             if not (value.isascii() and value.isdigit() and 0 < int(value) < below):
                 raise WrongUse(f"{name} must be a whole number above 0, not '{value}'")
-            asked[limit.name] = int(value)
+            asked[limit] = int(value)
     return kind(**asked)

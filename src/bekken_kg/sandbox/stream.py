@@ -66,7 +66,7 @@ class Stream(Confined):
                 ending = ending_of(path)
                 file, size = open_foreign(path, limits)
                 contents.append((opened.enter_context(file), size))
-                most = max(4 * Limits.mb << 20, times * size) if times else 4 * limits.mb << 20
+                most = max(4 * Limits().mb << 20, times * size) if times else 4 * limits.mb << 20
                 described.append({"ending": ending, "size": size, "graph": graph, "unfolded": most})
             self.size = sum(size for _, size in contents)
             most = sum(file["unfolded"] + 100 * (file["size"] + 1) for file in described) + _ADDED

@@ -31,7 +31,7 @@ workflows:  ## actionlint, zizmor and hadolint on .github/ and the Dockerfile
 bench: .venv/.dev  ## speed, as ratios; the last needs wrk
 	.venv/bin/python benchmarks/startup.py && .venv/bin/python benchmarks/answering.py
 	.venv/bin/python benchmarks/questions.py
-	.venv/bin/python benchmarks/serving.py --against
+	.venv/bin/python benchmarks/joining.py && .venv/bin/python benchmarks/serving.py --against
 
 dist: .venv/.dev  ## wheel and sdist, in dist/
 	rm -rf dist && .venv/bin/python -m build --quiet . && ls dist

@@ -39,7 +39,10 @@ def vocabulary(quads: list[ox.Quad]) -> set[str]:
 
 
 def pattern() -> tuple[bytes, int]:
-    """Return what a copy says as N-Triples, with NUL where its number goes, and how many triples that is."""
+    """Return what a copy says as N-Triples, with NUL where its number goes, and how many triples that is.
+
+    What the shipped graph says of its vocabulary is said once: no copy hangs together with another one.
+    """
     quads = quads_of()
     kept = vocabulary(quads)
 
@@ -48,14 +51,15 @@ def pattern() -> tuple[bytes, int]:
 
     ours = re.compile(f"<({re.escape(BASE)}[^>]*)>")
     lines = {ours.sub(renamed, f"{quad.triple} .\n") for quad in quads}
-    fresh = sorted(line for line in (re.sub(r"(^| )_:(\w+)", "\\1_:c\0x\\2", it) for it in lines) if "\0" in line)
+    named = (re.sub(r"(^| )_:(\w+)", "\\1_:c\0x\\2", line) for line in lines)
+    fresh = sorted(line for line in named if "\0" in line.partition(" ")[0])
     return "".join(fresh).encode(), len(fresh)
 
 
-def copies(triples: int) -> Iterator[bytes]:
-    """Give copies until they have so many triples."""
+def copies(triples: int, least: int = 0) -> Iterator[bytes]:
+    """Give copies until they have so many triples, and are so many."""
     text, size = pattern()
-    for number in range(-(-triples // size)):
+    for number in range(max(least, -(-triples // size))):
         yield text.replace(b"\0", str(number).encode())
 
 

@@ -258,7 +258,7 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _cue(reading: Reading, said: str, text: str) -> str:
     """Return one to four words that carry the claim: its hedge with the word behind it, else the first words."""
-    hedges = [cue for cue in reading.cues if cue.kind != "universal"]
+    hedges = [cue for cue in reading.cues if cue.value]
     start = hedges[0].start if hedges else said.find(text)
     end = hedges[0].end if hedges else start
     places = [(match.start(), match.end()) for match in re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", said[start:])]

@@ -68,6 +68,8 @@ def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
     """Tell whether a sentence affirms what the claim is about; to avoid something is to deny its use."""
     affirmed = reading.polarity == "Affirmed"
     avoided = has_words("avoid", sentence, lang)
+    if claim.predicate is not None and claim.predicate.name == "isNecessaryFor":
+        affirmed = affirmed != has_words("lacking", sentence, lang)  # without it not: it is necessary
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
         return bool(affirmed == avoided)
     return bool(affirmed != avoided) != bool(turning(claim, sentence, lang))

@@ -128,7 +128,9 @@ class Placing:
         """Tell whether two claims say the same of other terms, or speak of a term that is not what all speak of."""
         if self._terms[claim.iri] & self._terms[other.iri]:
             return True
-        same = claim.predicate is not None and other.predicate is not None and claim.predicate.iri == other.predicate.iri
+        same = (
+            claim.predicate is not None and other.predicate is not None and claim.predicate.iri == other.predicate.iri
+        )
         return same and {it.iri for it in claim.subjects} == {it.iri for it in other.subjects}
 
     def _tokens(self, clause: str, read: list[Word]) -> list[_Token]:

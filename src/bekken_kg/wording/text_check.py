@@ -144,8 +144,9 @@ class TextCheck:
             apart = [self._standings(each, lang) for each in clauses]
         if len(clauses) > 1 and all(apart):
             return [each for found in apart for each in found]
-        whole = self._standings(text, lang)
-        if whole or len(clauses) < 2:
+        if len(clauses) == 1 and apart[0]:
+            return apart[0]
+        if (whole := self._standings(text, lang)) or len(clauses) < 2:
             return whole
         # What it says beside a statement of the source is not said there; that it overstates one still is.
         return [each for found in apart for each in found if each.relation in RELATIONS[:2]]

@@ -20,9 +20,9 @@ from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index, is_iri
 from ..settings import UNNAMED, Operator
+from ..wording.comparison import RELATIONS as SENTENCES
 from ..wording.linking import has_extra
 from ..wording.plain_answer import PlainAnswer
-from ..wording.text_check import RELATIONS as SENTENCES
 from ..wording.text_check import CheckedText
 from ..words import word
 from . import (

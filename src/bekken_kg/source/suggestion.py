@@ -87,7 +87,7 @@ class Suggester:
     def __init__(self, graph: Graph, claims: Sequence[Claim], lang: str) -> None:
         """Read which kinds of term each relation is between."""
         from ..wording.linking import Linker
-        from ..wording.text_check import Placing
+        from ..wording.placing import Placing
 
         self._index = graph.index
         self._linker, self._names = Linker(graph), Linker(graph, hidden=False)

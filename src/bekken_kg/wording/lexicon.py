@@ -13,7 +13,7 @@ from functools import cache
 from ..shipped import folder
 
 # Words that stand for a value: where they start and end in code points, what they are, which kind of value they stand
-# for ("modality", "frequency", "polarity", "universal" or "rare"), and the local name of the value ("" for the last two).
+# for ("modality", "frequency", "polarity", "universal" or "rare"), and the value's local name ("" for the last two).
 Cue = namedtuple("Cue", ("start", "end", "text", "kind", "value"))
 # What a sentence says of its own statement, as local names: a modality, a frequency or None, a polarity, what a
 # negation is about where the sentence has a hedge too ("NegatedStatement" or "NegatedModality"), and all its cues.

@@ -27,8 +27,8 @@ _BESIDE = 0.97  # another claim is meant as well where it fits so nearly as much
 _LONGEST = 100  # words of a clause that is looked at; a longer one is no clause
 # That both are named does not tell that one is a name of the other, or a kind of it.
 _SAID_BY = {"isNameFor": "naming", "isCalled": "naming", "isConditionOf": "being", "subClassOf": "being"}
-# A word of a clause: the stems that it stands for, what it is there for: "hedge", "quantity", "general" for one that may
-# stand in a clause about anything, "foreign" for another that no claim has, else ""; and whether it may stand anywhere.
+# A word of a clause: the stems that it stands for, what it is there for: "hedge", "quantity", "general" for one that
+# may stand in a clause about anything, "foreign" for another that no claim has, else ""; and whether it may so stand.
 _Token = namedtuple("_Token", ("stems", "kind", "general"))
 # How a clause fits a claim: which of its words the claim has, how much of the clause these are, and of the claim.
 _Fit = namedtuple("_Fit", ("claim", "explained", "covered", "of_claim", "named", "context"))
@@ -99,7 +99,7 @@ class Placing:
                     yield from texts
 
     def _stems(self, text: str, *, alone: bool = False) -> list[str]:
-        """Return the stems of a text's words; where it has only words that tell little, of these, if they are wanted."""
+        """Return the stems of a text's words; of those that tell little only if they are alone, and wanted then."""
         read = [each.folded for each in words(text) if each.folded not in self._function]
         named = [each for each in read if each not in self._left_out] or (read if alone else [])
         return [part for each in named for part in self._apart(each)]
@@ -183,7 +183,7 @@ class Placing:
         return _Fit(claim, frozenset(explained), covered, of_claim, is_named, context)
 
     def _chosen(self, fits: list[_Fit], tokens: list[_Token]) -> list[_Fit]:
-        """Return the claims that together have enough of a clause's words: the best, those beside it, and related ones."""
+        """Return the claims that together have enough of a clause's words: the best, those beside it, related ones."""
         scored = []
         for fit in fits:
             theirs = [each for each in fits if each is fit or self.are_related(fit.claim, each.claim)]
@@ -208,9 +208,9 @@ class Placing:
         predicate = claim.predicate.name if claim.predicate else ""
         if predicate in _SAID_BY and not has_words(_SAID_BY[predicate], clause, self._lang):
             return True
-        return names_another_cause(predicate, clause, self._lang) or is_swapped(
-            predicate, *(self._only(claim, at) for at in (0, 1)), self._read(clause), self._lang
-        )
+        if names_another_cause(predicate, clause, self._lang):
+            return True
+        return is_swapped(predicate, self._only(claim, 0), self._only(claim, 1), self._read(clause), self._lang)
 
     def _only(self, claim: Claim, at: int) -> frozenset[str]:
         """Return the stems of a claim's subjects (0) or objects (1) that the others do not have."""

@@ -1,7 +1,7 @@
 """A text held against a source: which claims each sentence repeats, and whether it says them more or less firmly.
 
-Each clause is placed at the claims that it speaks of; what it says of them is read from the lexicon of hedges. What cannot
-be placed is "not said", never a guess.
+Each clause is placed at the claims that it speaks of; what it says of them is read from the lexicon of hedges. What
+cannot be placed is "not said", never a guess.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ MOST_LETTERS = 1_000_000
 # A paragraph, or a line of a list, which may lack a full stop.
 _BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])).)+", re.DOTALL)
 _NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+(?=[^\W\d_])")  # of an item of a list
-# Where a clause begins that says another thing, a clause in front that grants one, or says why, and one that says nothing
-# outright.
+# Where a clause begins that says another thing, a clause in front that grants one, or says why, and one that says
+# nothing outright.
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:og|men|mens|medan|and|but|while|whereas|though|although|selv\som|sjølv\som)\s"
     r"|\s(?:men|mens|medan|but|whereas|though|although)\s"

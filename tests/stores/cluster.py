@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,7 @@ from running import Store, found, free_port, started
 
 MAPPING = Path(__file__).parent.parent.parent / "ontology" / "mappings" / "tables.obda"
 ENDPOINT = Path(__file__).parent.parent.parent / ".ci" / "ontop" / "Endpoint.java"
+LOGGING = ENDPOINT.with_name("logback.xml")  #: Ontop's default writes each message from and to Spark
 HERE = "127.0.0.1"
 
 
@@ -26,27 +28,37 @@ def cluster(folder: Path, tables: Path, workers: int = 2, **settings: str) -> It
         workers: how many.
         **settings: Spark's own, by name with ``_`` for each dot: ``spark_executor_memory="2g"``.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what is started here ends with us
     folder.mkdir()
     home = found("SPARK_HOME", "spark")
-    env = {**os.environ, "SPARK_LOCAL_IP": HERE, "SPARK_LOCAL_DIRS": f"{folder}/local", "SPARK_DAEMON_MEMORY": "512m"}
+    env = {**os.environ, "SPARK_LOCAL_IP": HERE, "SPARK_LOCAL_DIRS": f"{folder}/local"}
+    # Quick to start, and small; not for the Thrift server, which would take it for its own.
+    daemon = {"SPARK_DAEMON_MEMORY": "512m", "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"}
     memory = settings.get("spark_executor_memory", "1g")
     spark, master, thrift, sparql = f"{home}/bin/spark-class", free_port(), free_port(), free_port()
     deploy = "org.apache.spark.deploy"
     with ExitStack() as stack:
 
-        def start(name: str, words: list[str], port: int) -> None:
-            stack.enter_context(started(words, folder / name, f"tcp://{HERE}:{port}", env=env))
+        def start(name: str, words: list[str], port: int, **more: str) -> None:
+            stack.enter_context(started(words, folder / name, f"tcp://{HERE}:{port}", env={**env, **more}))
 
         address = f"spark://{HERE}:{master}"
         words = [spark, f"{deploy}.master.Master", "--host", HERE, "--port", str(master), "--webui-port"]
-        start("master", [*words, str(free_port())], master)
+        start("master", [*words, str(free_port())], master, **daemon)
         for number in range(workers):
             port = free_port()
             words = [spark, f"{deploy}.worker.Worker", "--host", HERE, "--port", str(port), "--cores", "1", "--memory"]
-            start(f"worker-{number}", [*words, memory, "--webui-port", str(free_port()), address], port)
+            start(f"worker-{number}", [*words, memory, "--webui-port", str(free_port()), address], port, **daemon)
         start("thrift", _thrift(home, address, thrift, folder, settings), thrift)
         _load(home, thrift, tables, folder, env)
-        java = ["java", "-Xmx1g", "-XX:+UseSerialGC", "--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp"]
+        java = [
+            "java",
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            f"-Dlogback.configurationFile={LOGGING}",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-cp",
+        ]
         classes = f"{found('BEKKEN_ONTOP', 'ontop')}/*:{home}/jars/*"
         words = [str(ENDPOINT), str(MAPPING), str(folder / "keys"), f"jdbc:hive2://{HERE}:{thrift}/default"]
         start("ontop", [*java, classes, *words, str(sparql)], sparql)

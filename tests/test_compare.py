@@ -12,11 +12,11 @@ import pytest
 from conftest import Run
 
 import bekken_kg
-from bekken_kg.comparing.relations import QUALIFIERS, STATEMENT, Content, Hierarchy, pairs_of, relate
 from bekken_kg.comparing.sources import compare, compare_within, sources
 from bekken_kg.model.claim import Claim
 from bekken_kg.namespaces import BK, BKC
 from bekken_kg.rdf.index import Index
+from bekken_kg.reasoning.relations import QUALIFIERS, STATEMENT, Content, Hierarchy, pairs_of, relate
 from bekken_kg.web.application import Application
 from bekken_kg.web.request import Request
 
@@ -326,11 +326,22 @@ def test_a_graph_of_one_source_knows_which_sources_it_has(query: str, status: in
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
-def test_the_question_tells_where_they_differ(engine: str) -> None:
+@pytest.mark.parametrize(
+    ("source", "cases"),
+    [("bks:leaflet", ("leaflet-vardal", "leaflet-lunde")), ("vardal:source", ("vardal-leaflet", "vardal-lunde"))],
+)
+def test_the_question_tells_where_they_differ(source: str, cases: tuple[str, ...], engine: str) -> None:
     graph = bekken_kg.load(engine=engine, extensions=[name("vardal"), name("lunde")])
-    found = [
-        tuple((value or "").rpartition("/")[2] for value in (it.claim, it.other, it.aspect, it.value, it.otherValue))
-        for it in graph.answer("where-sources-differ", lang="nn")
-    ]
-    assert len(found) == len({*found})
-    assert {*found} == gold("where-sources-differ")
+    found = {
+        (it.claim, it.other, it.relation, it.aspect.rpartition("/")[2].removeprefix("claim").lower())
+        for it in graph.answer("where-sources-differ", source=source, lang="en")
+    }
+    comparisons = [compare(*map(name, case.split("-"))) for case in cases]
+    assert found == {
+        (pair.a.iri, pair.b.iri, pair.relation, aspect.lower())
+        for comparison in comparisons
+        for pair in comparison.pairs
+        if pair.relation != "same"
+        for aspect in pair.differs
+    }
+    assert len(found) >= 30

@@ -69,9 +69,9 @@ def reread(index: Index, before: Index, new: Iterable[Quad]) -> tuple[list[Tripl
 
 
 def words_of(layer: Index, claim: str) -> Iterator[Triple]:
-    """Give what a reading layer says of a claim, but for its place in chains and its label."""
+    """Give what a reading layer says of a claim, but for its place in chains, its comparisons and its label."""
     for prop, values in layer.facts(claim).items():
-        if prop not in (BK + "inChain", RDFS + "label"):
+        if prop not in (BK + "inChain", BK + "inComparison", RDFS + "label"):
             for value in values:
                 yield Triple(node(claim), NamedNode(prop), value)
                 if isinstance(value, BlankNode):

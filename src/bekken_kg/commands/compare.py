@@ -15,10 +15,10 @@ import os
 from collections.abc import Sequence
 
 from ..asking.tables import draw
-from ..comparing.relations import RELATIONS
 from ..comparing.sources import Comparison, compare
 from ..model.cards import claim_line
 from ..model.claim import Claim
+from ..reasoning.relations import RELATIONS
 from ..words import word
 from .options import Parser, emit, emit_json, terminal_width
 

@@ -11,8 +11,8 @@ from ..graph import Graph
 from ..loading import load
 from ..model.claim import Claim
 from ..namespaces import BKC
+from ..reasoning.relations import Hierarchy, Pair, pairs_of
 from ..shipped import LEAFLET
-from .relations import Hierarchy, Pair, pairs_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Comparison:
 
     a: str
     b: str
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair[Claim], ...]
     only_a: tuple[Claim, ...]
     only_b: tuple[Claim, ...]
 

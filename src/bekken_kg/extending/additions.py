@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import NamedNode, Quad, Triple
 
 from ..layers import files
-from ..namespaces import BK, OBO, RDFS
+from ..namespaces import BK, OBO, RDF, RDFS
 from ..rdf.index import Index
 from ..rdf.turtle import read
 from ..reading import reread, words_of
 from ..reasoning.chains import new_places
 from ..reasoning.record_labels import names
+from ..reasoning.relations import Hierarchy, comparisons
 from ..sandbox.confinement import confine
 from ..sandbox.parsing import answered, examined, prepare
 from ..sandbox.process import step
@@ -45,7 +46,7 @@ def main(task: Task) -> bytes:
         layer: [quad for path in files(layer, task["ontology"]) for quad in read(path, "")] for layer in task["base"]
     }
     prepare(task)
-    texts("cards")  # no file can be opened afterwards
+    texts("cards"), texts("compare")  # no file can be opened afterwards
     confine(task["memory"], task["seconds"])
     prefixes, stated = examined(task)
     if not task["all"]:
@@ -97,6 +98,7 @@ def merge(
     known = set(index)  # their subclass links are for the inferred layer to say
     added: list[Quad] = []
     reworded: set[str] = set()
+    sources = [list(_claims(index, known))]
     for first, derived, stated in extensions:
         step(f"finding what follows from {first}")
         new = _new(stated, present)
@@ -119,9 +121,17 @@ def merge(
             words = [quad for quad in words if quad.triple not in gone]
             present -= gone
             named = [quad.triple for quad in names(new)]
-            words += _new(_in(derived, [*anew, *named, *new_places(before, structure)]), present)
+            claims = list(_claims(index, (_name(quad.subject) for quad in stated)))
+            hierarchy = Hierarchy([index, Index(structure)])
+            others = (it for theirs in sources if claims for it in comparisons(index, hierarchy, theirs, claims))
+            words += _new(_in(derived, [*anew, *named, *new_places(before, structure), *others]), present)
             reworded.update(outdated)
+            sources.append(claims)
     return [*added, *(quad for quad in words or () if _graph(quad))], reworded
+
+
+def _claims(index: Index, names: Iterable[str]) -> Iterable[str]:
+    return (name for name in dict.fromkeys(names) if BK + "Claim" in index.iris(name, RDF + "type"))
 
 
 def _confirmed(quads: list[Quad]) -> list[Quad]:

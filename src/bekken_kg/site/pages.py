@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 from .. import __version__
 from ..asking.answer import Answer
 from ..asking.question import Question
-from ..comparing.relations import RELATIONS
 from ..comparing.sources import Comparison, compare_within, sources
 from ..knowledge import KnowledgeGraph
 from ..model.entity import Entity
@@ -19,6 +18,7 @@ from ..model.search import fold
 from ..model.term import Term
 from ..namespaces import BASE, BK, DCTERMS, ONTOLOGY, RDFS
 from ..rdf.index import Index, is_iri
+from ..reasoning.relations import RELATIONS
 from ..settings import UNNAMED, Operator
 from ..wording.comparison import RELATIONS as SENTENCES
 from ..wording.linking import has_extra

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
-from ..model.claim import Claim
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from ..languages import LANGUAGES
 from ..namespaces import BK, OWL, RDFS
-from ..rdf.index import Index
-from ..reasoning.saturation import existentials
-from ..reasoning.subclasses import closure
+from ..rdf.index import Index, node
+from ..words import word
+from .saturation import existentials
+from .subclasses import closure
 
 #: how the second claim stands to the first, the weightiest first
 RELATIONS = ("reversed", "broader", "narrower", "differs", "stronger", "weaker", "same")
 #: in what two claims may differ: what is said, and how
 STATEMENT = ("subject", "predicate", "object", "polarity", "negationScope")
 QUALIFIERS = ("modality", "frequency", "context", "effect")
+#: the property of a claim by which an aspect is told, where it is not called the same
+_PROPERTIES = {name: f"claim{name.capitalize()}" for name in STATEMENT[:3]}
+_TURNED = {"stronger": "weaker", "weaker": "stronger", "broader": "narrower", "narrower": "broader"}
 
 # What a source says of the world, and what it advises: the strongest first.
 _ORDERS = (
@@ -26,6 +34,22 @@ _PLAIN = frozenset(BK + name for name in ("Asserted", "Reported"))
 _GENERAL = frozenset(BK + name for name in ("isSaidToRelateTo", "isStructurallyRelatedTo"))
 _TREATED, _AVOIDED, _CAUSES, _MAY_CAUSE = (BK + name for name in ("isTreatedBy", "shouldAvoid", "causes", "mayCause"))
 _NOT_SO, _NOT_THE_HEDGE = BK + "NegatedStatement", BK + "NegatedModality"
+
+
+class Stated(Protocol):
+    """A claim of a graph."""
+
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+        ...
+
+    def iris(self, prop: str) -> Sequence[str]:
+        """Return the IRIs that it has as values of a property."""
+        ...
+
+
+Said = TypeVar("Said", bound=Stated)
 
 
 class Hierarchy:
@@ -84,7 +108,7 @@ class Hierarchy:
         return bool(narrow) and all(self.wider(name) & wide for name in narrow)
 
 
-class Content:
+class Content(Generic[Said]):
     """What a claim says, written in one way whatever its words.
 
     An inverse relation is turned round; ``bk:mayCause`` is ``bk:causes`` with the hedge that it has in it; to avoid is
@@ -101,7 +125,7 @@ class Content:
         qualifiers: modality, frequency, context and effect: name → IRIs.
     """
 
-    def __init__(self, claim: Claim, hierarchy: Hierarchy) -> None:
+    def __init__(self, claim: Said, hierarchy: Hierarchy) -> None:
         """Read a claim."""
         said = {name: claim.iris(BK + name) for name in ("claimPredicate", "polarity", "negationScope", *QUALIFIERS)}
         stated = next(iter(said["claimPredicate"]), "")
@@ -130,7 +154,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Pair(Generic[Said]):
     """Two claims of the same, and how the second stands to the first.
 
     Attributes:
@@ -142,8 +166,8 @@ class Pair:
             ``"narrower"``, and of a relation ``"other"``.
     """
 
-    a: Claim
-    b: Claim
+    a: Said
+    b: Said
     relation: str
     differs: tuple[str, ...]
     orders: tuple[str, str, str]
@@ -159,7 +183,7 @@ class Pair:
         return not {"broader", "narrower"}.isdisjoint(self.orders)
 
 
-def relate(a: Content, b: Content, hierarchy: Hierarchy) -> Pair | None:
+def relate(a: Content[Said], b: Content[Said], hierarchy: Hierarchy) -> Pair[Said] | None:
     """Tell how a claim of one source stands to a claim of another; ``None`` where they are not of the same."""
     subject, object = hierarchy.order(a.subjects, b.subjects), hierarchy.order(a.objects, b.objects)
     if not (subject and object and hierarchy.families(a.relations) & hierarchy.families(b.relations)):
@@ -171,7 +195,7 @@ def relate(a: Content, b: Content, hierarchy: Hierarchy) -> Pair | None:
     return Pair(a.claim, b.claim, _relation(a, b, orders, differs), differs, orders)
 
 
-def _differing(a: Content, b: Content, orders: tuple[str, str, str]) -> tuple[str, ...]:
+def _differing(a: Content[Said], b: Content[Said], orders: tuple[str, str, str]) -> tuple[str, ...]:
     """Return in what they differ; of what is denied and what is not, by which word: the relation, or the polarity."""
     opposite = a.against != b.against
     turned = opposite and a.claim.iris(BK + "polarity") != b.claim.iris(BK + "polarity")
@@ -182,7 +206,7 @@ def _differing(a: Content, b: Content, orders: tuple[str, str, str]) -> tuple[st
     return tuple(name for name, other in zip((*STATEMENT, *QUALIFIERS), (*stated, *qualified), strict=True) if other)
 
 
-def _relation(a: Content, b: Content, orders: tuple[str, str, str], differs: tuple[str, ...]) -> str:
+def _relation(a: Content[Said], b: Content[Said], orders: tuple[str, str, str], differs: tuple[str, ...]) -> str:
     """Return the weightiest of the relations that hold; where two hold that cannot both, they differ."""
     if a.against != b.against:
         return "reversed"
@@ -205,7 +229,7 @@ def _step(aspect: str, a: Mapping[str, frozenset[str]], b: Mapping[str, frozense
     return "differs"
 
 
-def pairs_of(ours: Iterable[Claim], theirs: Iterable[Claim], hierarchy: Hierarchy) -> list[Pair]:
+def pairs_of(ours: Iterable[Said], theirs: Iterable[Said], hierarchy: Hierarchy) -> list[Pair[Said]]:
     """Pair the claims of two sources, in the order of the first and then of the second.
 
     A claim pairs with every claim that it fits. Where one of the two has a partner of the very same, it has none of
@@ -219,7 +243,7 @@ def pairs_of(ours: Iterable[Claim], theirs: Iterable[Claim], hierarchy: Hierarch
             of.setdefault(name, set()).add(place)
             for other in hierarchy.wider(name):
                 wide.setdefault(other, set()).add(place)
-    found: list[Pair] = []
+    found: list[Pair[Said]] = []
     for claim in ours:
         content = Content(claim, hierarchy)
         near = {place for name in content.objects for place in wide.get(name, ())}
@@ -227,3 +251,35 @@ def pairs_of(ours: Iterable[Claim], theirs: Iterable[Claim], hierarchy: Hierarch
         found += filter(None, (relate(content, contents[place], hierarchy) for place in sorted(near)))
     settled = [{pair.a.iri for pair in found if pair.equal}, {pair.b.iri for pair in found if pair.equal}]
     return [pair for pair in found if not (pair.uneven and (pair.a.iri in settled[0] or pair.b.iri in settled[1]))]
+
+
+class _Named:
+    """A claim, by its name in an index."""
+
+    def __init__(self, index: Index, iri: str) -> None:
+        self.iri, self.iris = iri, partial(index.iris, iri)
+
+
+def comparisons(index: Index, hierarchy: Hierarchy, ours: Iterable[str], theirs: Iterable[str]) -> Iterator[Triple]:
+    """Give where two sources say something else of the same, for the reading layer: of each claim, and of each other.
+
+    Args:
+        index: the graph that both are in.
+        hierarchy: that of the graph.
+        ours: IRIs of the claims of one source.
+        theirs: those of the other.
+    """
+    a, b = ([_Named(index, iri) for iri in claims] for claims in (ours, theirs))
+    for pair in pairs_of(a, b, hierarchy):
+        turned = _TURNED.get(pair.relation, pair.relation)
+        for one, other, relation in ((pair.a, pair.b, pair.relation), (pair.b, pair.a, turned)):
+            if relation == "same":
+                continue
+            about = BlankNode()
+            yield Triple(node(one.iri), NamedNode(BK + "inComparison"), about)
+            yield Triple(about, NamedNode(BK + "comparedClaim"), node(other.iri))
+            for lang in LANGUAGES:
+                text = Literal(word(f"compare.relation.{relation}", lang), language=lang)
+                yield Triple(about, NamedNode(BK + "comparedAs"), text)
+            for aspect in pair.differs:
+                yield Triple(about, NamedNode(BK + "differsIn"), NamedNode(BK + _PROPERTIES.get(aspect, aspect)))

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from pyoxigraph import RdfFormat, parse
 
 import bekken_kg
 from bekken_kg.checking.shapes import available
 from bekken_kg.namespaces import BK, OBO
+from bekken_kg.rdf.index import Index
 from bekken_kg.rdf.turtle import read
 from bekken_kg.source.draft import unit_names
 from bekken_kg.source.segmentation import segments
 from bekken_kg.source.suggestion import suggest
+from bekken_kg.wording.lexicon import read_hedge
 
 DATA = Path(__file__).parent / "data" / "leaflets"
 NAMES = ("lunde", "vardal")
@@ -150,6 +153,21 @@ def test_no_answer_shows_a_draft(drafted: str, tmp_path: Path) -> None:
     confirmed = tmp_path / "confirmed.ttl"
     confirmed.write_text(Path(drafted).read_text(encoding="utf-8").replace("bk:Draft", "bk:NotReviewed"), "utf-8")
     assert len(bekken_kg.load(extensions=[str(confirmed)]).claims) > len(kg.claims)
+
+
+def test_a_statement_is_hedged_as_its_draft() -> None:
+    """So that what is right at once can be confirmed by a word; no draft is without one in any language."""
+    kg = bekken_kg.load(extensions=[str(DATA / "hevelse.ttl")])
+    turtle, drafts, _ = suggest(str(DATA / "hevelse.txt"), kg)
+    index = Index(parse(turtle, RdfFormat.TURTLE))
+    for number, draft in enumerate(drafts, 1):
+        claim = f"https://example.org/hevelse/C{number:02}"
+        statements = index.first_texts(claim, BK + "statement")
+        assert {*statements} == {"nb", "nn", "en"}
+        for lang, text in statements.items():
+            reading = read_hedge(text, lang)
+            assert (reading.modality, reading.polarity) == (draft.reading.modality, draft.reading.polarity), text
+        assert (draft.reading.modality == "Asserted") != bool(index.first_texts(claim, BK + "hedge"))
 
 
 def test_as_json(bekken: Callable[..., Run]) -> None:

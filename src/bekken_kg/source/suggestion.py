@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from ..languages import LANGUAGES, choose
 from ..model.search import fold
 from ..namespaces import BASE, BK, DCTERMS, OBO, PROV, RDF, RDFS, SKOS, prefix_for
 from ..rdf.index import Index, key
@@ -23,7 +24,7 @@ from ..wording.forms import is_imperative
 from ..wording.lexicon import Reading, read_hedge
 from ..wording.linking import Mention
 from ..wording.words import has_words, stem
-from ..words import texts
+from ..words import texts, word
 from . import text_of
 from .draft import draft, namespace_for, unit_names
 from .segmentation import Segment, segments
@@ -309,7 +310,7 @@ def suggest(
     triples = [
         triple
         for number, each in zip(free, drafts, strict=False)
-        for triple in _triples(space, number, each, iris, lang)
+        for triple in (*_triples(space, number, each, iris, lang), *_worded(space + number, each, kg.index))
     ]
     body = write(triples, texts("source")["suggest.head"]["en"].split(" | "), prefixes)
     return (head + "\n" + body if head else body), drafts, iris
@@ -333,6 +334,29 @@ def _triples(space: str, number: str, found: Draft, iris: Sequence[str], lang: s
         yield Triple(claim, NamedNode(prop), NamedNode(value))
     yield Triple(claim, NamedNode(DCTERMS + "identifier"), Literal(number))
     yield Triple(claim, NamedNode(BK + "cue"), Literal(found.cue, language=lang))
+
+
+def _worded(claim: str, found: Draft, index: Index) -> Iterator[Triple]:
+    """Give a draft's statement in each language, put together from labels, and the words of its hedge."""
+    modality, _, polarity, scope, _ = found.reading
+    for lang in LANGUAGES:
+
+        def named(*iris: str, lang: str = lang) -> str:
+            labels = (choose(index.first_texts(iri, SKOS + "prefLabel"), lang) for iri in iris)
+            return word("source.suggest.and", lang).join(label[0] if label else "–" for label in labels)
+
+        text = f"{named(*found.subjects)} {named(found.predicate)} {named(*found.objects)}"
+        text += f" ({named(BK + found.reading.frequency)})" if found.reading.frequency else ""
+        if scope == "NegatedStatement":
+            text = word("source.suggest.not-so", lang, clause=text)
+        text = word(f"source.suggest.as-{modality.lower()}", lang, clause=text)
+        if polarity == "Negated" and scope != "NegatedStatement":
+            text = word("source.suggest.not", lang, clause=text)
+        said = Literal(f"{text[:1].upper()}{text[1:]}.", language=lang)
+        yield Triple(NamedNode(claim), NamedNode(BK + "statement"), said)
+        hedge = choose(index.first_texts(BK + modality, BK + "displayWord"), lang)
+        if hedge and modality != "Asserted":
+            yield Triple(NamedNode(claim), NamedNode(BK + "hedge"), Literal(hedge[0], language=lang))
 
 
 def _units(index: Index, sha256: str) -> dict[tuple[int, int], str]:

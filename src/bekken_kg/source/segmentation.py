@@ -26,7 +26,7 @@ _SECTIONS = {  # the first that a heading has the beginning of a word of
         "TreatmentSection": "behandl tiltak hjelp lindr førebygg forebygg råd gjør gjer trening øving øvels medisin "
         "legemid lækjemid unngå operasjon selv sjølv treat prevent help relie advice exercis medic surger avoid",
         "PrognosisSection": "prognos forløp utsikt framtid fremtid etterpå varer varar lenge frisk komplikasjon "
-        "outlook afterwards recover complication",
+        "videre vidare outlook afterwards recover complication",
         "SymptomsSection": "symptom tegn teikn plage merke merkar kjenn smerte vondt signs pain feel notice",
         "BackgroundSection": "årsak skyldes skuldast hvorfor kvifor bakgrunn fakta why cause",
     }.items()

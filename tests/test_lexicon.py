@@ -114,3 +114,16 @@ def test_every_value_is_one_of_the_ontology() -> None:
 def test_the_places_are_code_points() -> None:
     text = "🤰 Det kan hjelpe, men ikke mot alt, hos de fleste."
     assert [text[cue.start : cue.end] for cue in cues(text, "nb")] == ["kan", "ikke", "hos de fleste"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Den som har kalde hender, har hvite fingre.", "nb"),
+        ("Dei som har kalde hender, har kvite fingrar.", "nn"),
+        ("Hos dem som mangler jern, blir huden blek.", "nb"),
+        ("A lack of iron makes the skin pale.", "en"),
+    ],
+)
+def test_a_word_that_looks_like_a_hedge_is_none(text: str, lang: str) -> None:
+    assert read_hedge(text, lang)[:3] == ("Asserted", None, "Affirmed")

@@ -46,7 +46,7 @@ NAMED = {
     "rules": ("",),
     "commands": ("build.",),
     "language": ("small.",),
-    "source": ("verdict.", "state."),
+    "source": ("verdict.", "state.", "suggest.as-"),
     "export": ("",),
     "review": ("column.", "kind.", "page."),
 }

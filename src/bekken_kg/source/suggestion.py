@@ -343,7 +343,7 @@ def _worded(claim: str, found: Draft, index: Index) -> Iterator[Triple]:
 
         def named(*iris: str, lang: str = lang) -> str:
             labels = (choose(index.first_texts(iri, SKOS + "prefLabel"), lang) for iri in iris)
-            return word("source.suggest.and", lang).join(label[0] if label else "–" for label in labels)
+            return f" {word('source.suggest.and', lang)} ".join(label[0] if label else "–" for label in labels)
 
         text = f"{named(*found.subjects)} {named(found.predicate)} {named(*found.objects)}"
         text += f" ({named(BK + found.reading.frequency)})" if found.reading.frequency else ""

@@ -1,5 +1,5 @@
 # One command for each habit; CONTRIBUTING.md tells when. `make` alone lists them.
-.PHONY: help quick test lint format types build check docs workflows bench dist constraints ci hooks
+.PHONY: help quick test lint format types build check docs workflows bench work dist constraints ci hooks
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,10 +28,11 @@ docs: .venv/.dev  ## the docs as a site, in docs/_build; a warning is an error
 workflows:  ## actionlint, zizmor and hadolint on .github/ and the Dockerfile
 	.ci/workflows
 
-bench: .venv/.dev  ## speed, as ratios; the last needs wrk
-	.venv/bin/python benchmarks/startup.py && .venv/bin/python benchmarks/answering.py
-	.venv/bin/python benchmarks/questions.py
-	.venv/bin/python benchmarks/joining.py && .venv/bin/python benchmarks/serving.py --against
+bench: .venv/.dev  ## speed beside others, into docs/performance.md: a quarter of an hour; HTTP needs wrk, Fuseki Java and mvn
+	.venv/bin/python benchmarks/bench.py --write
+
+work: .venv/.dev  ## the work of what users wait for, in instructions; needs valgrind and a C compiler
+	.venv/bin/python benchmarks/work.py
 
 dist: .venv/.dev  ## wheel and sdist, in dist/
 	rm -rf dist && .venv/bin/python -m build --quiet . && ls dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
@@ -18,6 +19,7 @@ from served import PLAIN, Reply, Served, serving
 from bekken_kg.server import frames
 from bekken_kg.server.clients import Peer
 from bekken_kg.server.connection import Exchange
+from bekken_kg.server.lifecycle import _loop_factory
 from bekken_kg.server.limits import ServerLimits
 from bekken_kg.server.parser import RequestParser
 from bekken_kg.server.pool import Pool, WorkerProcess
@@ -292,6 +294,27 @@ def test_a_worker_whose_pipe_is_closed_gets_no_job(pool: Pool) -> None:
     assert pool.idle == []
     worker.process_exited()
     assert len(pool.said) == 1  # type: ignore[attr-defined]
+
+
+def test_a_job_for_a_worker_that_ended_just_now_is_answered(pool: Pool) -> None:
+    """Its pipe is closed before its end is told: to write there must not end the client's connection."""
+
+    async def begin() -> None:
+        worker = pool.idle[0] = WorkerProcess(pool, None)
+        pool._workers = {worker}
+        transport, _ = await asyncio.get_running_loop().subprocess_exec(lambda: worker, "sleep", "60")
+        worker.ready = True
+        transport.get_pipe_transport(0).close()  # type: ignore[union-attr]
+        await asyncio.sleep(0)  # closed, and nobody has been told yet
+        pool.begin(exchanges(1), 100.0)
+        assert pool.said == []  # type: ignore[attr-defined]
+        while not pool.said:  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+        transport.close()
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(asyncio.wait_for(begin(), 20))
+    assert pool.said == [("spawn", "192.0.2.1"), ("done", 503)]  # type: ignore[attr-defined]
 
 
 def test_a_job_ends_at_its_deadline(pool: Pool) -> None:

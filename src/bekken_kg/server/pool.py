@@ -273,9 +273,10 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         return self._process is not None and self._process.get_returncode() is None
 
     def send(self, jobs: Sequence[Exchange]) -> None:
-        """Start some jobs, one after the other."""
+        """Start some jobs, one after the other; those for a process that has just ended are answered then."""
         self.jobs.extend(jobs)
-        self._stdin.write(b"".join([job.key for job in jobs]))
+        if not self._stdin.is_closing():  # uvloop's raises then, which would end the client's connection
+            self._stdin.write(b"".join([job.key for job in jobs]))
 
     def has_room(self, client: str, most: int, now: float) -> bool:
         """Tell whether it is at a client's jobs, short so far and fewer than so many: one more can join them."""

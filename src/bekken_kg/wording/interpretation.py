@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Collection
+from functools import cache
 
 from ..model.search import fold
 from ..words import word as text_of
 from .facets import Facet, Facets
-from .linking import Span, Vocabulary, is_particle
+from .linking import Span, Vocabulary, is_particle, whole_and_parts
 from .words import small_words, stem, words
 
 # What was understood: the claims that answer, how sure (0 to 1), the terms named in it that tell them from others,
@@ -18,18 +19,26 @@ Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "tur
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
 # ("number", "measure", "how" for the word before such a one, or ""), how much it weighs, whether it is where, who,
 # why, …, and its stems.
-_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems"))
+_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems", "clause"))
+# What claims cover a question best, how sure that is, the telling terms, and how well.
+_Answering = namedtuple("_Answering", ("claims", "sure", "terms", "score"))
 
 # What a word may mean: how sure that is, the term, and the stems of the label that it is a part of.
 _Meaning = namedtuple("_Meaning", ("sure", "term", "stems"))
 
 _SOFT, _PARTICLE, _ASKING = 0.7, 0.08, 0.04  # what a word weighs that need not be covered
 _LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
-_OTHER = 0.3  # what it costs that another relation is named than the claim's
-_ANOTHER = 0.5  # … and that another term is
+_OTHER = 0.2  # what it costs that another relation is named than the claim's
+_ANOTHER = 0.5  # … that another term is
+_UNKNOWN = 0.7  # … and what no term is called
+_ASKED = 1.0  # … and where, when, who or why
+_ASKS = 0.3  # what is left of the weight of such a word
+_ENOUGH = 0.65  # so much must be left
+_ASIDE = 0.6  # what is left of the weight of what comes before the last clause
 _LONGER = 0.15  # what each further word of a term's label counts
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
+_LONG_STEM = 5  # letters of a stem that tells what word it is of
 _CLAUSE = re.compile(r"[.,;:!?]+\s+")  # what parts clauses
 
 
@@ -49,6 +58,7 @@ class QuestionText:
         self.lang = lang
         self.words = words(text)
         self._folded = [word.folded for word in self.words]
+        self._ends = [match.end() for match in _CLAUSE.finditer(text.strip())]
         first = next((word for word in self.words if word.folded in small_words("asking", self.lang)), None)
         read = vocabulary.read(text)
         self.content = read if first in read or first is None or not self.open else sorted([first, *read])
@@ -77,6 +87,16 @@ class QuestionText:
             return False
         return self._folded[0] in small_words("helping", self.lang) or "?" in self.text or self._begins_with_a_verb()
 
+    @property
+    def is_of_the_asker(self) -> bool:
+        """Whether its one word is what the asker does, to nothing that it points at: «can I still work?»."""
+        return (
+            self.closed
+            and self.has("asker")
+            and not self.has("pointing")
+            and sum(part.needed for part in self.parts()) == 1
+        )
+
     def _begins_with_a_verb(self) -> bool:
         first = [span for span in self.vocabulary.spans(self.content[:1]) if span.places == (0,)]
         iris = [iri for span in first for iri in self.vocabulary.iris(span)]
@@ -84,7 +104,7 @@ class QuestionText:
 
     def parts(self) -> list[_Part]:
         """Return its words with what each is there for."""
-        soft, particles = small_words("soft", self.lang), small_words("particle", self.lang)
+        soft, particles = _inflected("soft", self.lang), small_words("particle", self.lang)
         how, amounts = small_words("how", self.lang), small_words("amount", self.lang)
         asking = small_words("asking", self.lang)
         measures = small_words("measure", self.lang)
@@ -95,10 +115,11 @@ class QuestionText:
             amount = before in how and folded in amounts | measures
             if amount:
                 parts[-1] = parts[-1]._replace(needed=False, amount="how")
-            needed = amount or (folded not in soft and folded not in particles)
+            needed = amount or not (folded in soft or folded in particles or _bare(folded, self.lang) in soft)
             kind = "" if not amount else "number" if folded in amounts else "measure"
             weight = 1.0 if needed else _PARTICLE if folded in particles else _ASKING if folded in asking else _SOFT
-            parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded)))
+            clause = sum(end <= word.start for end in self._ends)
+            parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded), clause))
             before = folded
         return parts
 
@@ -112,12 +133,10 @@ class QuestionText:
                     return QuestionText(turned, self.vocabulary, self.lang)
         return None
 
-    def last_clause(self) -> QuestionText | None:
-        """Return what comes after its last comma or full stop; None where it has none, or an unknown word before it."""
-        before, _, last = _CLAUSE.sub("\0", self.text.strip()).rpartition("\0")
-        story = QuestionText(before, self.vocabulary, self.lang).parts() if last else []
-        known = all(part.stems or not part.needed or part.word.folded.isdecimal() for part in story)
-        return QuestionText(last, self.vocabulary, self.lang) if story and known else None
+    @property
+    def clauses(self) -> int:
+        """The number of its clauses, as commas and full stops part them."""
+        return len(_CLAUSE.split(self.text.strip()))
 
     def alternatives(self) -> list[tuple[QuestionText, QuestionText]]:
         """Return the two questions that one with «og» or «eller» is, for each of these words."""
@@ -139,68 +158,70 @@ class QuestionText:
 
 
 def understand(question: QuestionText, facets: Facets) -> Understood:
-    """Find the claims that have all that a question names.
+    """Find the claims that a question asks for.
 
-    Where none has, its words are taken as their opposites, then what is joined by «og» or «eller» one by one, then
-    another relation is let pass, and nothing is said of yes or no. At last what comes before its last comma or full
-    stop is let go, if it has no unknown word (it may be another disease), and what is left names more than a relation.
+    First those that have all that it names; where none has, its words are taken as their opposites, then what is joined
+    by «og» or «eller» one by one. Else its words are weighed: those that tell a claim from others speak for it, those
+    that it does not account for speak against it. What comes before the last comma or full stop may weigh less. Where a
+    word was let pass, nothing is said of yes or no.
 
     Args:
         question: the question.
         facets: what the claims have.
     """
-    found = _understand(question, facets)
-    if not found.claims and (last := question.last_clause()):
-        alone = _understand(last, facets)
-        if not all(map(is_relation, alone.terms)):
-            return alone._replace(sure=alone.sure * _LESS)
-    return found
-
-
-def _understand(question: QuestionText, facets: Facets) -> Understood:
-    claims, sure, terms = _answering(question, facets)
+    claims, sure, terms, _ = _answering(question, facets)
+    if claims and question.is_of_the_asker and all(map(is_relation, terms)):
+        return Understood([], 0.0, [], False, False)
     if claims:
         return Understood(claims, sure, terms, question.closed, False)
     if turned := question.opposite():
-        claims, sure, terms = _answering(turned, facets)
+        claims, sure, terms, _ = _answering(turned, facets)
         if claims:
             return Understood(claims, sure * _LESS, terms, question.closed, True)
     for one, other in question.alternatives():
         both = [_answering(each, facets) for each in (one, other)]
-        if all(claims for claims, _, _ in both):
-            claims = list(dict.fromkeys(claim for found, _, _ in both for claim in found))
-            sure = min(sure for _, sure, _ in both)
-            terms = list(dict.fromkeys(term for _, _, found in both for term in found))
-            return Understood(claims, sure * _LESS, terms, question.closed, False)
-    if any(part.needed and part.asking for part in question.parts()):
-        return Understood([], 0.0, [], question.closed, False)
-    claims, sure, terms = _answering(question, facets, loose=True)
-    return Understood(claims, sure * _LESS, terms, False, False)
+        if all(found.claims for found in both):
+            claims = list(dict.fromkeys(claim for found in both for claim in found.claims))
+            terms = list(dict.fromkeys(term for found in both for term in found.terms))
+            return Understood(claims, min(it.sure for it in both) * _LESS, terms, question.closed, False)
+    whole = _answering(question, facets, weighed=True)
+    found = [whole, *(_answering(question, facets, weighed=True, clause=True) for _ in range(question.clauses > 1))]
+    best = max(found, key=lambda it: it.score)
+    return Understood(best.claims, best.sure * _LESS, best.terms, False, False)
 
 
-def _answering(question: QuestionText, facets: Facets, *, loose: bool = False) -> tuple[list[str], float, list[str]]:
+def _answering(question: QuestionText, facets: Facets, *, weighed: bool = False, clause: bool = False) -> _Answering:
+    """Return the claims that cover the words of a question best.
+
+    Args:
+        question: the question.
+        facets: what the claims have.
+        weighed: whether a claim may leave words uncovered, at a cost.
+        clause: whether what stands before the last clause weighs less.
+    """
     parts = question.parts()
     of_word: list[list[_Meaning]] = [[] for _ in parts]
     for span in _undivided(question, facets.topics):
         for iri, share in question.vocabulary.iris(span).items():
             for place in span.places:
                 of_word[place].append(_Meaning(span.score * share, iri, span.stems))
+    aside = [_ASIDE if clause and part.clause < question.clauses - 1 else 1.0 for part in parts]
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
         if any(part.amount == "measure" or (part.amount == "number" and claim not in facets.counted) for part in parts):
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
-        if found := _score(parts, of_word, facets.of[claim], known, loose=loose):
+        if found := _score(parts, of_word, aside, facets.of[claim], known, weighed=weighed):
             score, sure, named[claim] = found
             whole = known and named[claim].keys() >= {*known, *facets.subjects(claim)}  # it has nothing new to tell
             scores[claim] = (score - _KNOWN if whole else score, sure)
     if not scores:
-        return [], 0.0, []
+        return _Answering([], 0.0, [], 0.0)
     best = max(score for score, _ in scores.values())
     chosen = [claim for claim, (score, _) in scores.items() if score >= best - _ALIKE]
     terms = list(dict.fromkeys(term for claim in chosen for term in named[claim]))
-    return chosen, min(sure for claim, (_, sure) in scores.items() if claim in chosen), terms
+    return _Answering(chosen, min(sure for claim, (_, sure) in scores.items() if claim in chosen), terms, best)
 
 
 def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
@@ -230,19 +251,20 @@ def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
 def _score(
     parts: list[_Part],
     of_word: list[list[_Meaning]],
+    aside: list[float],
     facets: dict[str, Facet],
     known: Collection[str],
     *,
-    loose: bool,
+    weighed: bool,
 ) -> tuple[float, float, dict[str, None]] | None:
     """Return how well a claim covers the words of a question, how sure the links are, and the telling terms.
 
     None for a claim that does not cover a needed word, or covers none that tells it from others. ``known`` are the
-    terms that the claim would answer with: one that is named, but could be a relation too, takes a little away. With
-    ``loose``, one word may name another relation than the claim's.
+    terms that the claim would answer with: one that is named, but could be a relation too, takes a little away. Where
+    words are ``weighed``, those that are not covered cost something, and what is left must be enough.
     """
-    total, sure, telling, others = 0.0, 1.0, dict[str, None](), 0
-    for part, meant in zip(parts, of_word, strict=True):
+    total, cost, sure, telling = 0.0, 0.0, 1.0, dict[str, None]()
+    for part, meant, share in zip(parts, of_word, aside, strict=True):
         if part.amount:
             continue
         covering = [
@@ -256,25 +278,46 @@ def _score(
             for link, iri, stems in meant
             if iri in facets
         ]
-        relations = [iri for _, iri, _ in meant if is_relation(iri)]
-        compound = len(part.stems) > 1
+        whole, pieces = whole_and_parts(part.stems)
         covered = {each for _, iri, stems in meant if iri in facets and not is_relation(iri) for each in stems}
-        if covering and (not compound or covered.issuperset(part.stems)):
+        if covering and (not pieces or not covered.isdisjoint(whole) or covered.issuperset(pieces)):
             weight, _, link, term, stems = max(covering)
-            if facets[term].telling and (part.needed or is_relation(term) or len(stems) > 1):
+            asks = weighed and part.asking  # that it was asked when tells nothing, where other words are let pass
+            if facets[term].telling and not asks and (part.needed or is_relation(term) or len(stems) > 1):
                 telling[term] = None
             verb = not is_relation(term) and any(map(is_particle, stems)) and part.weight > _PARTICLE
-            total += weight * (1.0 if verb else part.weight if part.needed or not loose else 0)
-            total -= _KNOWN if term in known and relations else 0
+            total += share * weight * (_ASKS if asks else 1.0 if verb else part.weight)
+            total -= _KNOWN if term in known and any(is_relation(iri) for _, iri, _ in meant) else 0
             sure = min(sure, link)
-        elif part.needed and (not loose or not meant or part.asking or compound):
+        elif part.needed and not weighed:
             return None
         elif part.needed:
-            others += 1
-            total -= _OTHER if len(relations) == len(meant) else _ANOTHER
-    if not telling or others > 1 or (others and all(map(is_relation, telling))):
+            cost += share * _cost(part, meant)
+    if not telling or (cost and all(map(is_relation, telling))) or (weighed and total - cost < _ENOUGH):
         return None
-    return round(total, 3), sure, telling
+    return round(total - cost, 3), sure, telling
+
+
+def _cost(part: _Part, meant: list[_Meaning]) -> float:
+    """Return what it costs that a claim does not account for a word."""
+    if part.asking:
+        return _ASKED
+    if not meant:
+        return _UNKNOWN
+    return _OTHER if any(is_relation(iri) for _, iri, _ in meant) else _ANOTHER
+
+
+@cache
+def _inflected(kind: str, lang: str) -> frozenset[str]:
+    """Return the small words of a kind, and the stems of those that are long enough to stand for their forms."""
+    small = small_words(kind, lang)
+    return small | {_bare(word, lang) for word in small}
+
+
+def _bare(word: str, lang: str) -> str:
+    """Return the stem of a word, of a short one itself."""
+    bare = stem(word, lang)
+    return bare if len(bare) >= _LONG_STEM else word
 
 
 def is_relation(iri: str) -> bool:

@@ -42,6 +42,7 @@ _GAP, _OTHER_ORDER = 0.05, 0.02  # what a word between those of a label takes aw
 _FURTHEST = 2  # so many words that the label does not have may stand between those that it has
 _SHORTEST_PART = 3  # letters of a part of a compound word
 _SHORTEST_SLIP = 6  # letters of a word that may have a slip in it
+_SHORTEST_TURNED = 5  # … and of one that may have two letters turned
 _LONG = 10  # letters of a word that may have two
 _LONGEST = 60  # letters of a word that is looked at
 _MOST_READ = 20_000  # words of texts that are kept in mind
@@ -111,7 +112,8 @@ class Vocabulary:
         """
         self.lang = lang
         self._function = small_words("function", lang)
-        self._particles = small_words("particle", lang)
+        self._reflexive = small_words("reflexive", lang)
+        self._particles = small_words("particle", lang) | self._reflexive
         self._small = frozenset().union(*(small_words(kind, lang) for kind in ("telling", "soft", "asking", "helping")))
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
@@ -127,6 +129,7 @@ class Vocabulary:
                 for known in keys:
                     iris = whole.setdefault(known, {})
                     iris[iri] = max(share, iris.get(iri, 0.0))
+        self._by_bare = {bare: word for word, bare in self._forms.items() if len(bare) >= _SHORTEST_SLIP}
         self._known = frozenset(self._forms.values())
         # A label whose words are compounds is known by their parts too: korsryggsmerte, smerte i korsryggen.
         self._iris: dict[tuple[str, ...], dict[str, float]] = {}
@@ -146,13 +149,18 @@ class Vocabulary:
         content = [word for word in named if word not in self._function]
         if len(content) == 1:
             content = [word for word in named if word not in self._function or word in self._particles]
-        elif not content and len(named) == 1:
-            content = named
+        elif not content:
+            particles = [word for word in named if word in self._particles]
+            content = named if len(named) == 1 else particles if len(particles) > 1 else []
         alone = content == named and len(named) == 1
         for word in content:
             if alone or word not in self._function:
                 self._forms[word] = stem(word, self.lang)
-        return tuple(self._forms.get(word, f"={word}") for word in content)
+        return tuple(self._forms.get(word) or self._particle(word) for word in content)
+
+    def _particle(self, folded: str) -> str:
+        """Return what stands for a particle: the same for «meg» and «seg»."""
+        return f"={'seg' if folded in self._reflexive else folded}"
 
     @property
     def words(self) -> Collection[str]:
@@ -182,20 +190,21 @@ class Vocabulary:
 
     def _meets(self, folded: str) -> dict[str, float]:
         if folded in self._particles and folded not in self._forms:
-            return {f"={folded}": _SAME}
+            return {self._particle(folded): _SAME}
         if len(folded) > _LONGEST:
             return {}
         bare = stem(folded, self.lang)
         if bare not in self._known and folded in (irregular := forms(self.lang)):
             bare = stem(irregular[folded], self.lang)
-        if bare in self._known:
-            return {bare: _SAME if folded in self._forms else _INFLECTED}
-        found = dict.fromkeys(self._parts(bare), _IN_COMPOUND)
-        if not found and self._extended:
+        whole = {bare: _SAME if folded in self._forms else _INFLECTED} if bare in self._known else {}
+        if (bare,) in self._iris:
+            return whole
+        # What names nothing alone, as a word of «kroniske ryggplager», may be a compound too, or a form of another.
+        found = whole | dict.fromkeys(self._parts(bare), _IN_COMPOUND)
+        if self._extended and len(found) == len(whole):
             named = [stem(lemma, self.lang) for lemma in lemmas(folded, self.lang)]
-            found = dict.fromkeys([each for each in named if each in self._known], _INFLECTED)
-        slips = len(folded) >= _SHORTEST_SLIP and folded not in self._small
-        if not found and slips and (meant := self._nearest(folded)):
+            found |= dict.fromkeys([each for each in named if each in self._known and each != bare], _INFLECTED)
+        if not found and folded not in self._small and (meant := self._nearest(folded)):
             found = {name: min(sure, _SLIP) for name, sure in self._meets(meant).items()}
         return found
 
@@ -216,13 +225,21 @@ class Vocabulary:
         return ()
 
     def _nearest(self, folded: str) -> str | None:
-        """Return the word of a label that a word with a slip stands for."""
+        """Return the word of a label that a word with a slip stands for; a short one has two letters turned at most."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
+        if len(folded) < _SHORTEST_SLIP:
+            turned = (at for at in range(1, len(folded) - 1) if len(folded) >= _SHORTEST_TURNED)
+            swaps = (folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :] for at in turned)
+            return next((word for word in swaps if word in self._forms), None)
         most = 2 if len(folded) >= _LONG else 1
         found = extractOne(folded, self._forms.keys(), scorer=OSA.distance, score_cutoff=most)
-        return found[0] if found and found[0][:1] == folded[:1] and len(found[0]) >= _SHORTEST_SLIP - 1 else None
+        word = found[0] if found else None
+        if not found:  # an inflected form that no label has
+            bare = extractOne(stem(folded, self.lang), self._by_bare.keys(), scorer=OSA.distance, score_cutoff=1)
+            word = self._by_bare[bare[0]] if bare else None
+        return word if word and word[:1] == folded[:1] and len(word) >= _SHORTEST_SLIP - 1 else None
 
     def read(self, text: str) -> list[Word]:
         """Return the words of a text that may be part of a label."""
@@ -263,6 +280,12 @@ class Vocabulary:
         ]
 
 
+def whole_and_parts(stems: Mapping[str, float]) -> tuple[set[str], set[str]]:
+    """Return which of the stems that a word meets stand for all of it, and which for a part of a compound."""
+    whole = {each for each, sure in stems.items() if sure > _IN_COMPOUND}
+    return (whole, stems.keys() - whole) if whole or len(stems) > 1 else (set(stems), set())
+
+
 def is_particle(stem: str) -> bool:
     """Tell whether the stem of a label is a particle: the «over» of «gå over»."""
     return stem.startswith("=")
@@ -283,6 +306,8 @@ def _span(key: tuple[str, ...], met: list[dict[str, float]], at: int) -> Span | 
             sure = min(sure, *(met[place][each] for each in here))
             if not left:
                 turned = key[0] not in met[at]
+                if turned and any(map(is_particle, key)):
+                    return None  # «til» before «gangen» is not «en gang til»
                 return Span(tuple(places), sure - _GAP * gaps - _OTHER_ORDER * turned, key)
         elif not any(map(is_particle, met[place])):
             gaps += 1

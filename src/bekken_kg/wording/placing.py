@@ -11,7 +11,7 @@ from ..model.claim import Claim
 from ..model.term import Term
 from ..namespaces import BK, SKOS
 from .lexicon import cues
-from .linking import Vocabulary
+from .linking import Vocabulary, whole_and_parts
 from .opposites import opposites
 from .roles import is_swapped, names_another_cause
 from .words import Word, has_words, small_words, stem, words
@@ -106,8 +106,8 @@ class Placing:
 
     def _apart(self, folded: str) -> tuple[str, ...]:
         """Return the stems of a word, of a compound those of its parts."""
-        met = self._statements.stems(folded) or self._labels.stems(folded)
-        return tuple(met) or (stem(folded, self._lang),)
+        whole, parts = whole_and_parts(self._statements.stems(folded) or self._labels.stems(folded))
+        return tuple(whole or parts) or (stem(folded, self._lang),)
 
     def claims(self, clause: str) -> list[Claim]:
         """Return the claims that a clause speaks of, none where it is about something else."""

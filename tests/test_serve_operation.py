@@ -135,9 +135,19 @@ def test_a_server_without_a_clock_ends(tmp_path: Path) -> None:
 # Signals.
 
 
+@contextmanager
+def inherited(number: int, how: signal.Handlers) -> Iterator[None]:
+    """Let new processes begin with a signal heeded or ignored, whatever these tests were started under."""
+    before = signal.signal(number, how)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_a_signal_ends_it_after_what_runs(tmp_path: Path, number: int) -> None:
-    with serving(tmp_path, "--workers", "1") as served:
+    with inherited(number, signal.SIG_DFL), serving(tmp_path, "--workers", "1") as served:
         served.process.send_signal(number)
         assert waited_for(lambda: served.get("/health").status == 503)
         assert served.query("ASK {}").status == 200  # for a second it takes what is on its way
@@ -145,16 +155,12 @@ def test_a_signal_ends_it_after_what_runs(tmp_path: Path, number: int) -> None:
 
 
 def test_nohup_is_heeded(tmp_path: Path) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what is ignored stays so in a new process
-    try:
-        with serving(tmp_path, "--workers", "1") as served:
-            served.process.send_signal(signal.SIGHUP)
-            assert served.query("ASK {}").status == 200
-            time.sleep(1.5)
-            assert served.get("/health").status == 200
-            assert served.stop() == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    with inherited(signal.SIGHUP, signal.SIG_IGN), serving(tmp_path, "--workers", "1") as served:
+        served.process.send_signal(signal.SIGHUP)
+        assert served.query("ASK {}").status == 200
+        time.sleep(1.5)
+        assert served.get("/health").status == 200
+        assert served.stop() == 0
 
 
 # What is left of a server.

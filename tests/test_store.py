@@ -20,6 +20,7 @@ from bekken_kg.loading import load_files
 from bekken_kg.sandbox import streaming
 from bekken_kg.sandbox.limits import Limits
 from bekken_kg.sandbox.parsing import plain_xml
+from bekken_kg.storing import writing
 from bekken_kg.storing.locks import Lock
 from bekken_kg.storing.manifest import read_manifest
 from bekken_kg.storing.writing import build
@@ -202,6 +203,16 @@ def test_a_reader_keeps_what_it_has(store: Path, tmp_path: Path) -> None:
     gc.collect()
     build(str(store), [place(tmp_path, "joined.nt", "newer")])
     assert not first.is_dir()
+
+
+def test_a_large_store_is_put_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doing: list[str] = []
+    monkeypatch.setattr(writing, "_SEVERAL_BATCHES", 50)
+    for more, ordered in ((10, False), (100, True)):
+        file = place(tmp_path, "joined.nt", f"beside {more}", more)
+        build(str(tmp_path / "s"), [file], progress=lambda what, *_: doing.append(what))
+        assert ("ordering" in doing) == ordered
+        assert label(tmp_path / "s") == f"beside {more}"
 
 
 def test_a_store_is_asked_by_itself(store: Path) -> None:

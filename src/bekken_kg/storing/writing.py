@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _LOCK = "lock"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("no space", "file too large", "quota")
+#: from so many statements on they are loaded in several batches, and each look-up would go through the files of each
+_SEVERAL_BATCHES = 2_000_000
 
 
 def build(
@@ -103,6 +105,9 @@ def _build(folder: str, files: Sequence[str], extensions: Sequence[str], shipped
         database = ox.Store(manifest.database)
         graphs, names = _load_shipped(database, manifest, extensions, progress) if shipped else ([], [])
         graphs += _load(database, _graphs_of(files), progress) if files else []
+        if sum(graph.get("stated", 0) for graph in graphs) >= _SEVERAL_BATCHES:
+            progress("ordering", 0.0, None)
+            database.optimize()
         database.flush()
         del database  # closes it
         progress("verifying", 0.0, None)

@@ -11,12 +11,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from ..errors import BekkenError, CannotDo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Self
+    from typing import IO, Any, Self
 
     from .limits import Limits
 
@@ -25,6 +26,7 @@ REFUSED, FAULT, MEMORY = 65, 70, 71
 _STACK = {-getattr(signal, name, 0) for name in ("SIGSEGV", "SIGBUS")} | {0xC00000FD}
 _HEAP = {MEMORY, -signal.SIGABRT, -getattr(signal, "SIGKILL", 0)}
 _MESSAGE = 4096  #: bytes of a refusal, besides what may be answered
+_WIDE = 1 << 20  #: bytes; what Linux lets anybody ask for
 _CPU_TIME_UP = -24  #: SIGXCPU: the system has ended it before the timer did
 
 
@@ -80,6 +82,7 @@ class Confined:
             )
         except OSError as error:
             raise CannotDo(f"no process can be started to read files in: {error.strerror or error}") from None
+        _widen(self._process.stdin, self._process.stdout)
         self._late = Event()
         self._timer = Timer(limits.seconds, self._end)
         self._timer.start()
@@ -151,6 +154,15 @@ class Confined:
                     stdin.write(piece)
         except OSError:  # it has ended, or reads no further: its exit code says why
             pass
+
+
+def _widen(*pipes: IO[bytes] | None) -> None:
+    """Let pipes hold more, where the system knows how, so that the two processes work at once and not in turn."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        for pipe in filter(None, pipes):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDE)
 
 
 def step(doing: str) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 _PIECE = 1 << 20
+_BLOCK = 1 << 16
 _TAIL = 64  #: blocks kept of what came last: what is said at the end stands there
 _STEP = re.compile(rb"\n#parsing (\d+)\n")
 _STEP_BEGINS = b"\n#pars"  #: looked for first, as that is many times faster
@@ -103,7 +104,7 @@ class Stream(Confined):
         """
         if not self._block:
             assert self._process.stdout is not None
-            block = self._process.stdout.read1(_PIECE)  # type: ignore[attr-defined]
+            block = self._process.stdout.read1(_BLOCK)  # type: ignore[attr-defined]
             for part in (self._last[-1][-_LONGEST_STEP:] + block[:_LONGEST_STEP], block):
                 if _STEP_BEGINS in part and (steps := _STEP.findall(part)):
                     self._step = steps[-1].decode()

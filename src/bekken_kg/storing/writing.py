@@ -10,7 +10,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pyoxigraph as ox
 
@@ -102,9 +102,11 @@ def _build(folder: str, files: Sequence[str], extensions: Sequence[str], shipped
     manifest = Manifest(folder, data, {}, {})
     os.mkdir(manifest.path)
     try:
-        database = ox.Store(manifest.database)
-        graphs, names = _load_shipped(database, manifest, extensions, progress) if shipped else ([], [])
-        graphs += _load(database, _graphs_of(files), progress) if files else []
+        named = _graphs_of(files)
+        with Stream(named) if files else nullcontext() as stream:  # its process works while our own files are loaded
+            database = ox.Store(manifest.database)
+            graphs, names = _load_shipped(database, manifest, extensions, progress) if shipped else ([], [])
+            graphs += _load(database, stream, named, progress) if stream else []
         if sum(graph.get("stated", 0) for graph in graphs) >= _SEVERAL_BATCHES:
             progress("ordering", 0.0, None)
             database.optimize()
@@ -179,9 +181,10 @@ def _graphs_of(files: Iterable[str]) -> list[tuple[str, str]]:
     return [(path, graph) for graph, path in named.items()]
 
 
-def _load(database: ox.Store, files: Sequence[tuple[str, str]], progress: Progress) -> list[dict[str, Any]]:
+def _load(
+    database: ox.Store, stream: Stream, files: Sequence[tuple[str, str]], progress: Progress
+) -> list[dict[str, Any]]:
     """Load files, each into its graph; return the graphs."""
-    stream = Stream(files)
     started = last = time.monotonic()
     read = stream.read
 

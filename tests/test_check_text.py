@@ -91,6 +91,13 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("negation", ["ikke", "ikkje"])
+@pytest.mark.parametrize("lang", ["nb", "nn"])
+def test_both_written_standards_are_read_in_each(kg: bekken_kg.KnowledgeGraph, lang: str, negation: str) -> None:
+    (sentence,) = kg.check_text(f"Akupunktur hjelper {negation}.", lang).sentences
+    assert (sentence.relation, sentence.claims) == ("reversed", ("L50",))
+
+
 @pytest.mark.parametrize(("text", "relation", "claims"), CASES.values(), ids=CASES)
 def test_a_sentence(text: str, relation: str, claims: tuple[str, ...], kg: bekken_kg.KnowledgeGraph) -> None:
     sentence = kg.check_text(text).sentences[0]

@@ -100,7 +100,25 @@ def test_a_megabyte_is_read_in_one_pass(linker: Linker) -> None:
     ],
 )
 def test_language(linker: Linker, text: str, lang: str) -> None:
-    assert linker.detect(text) == lang
+    assert linker.language(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "lang"),
+    [
+        ("Hjelper akupunktur?", "en", "nb"),
+        ("Kva hjelper mot smertene?", "en", "nn"),
+        ("Does acupuncture help?", "nb", "en"),
+        ("Hjelper akupunktur?", "nn", "nn"),
+        ("Kva hjelper?", "nb", "nb"),
+        ("relaxin", "nb", "nb"),
+        ("Is yoga bra?", "nb", "nb"),
+    ],
+)
+def test_a_language_that_is_given_holds_unless_it_is_plainly_another(
+    linker: Linker, text: str, given: str, lang: str
+) -> None:
+    assert linker.language(text, given) == lang
 
 
 def test_language_without_a_graph() -> None:

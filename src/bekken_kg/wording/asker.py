@@ -7,7 +7,6 @@ from collections import namedtuple
 from ..asking.catalogue import Catalogue
 from ..asking.question import Question
 from ..errors import WrongUse
-from ..languages import language
 from ..model.claim import Claim
 from ..namespaces import BK, shorten
 from .facets import Facets
@@ -116,7 +115,7 @@ class Asker:
             raise WrongUse("what is the question? give at least one word")
         if len(text) > LONGEST:
             raise WrongUse(f"a question has at most {LONGEST} characters, this has {len(text)}")
-        tag = language(lang) if lang else self._linker.detect(text)
+        tag = self._linker.language(text, lang)
         return QuestionText(text, self._linker.vocabulary(tag), tag)
 
     def _wording(self, lang: str) -> Wordings:

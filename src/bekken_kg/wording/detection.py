@@ -37,5 +37,27 @@ def detect(text: str, known: Callable[[str, str], bool] | None = None) -> str:
     return DEFAULT if DEFAULT in best else best[0]
 
 
+def is_foreign(text: str, lang: str, known: Callable[[str, str], bool]) -> bool:
+    """Tell whether a text that is said to be in a language is plainly not: Norwegian for English, or English for it.
+
+    Args:
+        text: the text; its first 2000 characters are looked at.
+        lang: the language that it is said to be in.
+        known: tells whether a folded word is known in a language.
+
+    Example:
+        >>> is_foreign("Hva hjelper mot smertene?", "en", lambda word, lang: False)
+        True
+        >>> is_foreign("Kva hjelper?", "nb", lambda word, lang: False)
+        False
+    """
+    text = text[:_ENOUGH]
+    found = detect(text, known)
+    read = {word.folded for word in words(text)}
+    if "en" not in (found, lang) or found == lang or len(read) < 2:
+        return False
+    return not any(word in _small(lang) or known(word, lang) for word in read - _small(found))
+
+
 def _small(lang: str) -> frozenset[str]:
     return words_of("function", lang) | words_of("telling", lang)

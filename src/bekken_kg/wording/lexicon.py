@@ -31,6 +31,7 @@ _DENIES = re.compile(
     r"|\b(?:ikke|ikkje|not)\s(?:nødvendig|necessary)|\bun(?:ødvendig|necessary))\Z",
     re.IGNORECASE,
 )
+_NORWEGIAN = ("nb", "nn")
 _REACH = 3  # so many words on, what must stand behind a form is still behind it
 
 
@@ -98,6 +99,11 @@ def rows() -> list[dict[str, str]]:
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
+def rows_of(lang: str) -> list[dict[str, str]]:
+    """Return the rows of a language."""
+    return [row for row in rows() if row["lang"] == lang]
+
+
 @cache
 def lexicon(lang: str) -> dict[str, list[Entry]]:
     """Return the entries of a language by their first word, the longest first.
@@ -106,13 +112,17 @@ def lexicon(lang: str) -> dict[str, list[Entry]]:
         lang: ``nb``, ``nn`` or ``en``.
     """
     found: dict[str, list[Entry]] = {}
-    for row in rows():
-        if row["lang"] != lang:
-            continue
+    here = rows_of(lang)
+    # Norwegians mix their two written standards: a form of the other one counts where this one has it not, but for
+    # what bids (nn. «et», eat, is the article in nb).
+    forms = {form for row in here for form in _split(row["form"])}
+    others = [row for each in _NORWEGIAN if lang in _NORWEGIAN and each != lang for row in rows_of(each)]
+    for row in here + others:
         beside = [tuple(tuple(words.split()) for words in _split(row[name])) for name in Entry._fields[4:]]
         for form in _split(row["form"]):
-            words = tuple(form.removeprefix("^").split())
-            found.setdefault(words[0], []).append(Entry(row["kind"], row["value"], words, form[0] == "^", *beside))
+            if row["lang"] == lang or not (form in forms or form[0] == "^"):
+                words = tuple(form.removeprefix("^").split())
+                found.setdefault(words[0], []).append(Entry(row["kind"], row["value"], words, form[0] == "^", *beside))
     for entries in found.values():
         entries.sort(key=lambda entry: -len(entry.words))
     return found

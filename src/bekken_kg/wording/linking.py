@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 import pyoxigraph as ox
 
 from ..errors import CannotDo
+from ..languages import language
 from ..namespaces import BASE, BK, DCTERMS, PREFIXES, SKOS
-from .detection import detect
+from .detection import detect, is_foreign
 from .forms import apart, forms, lemmas
 from .words import Word, folded_words, small_words, stem, words
 
@@ -95,9 +96,18 @@ class Linker:
         """
         return self.vocabulary(lang).mentions(text)
 
-    def detect(self, text: str) -> str:
-        """Return the language of a text, by its small words, else by the labels whose words it has."""
-        return detect(text, lambda folded, lang: self.vocabulary(lang).knows(folded, lang))
+    def language(self, text: str, given: str | None = None) -> str:
+        """Return the language of a text: that which is given, unless it plainly is not; else found from the text.
+
+        Raises:
+            WrongUse: for a language that is given and is none of the three.
+        """
+        if given and not is_foreign(text, language(given), self._knows):
+            return language(given)
+        return detect(text, self._knows)
+
+    def _knows(self, folded: str, lang: str) -> bool:
+        return self.vocabulary(lang).knows(folded, lang)
 
 
 class Vocabulary:

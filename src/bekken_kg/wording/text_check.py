@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..errors import WrongUse
-from ..languages import language
 from ..model.claim import Claim
 from ..words import word
 from .comparison import RELATIONS, compare
@@ -111,7 +110,7 @@ class TextCheck:
             )
         if not any(letter.isalpha() for letter in text):
             raise WrongUse("there is no text to check")
-        tongue = language(lang) if lang else self._linker.detect(text)
+        tongue = self._linker.language(text, lang)
         places = (
             (first + start, first + end)
             for block in _BLOCK.finditer(text)

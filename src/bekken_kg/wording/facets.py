@@ -108,6 +108,14 @@ class Facets:
         """Return what a claim relates its subject to."""
         return frozenset(self._index.iris(claim, BK + "claimObject"))
 
+    def answers(self, claim: str) -> set[str]:
+        """Return what a claim relates its subject to, its kinds, and the context that speaks of it."""
+        objects, index = self.objects(claim), self._index
+        contexts = [
+            it for it in index.iris(claim, BK + "context") if not objects.isdisjoint(index.iris(it, BK + "speaksOf"))
+        ]
+        return {kind for term in objects for kind in self.kinds(term)}.union(contexts) - self.topics
+
     def subjects(self, claim: str) -> frozenset[str]:
         """Return what a claim speaks of."""
         return frozenset(self._index.iris(claim, BK + "claimSubject"))

@@ -30,16 +30,18 @@ _SOFT, _PARTICLE, _ASKING = 0.7, 0.08, 0.04  # what a word weighs that need not 
 _LESS = 0.9  # what is left of how sure it is where the question was read in another way than it is written
 _OTHER = 0.2  # what it costs that another relation is named than the claim's
 _ANOTHER = 0.5  # … that another term is
-_UNKNOWN = 0.7  # … and what no term is called
+_UNKNOWN, _UNKNOWN_CLOSED = 1.0, 1.3  # … and what no term is called; where a yes or a no is wanted
 _ASKED = 1.0  # … and where, when, who or why
 _ASKS = 0.3  # what is left of the weight of such a word
 _ENOUGH = 0.65  # so much must be left
 _ASIDE = 0.6  # what is left of the weight of what comes before the last clause
 _LONGER = 0.15  # what each further word of a term's label counts
+_ANSWERED = 0.1  # what a claim gains of which a yes or a no is asked: what it relates its subject to is named
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
 _LONG_STEM = 5  # letters of a stem that tells what word it is of
 _CLAUSE = re.compile(r"[.,;:!?]+\s+")  # what parts clauses
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")  # … and sentences
 
 
 class QuestionText:
@@ -53,15 +55,28 @@ class QuestionText:
             vocabulary: the words of the graph in the question's language.
             lang: that language: ``nb``, ``nn`` or ``en``.
         """
-        self.text = text
         self.vocabulary = vocabulary
         self.lang = lang
+        self.text = text = self._without_small_talk(text)
         self.words = words(text)
         self._folded = [word.folded for word in self.words]
+        asking = [each for each in _SENTENCE.split(text) if "?" in each][-1:]
+        self._asks = [word.folded for word in words(asking[0])] if asking else self._folded
         self._ends = [match.end() for match in _CLAUSE.finditer(text.strip())]
         first = next((word for word in self.words if word.folded in small_words("asking", self.lang)), None)
         read = vocabulary.read(text)
         self.content = read if first in read or first is None or not self.open else sorted([first, *read])
+
+    def _without_small_talk(self, text: str) -> str:
+        """Return the sentences that ask, or name something."""
+        soft = _inflected("soft", self.lang)
+        sentences = _SENTENCE.split(text.strip())
+        kept = [
+            each
+            for each in sentences
+            if "?" in each or not soft.issuperset(it.folded for it in self.vocabulary.read(each))
+        ]
+        return " ".join(kept or sentences)
 
     def has(self, kind: str) -> bool:
         """Tell whether it has a word of a kind; see ``words/language.toml``."""
@@ -72,20 +87,20 @@ class QuestionText:
         """Whether it begins with what, where, who, …"""
         asking = small_words("asking", self.lang)
         function = small_words("function", self.lang) - asking
-        first = next((word for word in self._folded if word not in function), "")
+        first = next((word for word in self._asks if word not in function), "")
         return first in asking
 
     @property
     def asks_what(self) -> bool:
         """Whether it asks for what something is related to, so that a claim whose object it names tells nothing new."""
-        return self.open and any(word in small_words("object", self.lang) for word in self._folded[:3])
+        return self.open and any(word in small_words("object", self.lang) for word in self._asks[:3])
 
     @property
     def closed(self) -> bool:
         """Whether it wants a yes or a no."""
-        if self.open or not self._folded:
+        if self.open or not self._asks:
             return False
-        return self._folded[0] in small_words("helping", self.lang) or "?" in self.text or self._begins_with_a_verb()
+        return self._asks[0] in small_words("helping", self.lang) or "?" in self.text or self._begins_with_a_verb()
 
     @property
     def is_of_the_asker(self) -> bool:
@@ -107,7 +122,8 @@ class QuestionText:
         soft, particles = _inflected("soft", self.lang), small_words("particle", self.lang)
         how, amounts = small_words("how", self.lang), small_words("amount", self.lang)
         asking = small_words("asking", self.lang)
-        measures = small_words("measure", self.lang)
+        measures, units = small_words("measure", self.lang), small_words("unit", self.lang)
+        shares = small_words("share", self.lang)
         parts: list[_Part] = []
         before = ""
         for word in self.content:
@@ -115,8 +131,10 @@ class QuestionText:
             amount = before in how and folded in amounts | measures
             if amount:
                 parts[-1] = parts[-1]._replace(needed=False, amount="how")
+            if parts and parts[-1].amount == "number" and folded in units:  # how many weeks it takes
+                parts[-1] = parts[-1]._replace(amount="measure")
             needed = amount or not (folded in soft or folded in particles or _bare(folded, self.lang) in soft)
-            kind = "" if not amount else "number" if folded in amounts else "measure"
+            kind = "measure" if folded in shares else "" if not amount else "number" if folded in amounts else "measure"
             weight = 1.0 if needed else _PARTICLE if folded in particles else _ASKING if folded in asking else _SOFT
             clause = sum(end <= word.start for end in self._ends)
             parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded), clause))
@@ -205,17 +223,20 @@ def _answering(question: QuestionText, facets: Facets, *, weighed: bool = False,
         for iri, share in question.vocabulary.iris(span).items():
             for place in span.places:
                 of_word[place].append(_Meaning(span.score * share, iri, span.stems))
+    meant = {each.term for meanings in of_word for each in meanings}
     aside = [_ASIDE if clause and part.clause < question.clauses - 1 else 1.0 for part in parts]
+    unknown = _UNKNOWN_CLOSED if question.closed else _UNKNOWN
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
         if any(part.amount == "measure" or (part.amount == "number" and claim not in facets.counted) for part in parts):
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
-        if found := _score(parts, of_word, aside, facets.of[claim], known, weighed=weighed):
+        if found := _score(parts, of_word, aside, facets.of[claim], known, unknown, weighed=weighed):
             score, sure, named[claim] = found
             whole = known and named[claim].keys() >= {*known, *facets.subjects(claim)}  # it has nothing new to tell
-            scores[claim] = (score - _KNOWN if whole else score, sure)
+            gain = -_KNOWN if whole else _ANSWERED * (question.closed and not meant.isdisjoint(facets.answers(claim)))
+            scores[claim] = (score + gain, sure)
     if not scores:
         return _Answering([], 0.0, [], 0.0)
     best = max(score for score, _ in scores.values())
@@ -227,7 +248,7 @@ def _answering(question: QuestionText, facets: Facets, *, weighed: bool = False,
 def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
     """Return the places of labels, but no part of a topic's name or of a verb and its particle: «gå» in «gå over».
 
-    None of them skips words of a longer label either.
+    None of them skips words of a longer label either, or what no label has.
     """
     vocabulary = question.vocabulary
     spans = vocabulary.spans(question.content)
@@ -238,8 +259,14 @@ def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:
         or (any(map(is_particle, span.stems)) and not all(map(is_relation, vocabulary.iris(span))))
     ]
 
+    unknown = {at for at, part in enumerate(question.parts()) if part.needed and not part.stems}
+
     def is_part(span: Span) -> bool:
         gap = span.places[-1] - span.places[0] >= len(span.places)
+        if gap and not unknown.isdisjoint(
+            range(span.places[0], span.places[-1])
+        ):  # «ta ibux mot smertene» takes no pain
+            return True
         return any(
             len(other.places) > len(span.places) and set(other.places).issuperset(span.places)
             for other in (spans if gap else whole)
@@ -254,6 +281,7 @@ def _score(
     aside: list[float],
     facets: dict[str, Facet],
     known: Collection[str],
+    unknown: float,
     *,
     weighed: bool,
 ) -> tuple[float, float, dict[str, None]] | None:
@@ -261,7 +289,8 @@ def _score(
 
     None for a claim that does not cover a needed word, or covers none that tells it from others. ``known`` are the
     terms that the claim would answer with: one that is named, but could be a relation too, takes a little away. Where
-    words are ``weighed``, those that are not covered cost something, and what is left must be enough.
+    words are ``weighed``, those that are not covered cost something (``unknown``, where no term is called so), and what
+    is left must be enough.
     """
     total, cost, sure, telling = 0.0, 0.0, 1.0, dict[str, None]()
     for part, meant, share in zip(parts, of_word, aside, strict=True):
@@ -292,18 +321,16 @@ def _score(
         elif part.needed and not weighed:
             return None
         elif part.needed:
-            cost += share * _cost(part, meant)
+            cost += share * (_cost(part, meant) if meant or part.asking else unknown)
     if not telling or (cost and all(map(is_relation, telling))) or (weighed and total - cost < _ENOUGH):
         return None
     return round(total - cost, 3), sure, telling
 
 
 def _cost(part: _Part, meant: list[_Meaning]) -> float:
-    """Return what it costs that a claim does not account for a word."""
+    """Return what it costs that a claim does not account for a word of ours, or one that asks."""
     if part.asking:
         return _ASKED
-    if not meant:
-        return _UNKNOWN
     return _OTHER if any(is_relation(iri) for _, iri, _ in meant) else _ANOTHER
 
 

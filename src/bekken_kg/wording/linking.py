@@ -201,7 +201,7 @@ class Vocabulary:
     def _meets(self, folded: str) -> dict[str, float]:
         if folded in self._particles and folded not in self._forms:
             return {self._particle(folded): _SAME}
-        if len(folded) > _LONGEST:
+        if len(folded) > _LONGEST or folded in small_words("elsewhere", self.lang):
             return {}
         bare = stem(folded, self.lang)
         if bare not in self._known and folded in (irregular := forms(self.lang)):

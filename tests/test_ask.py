@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +76,20 @@ def test_most_are_right(kg: bekken_kg.KnowledgeGraph, half: str, said: bool) -> 
         if not (right and (answer.language == "en") == (lang == "en")):  # «Hjelper det?» is nb and nn
             wrong.append((question, answer.claims))
     assert len(wrong) <= WRONG[half] * len(rows), wrong
+
+
+def test_as_people_ask(kg: bekken_kg.KnowledgeGraph) -> None:
+    """Right is an answer with a claim that belongs to it, and at most as many others: docs/ask.md has the sets one by one."""
+    with (FOLDER.parent / "as-people-ask.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    right = Counter[bool]()
+    for row in rows:
+        got, wanted = set(kg.ask(row["question"]).claims), set(row["claims"].split())
+        right[bool(wanted)] += 2 * len(got & wanted) >= max(len(got), 1) if wanted else not got
+    said = sum(bool(row["claims"]) for row in rows)
+    assert (said, len(rows)) == (301, 440)
+    assert right[True] >= 0.85 * said
+    assert right[False] >= 0.95 * (len(rows) - said)
 
 
 @pytest.mark.parametrize("half", WRONG)

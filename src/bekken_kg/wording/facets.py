@@ -68,6 +68,8 @@ class Facets:
             add(self._places(term), _PLACE)
         for term in index.iris(claim, BK + "claimSubject"):
             wholes = index.iris(term, BK + "isManifestationOf")
+            for part in index.iris(term, BK + "hasParticipant"):
+                add(self.kinds(part), _WIDER, telling=False)
             topic, sign_of = term in self.topics, not self.topics.isdisjoint(wholes)
             weight = _MATTER if topic else _SIGN if sign_of else _ITSELF
             add([term], weight, telling=not (topic or sign_of))

@@ -18,8 +18,8 @@ from .words import small_words, stem, words
 Understood = namedtuple("Understood", ("claims", "sure", "terms", "closed", "turned"))
 # A word of the question: whether the question stands or falls with it, whether it asks for a number or another measure
 # ("number", "measure", "how" for the word before such a one, or ""), how much it weighs, whether it is where, who,
-# why, …, and its stems.
-_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems", "clause"))
+# why, …, its stems, the number of its clause, and whether it is what is asked for: the kind in «which kind».
+_Part = namedtuple("_Part", ("word", "needed", "amount", "weight", "asking", "stems", "clause", "asked"))
 # What claims cover a question best, how sure that is, the telling terms, and how well.
 _Answering = namedtuple("_Answering", ("claims", "sure", "terms", "score"))
 
@@ -137,7 +137,8 @@ class QuestionText:
             kind = "measure" if folded in shares else "" if not amount else "number" if folded in amounts else "measure"
             weight = 1.0 if needed else _PARTICLE if folded in particles else _ASKING if folded in asking else _SOFT
             clause = sum(end <= word.start for end in self._ends)
-            parts.append(_Part(word, needed, kind, weight, folded in asking, self.vocabulary.stems(folded), clause))
+            stems, asked = self.vocabulary.stems(folded), before in asking
+            parts.append(_Part(word, needed, kind, weight, folded in asking, stems, clause, asked))
             before = folded
         return parts
 
@@ -321,7 +322,7 @@ def _score(
         elif part.needed and not weighed:
             return None
         elif part.needed:
-            cost += share * (_cost(part, meant) if meant or part.asking else unknown)
+            cost += share * (_cost(part, meant) if meant or part.asking else unknown * (1 + part.asked))
     if not telling or (cost and all(map(is_relation, telling))) or (weighed and total - cost < _ENOUGH):
         return None
     return round(total - cost, 3), sure, telling

@@ -74,8 +74,12 @@ def words_of(kind: str, lang: str) -> frozenset[str]:
 
 
 @cache
-def _endings(lang: str) -> tuple[str, ...]:
-    return tuple(text_of("language.endings.inflection", lang).split())
+def _endings(lang: str) -> dict[str, list[str]]:
+    """Return the endings by their last letter."""
+    found: dict[str, list[str]] = {}
+    for ending in text_of("language.endings.inflection", lang).split():
+        found.setdefault(ending[-1], []).append(ending)
+    return found
 
 
 @lru_cache(20_000)
@@ -93,7 +97,7 @@ def stem(folded: str, lang: str) -> str:
     word = folded.removesuffix("'s").replace("’", "'")
     if lang == "en":
         word = word.replace("z", "s")
-    for ending in _endings(lang):
+    for ending in _endings(lang).get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word.removesuffix(ending)
             if lang != "en" and len(word) > _SHORTEST:  # bekkenet as bekken, yogaen as yoga

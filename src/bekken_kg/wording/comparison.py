@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model.claim import Claim
+from ..namespaces import BK
 from .lexicon import Reading
 from .opposites import turning
 from .words import has_words
@@ -26,6 +27,7 @@ _DENIES = re.compile(r"(?:ikke|ikkje|not|no)\b|\w+n['’]t\b", re.IGNORECASE)
 def compare(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
     """Return what a sentence that speaks of a claim is to it."""
     affirmed = getattr(claim.polarity, "name", "Affirmed") == "Affirmed"
+    predicate = claim.predicate.name if claim.predicate else ""
     if _not_all(reading):
         return "weaker" if affirmed else "not-said"
     if any(cue.kind == "rare" for cue in reading.cues):
@@ -34,11 +36,17 @@ def compare(claim: Claim, reading: Reading, sentence: str, lang: str) -> str:
         return "not-said"  # what is "not worse" need not be better
     if _affirms(sentence, reading, claim, lang) != affirmed:
         return "reversed"
-    # "cannot" is no softer than "does not".
-    said = "Asserted" if (reading.modality, reading.scope) == ("Possible", "NegatedModality") else reading.modality
+    said = reading.modality
+    # "cannot" is no softer than "does not", nor is what "shall" be reached, nor what "can", for one, be a trigger.
+    if (
+        (said, reading.scope) == ("Possible", "NegatedModality")
+        or (said == "Reported" and predicate in ("hasTreatmentGoal", "hasFunction"))
+        or (said == "Possible" and predicate == "isTriggeredBy" and has_words("example", sentence, lang))
+    ):
+        said = "Asserted"
     certainty = _step(getattr(claim.modality, "name", "Asserted"), said)
     # What "can" be says nothing of how often.
-    steps = [certainty] if certainty < 0 and not _whole(reading) else [certainty, _frequency_step(claim, reading)]
+    steps = [certainty] if certainty < 0 and not _whole(reading) else [certainty, _frequency_step(claim, reading, lang)]
     if any(step > 0 for step in steps):
         return "stronger"
     return "weaker" if any(step < 0 for step in steps) else "same"
@@ -68,6 +76,8 @@ def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
     """Tell whether a sentence affirms what the claim is about; to avoid something is to deny its use."""
     affirmed = reading.polarity == "Affirmed"
     avoided = has_words("avoid", sentence, lang)
+    if claim.predicate is not None and claim.predicate.name == "showsFindingOf":
+        affirmed = affirmed != has_words("unremarkable", sentence, lang)
     if claim.predicate is not None and claim.predicate.name == "isNecessaryFor":
         affirmed = affirmed != has_words("lacking", sentence, lang)  # without it not: it is necessary
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
@@ -89,8 +99,13 @@ def _step(claim: str, said: str) -> int:
     return -1 if said in ("Possible", "Reported") else 0
 
 
-def _frequency_step(claim: Claim, reading: Reading) -> int:
+def _frequency_step(claim: Claim, reading: Reading, lang: str) -> int:
     frequency = claim.frequency.name if claim.frequency else None
+    if not frequency and reading.frequency and not _whole(reading):
+        # What is "normally" so, as the claim has it itself, is no rarer; nor what is an example of a common thing.
+        statement = str(claim.text(BK + "statement", lang) or "")
+        if _FREQUENCY[reading.frequency] == _FREQUENCY["Usually"] and has_words("usual", statement, lang):
+            return 0
     if _whole(reading) and not frequency:
         return 1
     said = _ALL if _whole(reading) or reading.frequency is None else _FREQUENCY[reading.frequency]

@@ -37,7 +37,7 @@ Span = namedtuple("Span", ("places", "score", "stems"))
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 _NORWEGIAN = ("nb", "nn")
 # How sure a link is, by what ties the word to the label.
-_SAME, _INFLECTED, _IN_COMPOUND, _SLIP = 1.0, 0.95, 0.9, 0.75
+_SAME, _INFLECTED, IN_COMPOUND, _SLIP = 1.0, 0.95, 0.9, 0.75
 _HIDDEN = 0.98  # … and what is left of it where the label is a hidden one
 _GAP, _OTHER_ORDER = 0.05, 0.02  # what a word between those of a label takes away, and another order than its own
 _FURTHEST = 2  # so many words that the label does not have may stand between those that it has
@@ -210,7 +210,7 @@ class Vocabulary:
         if (bare,) in self._iris:
             return whole
         # What names nothing alone, as a word of «kroniske ryggplager», may be a compound too, or a form of another.
-        found = whole | dict.fromkeys(self._parts(bare), _IN_COMPOUND)
+        found = whole | dict.fromkeys(self._parts(bare), IN_COMPOUND)
         if self._extended and len(found) == len(whole):
             named = [stem(lemma, self.lang) for lemma in lemmas(folded, self.lang)]
             found |= dict.fromkeys([each for each in named if each in self._known and each != bare], _INFLECTED)
@@ -292,7 +292,7 @@ class Vocabulary:
 
 def whole_and_parts(stems: Mapping[str, float]) -> tuple[set[str], set[str]]:
     """Return which of the stems that a word meets stand for all of it, and which for a part of a compound."""
-    whole = {each for each, sure in stems.items() if sure > _IN_COMPOUND}
+    whole = {each for each, sure in stems.items() if sure > IN_COMPOUND}
     return (whole, stems.keys() - whole) if whole or len(stems) > 1 else (set(stems), set())
 
 

@@ -11,10 +11,10 @@ from ..model.claim import Claim
 from ..model.term import Term
 from ..namespaces import BK, SKOS
 from .lexicon import cues
-from .linking import Vocabulary, whole_and_parts
+from .linking import IN_COMPOUND, Vocabulary, whole_and_parts
 from .opposites import opposites
 from .roles import is_swapped, names_another_cause
-from .words import Word, has_words, small_words, stem, words
+from .words import Word, folded_words, has_words, small_words, stem, words
 
 _COVERED = 0.55  # so much of a clause's weight must be words of the claims that it is placed at
 _SHARE = 0.25  # … and so much of it words of each
@@ -84,12 +84,25 @@ class Placing:
     def _slots_of(self, claim: Claim) -> Iterator[tuple[frozenset[str], list[list[str]]]]:
         """Give its subjects, and its objects, as far as a clause must name one of them: IRIs, stems of the labels.
 
-        What a claim says of a condition is said without naming it, in a text that is about it.
+        What a claim says of a condition is said without naming it, in a text that is about it; that a thing triggers
+        pain, without saying which.
         """
-        for terms in (claim.subjects, claim.objects):
+        triggered = claim.predicate is not None and claim.predicate.name == "isTriggeredBy"
+        for terms in (() if triggered else claim.subjects, claim.objects):
             if terms and not any(BK + "Condition" in term.iris(BK + "isKindOf") for term in terms):
-                keys = [key for term in terms for text in self._texts(term) if (key := self._stems(text, alone=True))]
+                texts = [text for term in terms for text in self._texts(term)]
+                keys = [key for text in texts if (key := self._key(text))]
                 yield frozenset(term.iri for term in terms), keys
+
+    def _key(self, label: str) -> list[str]:
+        """Return the stems that name a term; none for a label that is another thing without what they leave out."""
+        key = self._stems(label, alone=True)
+        folded = folded_words(label)
+        if len(key) == 1 and len(folded) > 1 and small_words("particle", self._lang).intersection(folded):
+            return []  # "over" of "gå over"
+        stems = [self._statements.stems(each) or self._labels.stems(each) for each in folded]
+        # "fri" of "symptomfri"
+        return [] if any(len(it) == 1 and max(it.values()) <= IN_COMPOUND for it in stems) else key
 
     def _texts(self, term: Term) -> Iterator[str]:
         """Give the labels of a term in the language; those of both written standards of Norwegian."""
@@ -99,9 +112,13 @@ class Placing:
                     yield from texts
 
     def _stems(self, text: str, *, alone: bool = False) -> list[str]:
-        """Return the stems of a text's words; of those that tell little only if they are alone, and wanted then."""
+        """Return the stems of a text's words; of those that tell little only where, wanted, one at most is beside them.
+
+        "Pain" alone is no "pain free".
+        """
         read = [each.folded for each in words(text) if each.folded not in self._function]
-        named = [each for each in read if each not in self._left_out] or (read if alone else [])
+        named = [each for each in read if each not in self._left_out]
+        named = read if alone and len(named) < 2 else named
         return [part for each in named for part in self._apart(each)]
 
     def _apart(self, folded: str) -> tuple[str, ...]:
@@ -173,7 +190,9 @@ class Placing:
         of_claim = sum(self._weight[part] for part, stated in ours.items() if stated and part in present) / core
         is_named = all(
             iris & named
-            or any(self._share(key, present | turned if len(key) > 1 else present) >= _NAMED for key in keys)
+            or any(
+                self._share(key, present | turned if present.intersection(key) else present) >= _NAMED for key in keys
+            )
             for iris, keys in self._slots[claim.iri]
         )
         covered = sum(self._heavy(tokens[at].stems) for at in explained) / total if total else 0.0

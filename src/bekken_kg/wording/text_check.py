@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from ..errors import WrongUse
 from ..model.claim import Claim
+from ..namespaces import BKC, DCTERMS
 from ..words import word
 from .comparison import RELATIONS, compare
-from .lexicon import Reading, read_hedge
+from .lexicon import Cue, Reading, read_hedge
 from .linking import Linker
 from .opposites import turning
 from .placing import Placing
@@ -24,27 +25,43 @@ from .words import UNSEEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..graph import Graph
+    from typing import Protocol
+
+    from .linking import Indexed
+
+    class Source(Indexed, Protocol):
+        """What a text is held against."""
+
+        @property
+        def claims(self) -> tuple[Claim, ...]:
+            """All claims, in their source's order."""
+            ...
+
 
 # A sentence: its number from 1, its place in code points, its text, what it is to the source, the claims, and why.
 Sentence = namedtuple("Sentence", ("n", "start", "end", "text", "relation", "claims", "why"))
-# A claim that a sentence speaks of, what the sentence is to it, and why.
-Standing = namedtuple("Standing", ("claim", "relation", "why"))
+# A claim that a sentence speaks of, what the sentence is to it, the words of both, and the cues that the sentence has.
+Standing = namedtuple("Standing", ("claim", "relation", "words", "cues"))
 
 #: so long may a text be
 MOST_LETTERS = 1_000_000
-# A paragraph, or a line of a list, which may lack a full stop.
-_BLOCK = re.compile(r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])).)+", re.DOTALL)
+# A paragraph, or a heading or a line of a list, which may lack a full stop: the next line has a sign or a capital then.
+_BLOCK = re.compile(
+    r"(?:(?!\n[ \t]*(?:\n|[•·*+–—-][ \t]|\d{1,2}[.)][ \t])|(?<![,;(])\n[ \t]*[A-ZÆØÅ](?:[a-zæøå]|(?<=Å)[ \t])).)+",
+    re.DOTALL,
+)
+_ITEM = re.compile(r"\s*(?:[•·*+–—-][ \t]|\d{1,2}[.)]\s)")
 _NUMBER = re.compile(r"\s*\d{1,2}[.)]\s+(?=[^\W\d_])")  # of an item of a list
 # Where a clause begins that says another thing, a clause in front that grants one, or says why, and one that says
 # nothing outright.
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:og|men|mens|medan|and|but|while|whereas|though|although|selv\som|sjølv\som)\s"
-    r"|\s(?:men|mens|medan|but|whereas|though|although)\s"
+    r"|\s(?:men|but|whereas|though|although)\s"
 )
 _GRANTED = re.compile(r"((?:selv om|sjølv om|mens|medan|even though|although|though|while)\b[^,]*),\s(.*)", re.I | re.S)
 _BECAUSE = re.compile(r"((?:siden|sidan|fordi|ettersom|because|since)\b[^,]*),\s(.*)", re.I | re.S)
-_CONDITION = re.compile(r"(?:hvis|viss|dersom|if)\b[^,]*,\s", re.IGNORECASE)
+_CONDITION = re.compile(r"(?:hvis|viss|dersom|if|skal)\b[^,]*,\s", re.IGNORECASE)
+_LAST_WORD = re.compile(r"\w+ \Z")
 _MOST_CLAUSES = 8  # of a sentence; what follows is read as one
 
 
@@ -80,7 +97,7 @@ class TextCheck:
         [('stronger', ('L50',))]
     """
 
-    def __init__(self, graph: Graph, linker: Linker | None = None) -> None:
+    def __init__(self, graph: Source, linker: Linker | None = None) -> None:
         """Read the claims.
 
         Args:
@@ -112,23 +129,32 @@ class TextCheck:
             raise WrongUse("there is no text to check")
         tongue = self._linker.language(text, lang)
         places = (
-            (first + start, first + end)
+            (first + start, first + end, _ITEM.match(block[0]) is not None)
             for block in _BLOCK.finditer(text)
             for first in [_first(block)]
             for start, end in sentences(text[first : block.end()])
         )
-        found = (self._sentence(n, *place, text[slice(*place)], tongue) for n, place in enumerate(places, 1))
+        found = (
+            self._sentence(n, start, end, text[start:end], tongue, item=item)
+            for n, (start, end, item) in enumerate(places, 1)
+        )
         return CheckedText(tongue, tuple(found))
 
-    def _sentence(self, n: int, start: int, end: int, text: str, lang: str) -> Sentence:
+    def _sentence(self, n: int, start: int, end: int, text: str, lang: str, *, item: bool) -> Sentence:
         if lang not in self._placings:
             self._placings[lang] = Placing(self._graph.claims, self._linker.vocabulary(lang), lang)
         found = self._found(UNSEEN.sub("", text), lang)
+        if item and not text.endswith((".", "!")):
+            # A symptom in a list: how common it is, the list has said.
+            found = [each._replace(relation="same") if _is_listed(each) else each for each in found]
         first = min((RELATIONS.index(each.relation) for each in found), default=len(RELATIONS) - 1)
         relation = RELATIONS[first]
         meant = [each for each in found if each.relation == relation and relation != "not-said"]
-        why = "; ".join(dict.fromkeys(each.why for each in meant))
         names = tuple(dict.fromkeys(each.claim.reference for each in meant))
+        alike: dict[str, dict[str, None]] = {}
+        for each in meant:
+            alike.setdefault(each.words, {})[each.claim.reference] = None
+        why = "; ".join(f"{', '.join(claims)}{words}" for words, claims in alike.items())
         return Sentence(n, start, end, text, relation, names, why or word("wording.check.not-said", lang))
 
     def _found(self, text: str, lang: str) -> list[Standing]:
@@ -156,8 +182,13 @@ class TextCheck:
         for claim in self._placings[lang].claims(clause):
             relation = compare(claim, reading, clause, lang)
             turned = turning(claim, clause, lang) if relation == "reversed" else []
-            found.append(Standing(claim, relation, _why(claim, relation, reading, turned, lang)))
+            found.append(Standing(claim, relation, _words_of(claim, clause, reading, turned, lang), reading.cues))
         return found
+
+
+def _is_listed(standing: Standing) -> bool:
+    predicate = standing.claim.predicate
+    return predicate is not None and predicate.name == "hasSymptom" and not standing.cues
 
 
 def _first(block: re.Match[str]) -> int:
@@ -175,11 +206,31 @@ def _clauses(text: str) -> Iterator[str]:
             yield _CONDITION.sub("", clause, count=1) if _CONDITION.match(clause) else clause
 
 
-def _why(claim: Claim, relation: str, reading: Reading, turned: list[str], lang: str) -> str:
-    """Say what the source has, and what is here."""
-    source = [str(claim.hedge(lang) or "")] if claim.hedge(lang) else []
-    source += [it.words(lang) for it in (claim.frequency, claim.polarity) if it and it.name != "Affirmed"]
-    here = [cue.text for cue in reading.cues] + (turned if relation == "reversed" else [])
-    none = word("wording.check.outright", lang)
-    values = {"claim": claim.reference, "source": ", ".join(source) or none, "here": ", ".join(here) or none}
-    return word(f"wording.check.{relation}", lang, **values)
+def _words_of(claim: Claim, clause: str, reading: Reading, turned: list[str], lang: str) -> str:
+    """Quote the words of a claim's source and those of a clause that make it what it is to the claim."""
+    hedges = [str(claim.hedge(lang) or "")] if claim.hedge(lang) else []
+    hedges += [it.words(lang) for it in (claim.frequency, claim.polarity) if it and it.name != "Affirmed"]
+    cues = [clause[_from(clause, cue) : cue.end] for cue in reading.cues]
+    source, here = _quoted(hedges, lang), _quoted([*cues, *turned], lang)
+    if source == here:
+        return word("wording.check.both", lang, title=_title(claim, lang), words=here)
+    return word("wording.check.words", lang, title=_title(claim, lang), source=source, here=here)
+
+
+def _from(clause: str, cue: Cue) -> int:
+    """Return where the quotation of a cue begins: "hjelper alle" tells more than "alle"."""
+    before = _LAST_WORD.search(clause, 0, cue.start) if cue.kind == "universal" else None
+    return before.start() if before else int(cue.start)
+
+
+def _quoted(texts: list[str], lang: str) -> str:
+    quoted = (word("wording.check.quotation", lang, text=text) for text in dict.fromkeys(texts))
+    return ", ".join(quoted) or word("wording.check.outright", lang)
+
+
+def _title(claim: Claim, lang: str) -> str:
+    """Name the source of a claim."""
+    if claim.iri.startswith(BKC):
+        return word("ask.source.leaflet", lang)
+    titles = (unit.source.text(DCTERMS + "title", lang) for unit in claim.units if unit.source)
+    return next((str(title) for title in titles if title), word("ask.source.other", lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from itertools import groupby
+from string import ascii_lowercase
 
 from ..knowledge import KnowledgeGraph
 from ..model.claim import Claim
@@ -12,8 +13,11 @@ from ..model.term import Term
 from .literature import STANCES, by_section, by_stance
 from .mechanism import chain, strands
 
-#: publications by year, sections of claims, the matrix, years, disputes, the chain, statements by stance
-Overview = namedtuple("Overview", ("publications", "sections", "matrix", "years", "disputes", "chain", "statements"))
+#: publications by year, sections of claims, the matrix, years, disputes, the chain, statements by stance, and the short
+#: names of the publications, no two alike
+Overview = namedtuple(
+    "Overview", ("publications", "sections", "matrix", "years", "disputes", "chain", "statements", "names")
+)
 #: what a publication says of claims that stand beside each other; whether the first of them is a section's first
 Cell = namedtuple("Cell", ("claims", "statements", "first"))
 
@@ -50,8 +54,20 @@ def overview(graph: KnowledgeGraph) -> Overview:
     steps = next((chain(strand) for strand in strands(graph) if chain(strand)), [])
     return Overview(
         publications, sections, matrix, _years(publications, claims), disputes,
-        (steps, by_stance(steps)) if steps else None, statements,
+        (steps, by_stance(steps)) if steps else None, statements, _names(publications),
     )  # fmt: skip
+
+
+def _names(publications: list[Publication]) -> dict[Publication, str]:
+    """Return each publication's author and year, with a letter where several have the same: ``Daneau 2021b``."""
+    alike: dict[str, list[Publication]] = {}
+    for publication in publications:
+        alike.setdefault(publication.short(), []).append(publication)
+    return {
+        publication: name + ascii_lowercase[at % 26] if len(same) > 1 else name
+        for name, same in alike.items()
+        for at, publication in enumerate(same)
+    }
 
 
 def _takes(statement: EvidenceStatement, stance: str) -> bool:

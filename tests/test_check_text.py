@@ -26,12 +26,14 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-FIRST, SECOND, BLIND = map(rows_of, ("checked.tsv", "checked-second.tsv", "checked-blind.tsv"))
+NAMES = ("checked.tsv", "checked-second.tsv", "checked-third.tsv", "checked-blind.tsv")
+FIRST, SECOND, THIRD, BLIND = map(rows_of, NAMES)
 HALVES = {
     "tuned": FIRST[::2],
     "held out": FIRST[1::2],
     "second, tuned": [row for row in SECOND if row["half"] == "tuned"],
     "second, held out": [row for row in SECOND if row["half"] == "held out"],
+    "third": THIRD,
     "blind, tuned": [row for row in BLIND if row["set"] == "a"],
 }
 OVERSTATED = ("stronger", "reversed")
@@ -53,8 +55,8 @@ def test_the_figures(rows: list[dict[str, str]], kg: bekken_kg.KnowledgeGraph) -
 def test_sentences_that_were_looked_at_once(kg: bekken_kg.KnowledgeGraph) -> None:
     overstated, alarms, right = shares([row for row in BLIND if row["set"] == "b"], kg)
     assert overstated >= 0.8
-    assert alarms <= 0.1  # the goal, 0.05, is not reached on these
-    assert right >= 0.75  # nor is that of 0.8
+    assert alarms <= 0.05
+    assert right >= 0.8
 
 
 def shares(rows: list[dict[str, str]], kg: bekken_kg.KnowledgeGraph) -> tuple[float, float, float]:
@@ -69,6 +71,14 @@ def shares(rows: list[dict[str, str]], kg: bekken_kg.KnowledgeGraph) -> tuple[fl
 
 
 CASES = {
+    "a goal": ("Målet med behandlingen er at plagene ikke skal bli varige.", "same", ("L44",)),
+    "advised against": ("Long-term use of crutches is not recommended.", "same", ("L53",)),
+    "harder": ("It becomes harder for the baby to get through when the pelvis gives way.", "reversed", ("L21",)),
+    "while": (
+        "Hos noen som hadde sterke smerter mens de var gravide, kan det bli kroniske ryggsmerter.",
+        "same",
+        ("L54",),
+    ),
     "proven": ("Akupunktur hjelper garantert mot bekkenløsning.", "stronger", ("L50",)),
     "must": ("You must use a pelvic belt.", "stronger", ("L47",)),
     "as it is": ("Et bekkenbelte kan være nyttig.", "same", ("L47",)),
@@ -110,6 +120,18 @@ def test_places_are_code_points(kg: bekken_kg.KnowledgeGraph) -> None:
     assert [text[each.start : each.end] for each in sentences] == [each.text for each in sentences]
     assert [each.relation for each in sentences] == ["same", "stronger", "not-said"]
     assert [each.n for each in sentences] == [1, 2, 3]
+
+
+def test_lines_without_a_full_stop(kg: bekken_kg.KnowledgeGraph) -> None:
+    text = "Vanlige symptomer\n- Vondt når du går\nHjelp\nEt belte hjelper alle\nAkupunktur skal ha god\neffekt."
+    found = [(each.text.split()[-1], each.relation) for each in kg.check_text(text, "nb").sentences]
+    assert found == [
+        ("symptomer", "not-said"),
+        ("går", "same"),
+        ("Hjelp", "not-said"),
+        ("alle", "stronger"),
+        ("effekt.", "same"),
+    ]
 
 
 def test_the_words_of_both(kg: bekken_kg.KnowledgeGraph) -> None:

@@ -80,6 +80,15 @@ def _affirms(sentence: str, reading: Reading, claim: Claim, lang: str) -> bool:
         affirmed = affirmed != has_words("unremarkable", sentence, lang)
     if claim.predicate is not None and claim.predicate.name == "isNecessaryFor":
         affirmed = affirmed != has_words("lacking", sentence, lang)  # without it not: it is necessary
+    statement = str(claim.text(BK + "statement", lang) or "")
+    if (
+        claim.predicate is not None
+        and claim.predicate.name == "hasTreatmentGoal"
+        and has_words("prevent", statement, lang)
+    ):
+        # To prevent it is the same as that it shall not be.
+        denied = any(cue.kind == "polarity" and not has_words("prevent", cue.text, lang) for cue in reading.cues)
+        return denied != has_words("prevent", sentence, lang)
     if claim.predicate is not None and claim.predicate.name == "shouldAvoid":
         return bool(affirmed == avoided)
     return bool(affirmed != avoided) != bool(turning(claim, sentence, lang))

@@ -31,6 +31,10 @@ _DENIES = re.compile(
     r"|\b(?:ikke|ikkje|not)\s(?:nødvendig|necessary)|\bun(?:ødvendig|necessary))\Z",
     re.IGNORECASE,
 )
+# Advice that advises against: ikke å anbefale, not recommended, a bad idea.
+_AGAINST = re.compile(
+    r"\b(?:ikke|ikkje|not|ingen|inga|dårlig|dårleg|bad|uheldig|against|inadvisable|discouraged)\b", re.IGNORECASE
+)
 _NORWEGIAN = ("nb", "nn")
 _REACH = 3  # so many words on, what must stand behind a form is still behind it
 
@@ -80,7 +84,8 @@ def read_hedge(sentence: str, lang: str) -> Reading:
     frequency = next((cue.value for cue in found if cue.kind == "frequency"), None)
     negations = [cue for cue in found if cue.kind == "polarity"]
     denied = [cue for cue in found if cue.kind == "modality" and _DENIES.search(cue.text)]
-    polarity = "Negated" if negations or denied else "Affirmed"
+    against = any(cue.value == "Recommended" and _AGAINST.search(cue.text) for cue in found)
+    polarity = "Negated" if negations or denied or against else "Affirmed"
     scope = None
     if polarity == "Negated" and modality != "Asserted":
         scope = "NegatedModality" if denied else "NegatedStatement"

@@ -45,7 +45,14 @@ def opposites(claim: Claim, lang: str) -> list[tuple[frozenset[str], frozenset[s
     """
     found = []
     for pair in _directions(lang):
-        for terms in (claim.objects, claim.effects, claim.subjects):
+        # Only here does the relation have a direction, and only that between easy and hard.
+        eased = claim.predicate is not None and claim.predicate.name == "eases" and pair is _directions(lang)[-1]
+        for terms in (
+            (claim.predicate,) if claim.predicate and eased else (),
+            claim.objects,
+            claim.effects,
+            claim.subjects,
+        ):
             labels = " ".join(text for term in terms for text in term.texts(SKOS + "prefLabel").get(lang, ()))
             has = {stem(each.folded, lang) for each in words(labels)}
             if sides := [at for at in (0, 1) if has & pair[at]]:

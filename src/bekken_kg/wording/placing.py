@@ -196,7 +196,9 @@ class Placing:
             for iris, keys in self._slots[claim.iri]
         )
         covered = sum(self._heavy(tokens[at].stems) for at in explained) / total if total else 0.0
-        if not is_named and (covered < _COVERED_UNNAMED or of_claim < _OF_CLAIM):
+        # A claim with a hedge is not one of which only some of the words are there: it would be called overstated.
+        hedged = claim.frequency is not None or getattr(claim.modality, "name", "Asserted") != "Asserted"
+        if not is_named and (hedged or covered < _COVERED_UNNAMED or of_claim < _OF_CLAIM):
             return None
         context = any(it.iri in named for it in claim.contexts)
         return _Fit(claim, frozenset(explained), covered, of_claim, is_named, context)

@@ -75,7 +75,7 @@ CASES = {
     "advised against": ("Long-term use of crutches is not recommended.", "same", ("L53",)),
     "harder": ("It becomes harder for the baby to get through when the pelvis gives way.", "reversed", ("L21",)),
     "while": (
-        "Hos noen som hadde sterke smerter mens de var gravide, kan det bli kroniske ryggsmerter.",
+        "Hos noen som hadde sterke smerter mens de var gravide, kan bekkenløsning bli til kroniske ryggplager.",
         "same",
         ("L54",),
     ),

@@ -118,6 +118,16 @@ class Facets:
         ]
         return {kind for term in objects for kind in self.kinds(term)}.union(contexts) - self.topics
 
+    def avoided(self, claim: str) -> frozenset[str]:
+        """Return what a claim says should be avoided: how long or how much of it is all right is answered by that."""
+        avoids = BK + "shouldAvoid" in self._index.iris(claim, BK + "claimPredicate")
+        return self.objects(claim) if avoids else frozenset()
+
+    def happens(self, claim: str) -> frozenset[str]:
+        """Return what a claim says of no more than that it happens."""
+        happens = BK + "occursDuring" in self._index.iris(claim, BK + "claimPredicate")
+        return self.subjects(claim) if happens else frozenset()
+
     def subjects(self, claim: str) -> frozenset[str]:
         """Return what a claim speaks of."""
         return frozenset(self._index.iris(claim, BK + "claimSubject"))

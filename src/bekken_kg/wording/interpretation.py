@@ -37,6 +37,7 @@ _ENOUGH = 0.65  # so much must be left
 _ASIDE = 0.6  # what is left of the weight of what comes before the last clause
 _LONGER = 0.15  # what each further word of a term's label counts
 _ANSWERED = 0.1  # what a claim gains of which a yes or a no is asked: what it relates its subject to is named
+_HAPPENS = 0.2  # what a claim gains that says of the thing asked for no more than that it happens
 _ALIKE = 0.05  # claims that cover the question so nearly as well as the best answer it too
 _KNOWN = 0.25  # what an answer loses that was asked for already
 _LONG_STEM = 5  # letters of a stem that tells what word it is of
@@ -119,7 +120,7 @@ class QuestionText:
 
     def parts(self) -> list[_Part]:
         """Return its words with what each is there for."""
-        soft, particles = _inflected("soft", self.lang), small_words("particle", self.lang)
+        soft, particles = _inflected("soft", self.lang), self.vocabulary.particles
         how, amounts = small_words("how", self.lang), small_words("amount", self.lang)
         asking = small_words("asking", self.lang)
         measures, units = small_words("measure", self.lang), small_words("unit", self.lang)
@@ -230,13 +231,19 @@ def _answering(question: QuestionText, facets: Facets, *, weighed: bool = False,
     scores: dict[str, tuple[float, float]] = {}
     named: dict[str, dict[str, None]] = {}
     for claim in facets.claims:
-        if any(part.amount == "measure" or (part.amount == "number" and claim not in facets.counted) for part in parts):
+        avoided = facets.avoided(claim)
+        if any(
+            (part.amount == "measure" and avoided.isdisjoint(it.term for it in its))
+            or (part.amount == "number" and claim not in facets.counted)
+            for part, its in zip(parts, of_word, strict=True)
+        ):
             continue
         known = facets.objects(claim) if question.asks_what else frozenset()
         if found := _score(parts, of_word, aside, facets.of[claim], known, unknown, weighed=weighed):
             score, sure, named[claim] = found
             whole = known and named[claim].keys() >= {*known, *facets.subjects(claim)}  # it has nothing new to tell
             gain = -_KNOWN if whole else _ANSWERED * (question.closed and not meant.isdisjoint(facets.answers(claim)))
+            gain += _HAPPENS * (question.closed and not meant.isdisjoint(facets.happens(claim)))
             scores[claim] = (score + gain, sure)
     if not scores:
         return _Answering([], 0.0, [], 0.0)

@@ -123,7 +123,8 @@ class Vocabulary:
         self.lang = lang
         self._function = small_words("function", lang)
         self._reflexive = small_words("reflexive", lang)
-        self._particles = small_words("particle", lang) | self._reflexive
+        #: the small words that a label may need
+        self.particles = small_words("particle", lang) | self._reflexive
         self._small = frozenset().union(*(small_words(kind, lang) for kind in ("telling", "soft", "asking", "helping")))
         self._forms: dict[str, str] = {}  # folded form → stem, for all forms in labels
         whole: dict[tuple[str, ...], dict[str, float]] = {}
@@ -158,9 +159,9 @@ class Vocabulary:
         named = folded_words(label)
         content = [word for word in named if word not in self._function]
         if len(content) == 1:
-            content = [word for word in named if word not in self._function or word in self._particles]
+            content = [word for word in named if word not in self._function or word in self.particles]
         elif not content:
-            particles = [word for word in named if word in self._particles]
+            particles = [word for word in named if word in self.particles]
             content = named if len(named) == 1 else particles if len(particles) > 1 else []
         alone = content == named and len(named) == 1
         for word in content:
@@ -199,7 +200,7 @@ class Vocabulary:
         return self._read[folded]
 
     def _meets(self, folded: str) -> dict[str, float]:
-        if folded in self._particles and folded not in self._forms:
+        if folded in self.particles and folded not in self._forms:
             return {self._particle(folded): _SAME}
         if len(folded) > _LONGEST or folded in small_words("elsewhere", self.lang):
             return {}
@@ -253,7 +254,7 @@ class Vocabulary:
 
     def read(self, text: str) -> list[Word]:
         """Return the words of a text that may be part of a label."""
-        return [word for word in words(text) if word.folded not in self._function or word.folded in self._particles]
+        return [word for word in words(text) if word.folded not in self._function or word.folded in self.particles]
 
     def spans(self, content: list[Word]) -> list[Span]:
         """Return each place where words of a text have a label, those that overlap too.

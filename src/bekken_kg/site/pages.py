@@ -281,7 +281,9 @@ class Site:
 
     def search(self, text: str, reader: Reader) -> bytes:
         """Return what a search finds."""
-        return self._render("search", reader, text=text, results=self._search.results(text, reader))
+        results = self._search.results(text, reader)
+        meant = [] if results else self._search.meant(text, reader)
+        return self._render("search", reader, text=text, results=results, meant=meant)
 
     def ask(self, text: str, answer: PlainAnswer | None, reader: Reader) -> bytes:
         """Return the page of a question in plain words; ``None`` where none is asked yet."""

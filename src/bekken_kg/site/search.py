@@ -16,13 +16,16 @@ from ..model.entity import Entity, Text
 from ..model.evidence import EvidenceStatement, Publication
 from ..model.search import LabelIndex, fold
 from ..model.term import Term
-from ..namespaces import BK, DCTERMS, MATCHES, SKOS
+from ..namespaces import BASE, BK, DCTERMS, MATCHES, SKOS
 from ..rdf.index import Index
 from ..settings import settings
+from ..wording.interpretation import is_relation
+from ..wording.linking import Linker, has_extra
 from .reader import Reader
 
 #: how many results a page has, and how many are suggested while someone types
 MOST, SUGGESTED = 60, 10
+_LONGEST = 1000  #: so much of what was typed is looked at in plain words
 
 # Where it leads, its label, what it is in words, how many claims it has, what matched where that is not the label, and
 # a sentence on it; the term; the claim or evidence statement whose hedge or stance is shown.
@@ -47,6 +50,7 @@ class Search:
         """Search a graph."""
         self._graph = graph
         self._sources: tuple[Index, LabelIndex] | None = None
+        self._linker: Linker | None = None
 
     def results(self, text: str, reader: Reader, limit: int = MOST) -> list[Result]:
         """Return what a text finds, best first: what has it as its number or code, terms, sentences.
@@ -64,6 +68,23 @@ class Search:
         found += [self._source(iri, reader) for iri in numbered]
         found += self.terms(text, reader, limit)
         return [*found, *(self._source(hit.iri, reader) for hit in hits if hit.iri not in numbered)][:limit]
+
+    def meant(self, text: str, reader: Reader) -> list[Result]:
+        """Return the terms that plain words speak of, with slips and in everyday words; none without the extra ``ask``.
+
+        Example:
+            >>> import bekken_kg
+            >>> [str(it.label) for it in Search(bekken_kg.load()).meant("bekenløsning", Reader("nb", "nb"))]
+            ['bekkenløsning']
+        """
+        if self._linker is None and has_extra():
+            self._linker = Linker(self._graph)
+        if self._linker is None:
+            return []
+        mentions = self._linker.mentions(text[:_LONGEST], self._linker.language(text, reader.lang))
+        iris = dict.fromkeys(it.iri for it in mentions if it.iri[len(BASE) :].startswith("terms/"))
+        terms = [Term(iri, self._graph) for iri in iris if not is_relation(iri)]
+        return [self._term(term, term.label(reader.lang), reader) for term in terms[:SUGGESTED]]
 
     def terms(self, text: str, reader: Reader, limit: int = MOST) -> list[Result]:
         """Return the terms that a text finds; without any text, those with the most claims."""

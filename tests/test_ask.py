@@ -80,7 +80,7 @@ def test_most_are_right(kg: bekken_kg.KnowledgeGraph, half: str, said: bool) -> 
 
 def test_as_people_ask(kg: bekken_kg.KnowledgeGraph) -> None:
     """Right is an answer with a claim that belongs to it, and at most as many others: docs/ask.md has the sets one by one."""
-    with (FOLDER.parent / "as-people-ask.tsv").open(encoding="utf-8") as file:
+    with (FOLDER.parent / "wording" / "asked.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     right = Counter[bool]()
     for row in rows:

@@ -53,7 +53,7 @@ def test_the_figures(rows: list[dict[str, str]], kg: bekken_kg.KnowledgeGraph) -
 
 
 def test_sentences_that_were_looked_at_once(kg: bekken_kg.KnowledgeGraph) -> None:
-    overstated, alarms, right = shares([row for row in BLIND if row["set"] == "b"], kg)
+    overstated, alarms, right = shares([row for row in BLIND if row["set"] != "a"], kg)
     assert overstated >= 0.8
     assert alarms <= 0.05
     assert right >= 0.8

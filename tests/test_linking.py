@@ -121,6 +121,18 @@ def test_a_language_that_is_given_holds_unless_it_is_plainly_another(
     assert linker.language(text, given) == lang
 
 
+def test_an_endless_label_is_no_compound(tmp_path: Path) -> None:
+    label = "vondt" * 2000
+    (tmp_path / "long.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix bk: <https://w3id.org/bekken-kg/terms/> .\n"
+        f'<http://example.org/x/Long> a owl:Class ; rdfs:subClassOf bk:Symptom ; skos:prefLabel "{label}"@nb .\n',
+        encoding="utf-8",
+    )
+    graph = bekken_kg.load(extensions=[str(tmp_path / "long.ttl")])
+    assert graph.ask("Hjelper akupunktur?").claims == ["L50"]
+
+
 def test_language_without_a_graph() -> None:
     assert detect("What is it?") == "en"
 

@@ -221,6 +221,8 @@ class Vocabulary:
 
     def _parts(self, compound: str) -> tuple[str, ...]:
         """Return the known stems that a compound is made of; none for a word that is no compound of such."""
+        if len(compound) > _LONGEST:
+            return ()
         for at in range(len(compound) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
             tail = compound[at:]
             for joint in _JOINTS:

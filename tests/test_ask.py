@@ -138,13 +138,26 @@ def test_the_hedge_is_kept_with_place_and_evidence(kg: bekken_kg.KnowledgeGraph,
     assert answer.rows[0]["modality"] == claim.hedge(lang)
 
 
-@pytest.mark.parametrize("question", ["Which dose of ibuprofen can I take?", "Jeg blør, hva skal jeg gjøre?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which dose of ibuprofen can I take?",
+        "Jeg blør, hva skal jeg gjøre?",
+        "Eg har migrene. Hjelper akupunktur?",
+        "I have a slipped disc. Does acupuncture help?",
+    ],
+)
 def test_what_is_not_said_is_refused_with_where_to_turn(kg: bekken_kg.KnowledgeGraph, question: str) -> None:
     answer = kg.ask(question)
     assert (answer.query, answer.claims, answer.rows, answer.parameters) == (None, [], [], {})
     assert "116 117" in answer.answer
     assert len(answer.alternatives) == 3
     assert {other["name"] for other in answer.alternatives} <= set(kg.questions)
+
+
+def test_what_is_told_beside_the_question_is_let_pass(kg: bekken_kg.KnowledgeGraph) -> None:
+    answer = kg.ask("Hvor lenge er det greit å gå med krykker? Hun har brukt dem i to måneder nå")
+    assert (answer.claims, verdict(answer)) == (["L53"], "")
 
 
 def test_what_shall_i_do_has_both(kg: bekken_kg.KnowledgeGraph) -> None:

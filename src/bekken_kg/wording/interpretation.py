@@ -158,6 +158,14 @@ class QuestionText:
         """The number of its clauses, as commas and full stops part them."""
         return len(_CLAUSE.split(self.text.strip()))
 
+    def sentences(self) -> list[QuestionText]:
+        """Return those of its sentences that ask, unless the others name what no term is called (an illness)."""
+        found = [QuestionText(it, self.vocabulary, self.lang) for it in _SENTENCE.split(self.text.strip())]
+        told = [part for it in found if "?" not in it.text for part in it.parts()]
+        if any(part.needed and not part.stems and not _is_counted(part.word.folded, self.lang) for part in told):
+            return []
+        return [it for it in found if "?" in it.text and len(found) > 1]
+
     def alternatives(self) -> list[tuple[QuestionText, QuestionText]]:
         """Return the two questions that one with «og» or «eller» is, for each of these words."""
         found = []
@@ -190,7 +198,8 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
         facets: what the claims have.
     """
     claims, sure, terms, _ = _answering(question, facets)
-    if claims and question.is_of_the_asker and all(map(is_relation, terms)):
+    of_the_asker = claims and question.is_of_the_asker and all(map(is_relation, terms))
+    if of_the_asker or any(question.vocabulary.is_elsewhere(word.folded) for word in question.words):
         return Understood([], 0.0, [], False, False)
     if claims:
         return Understood(claims, sure, terms, question.closed, False)
@@ -207,6 +216,9 @@ def understand(question: QuestionText, facets: Facets) -> Understood:
     whole = _answering(question, facets, weighed=True)
     found = [whole, *(_answering(question, facets, weighed=True, clause=True) for _ in range(question.clauses > 1))]
     best = max(found, key=lambda it: it.score)
+    if not best.claims:  # a story before the question, or an addition after it, is let pass
+        alone = [_answering(each, facets, weighed=True) for each in question.sentences()]
+        best = max([it for it in alone if not all(map(is_relation, it.terms))], key=lambda it: it.score, default=best)
     return Understood(best.claims, best.sure * _LESS, best.terms, False, False)
 
 
@@ -251,6 +263,11 @@ def _answering(question: QuestionText, facets: Facets, *, weighed: bool = False,
     chosen = [claim for claim, (score, _) in scores.items() if score >= best - _ALIKE]
     terms = list(dict.fromkeys(term for claim in chosen for term in named[claim]))
     return _Answering(chosen, min(sure for claim, (_, sure) in scores.items() if claim in chosen), terms, best)
+
+
+def _is_counted(folded: str, lang: str) -> bool:
+    """Tell whether a word is a number, or what is counted."""
+    return folded.isdecimal() or folded in small_words("unit", lang)
 
 
 def _undivided(question: QuestionText, topics: Collection[str]) -> list[Span]:

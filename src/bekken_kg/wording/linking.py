@@ -202,7 +202,7 @@ class Vocabulary:
     def _meets(self, folded: str) -> dict[str, float]:
         if folded in self.particles and folded not in self._forms:
             return {self._particle(folded): _SAME}
-        if len(folded) > _LONGEST or folded in small_words("elsewhere", self.lang):
+        if len(folded) > _LONGEST or self.is_elsewhere(folded):
             return {}
         bare = stem(folded, self.lang)
         if bare not in self._known and folded in (irregular := forms(self.lang)):
@@ -218,6 +218,10 @@ class Vocabulary:
         if not found and folded not in self._small and (meant := self._nearest(folded)):
             found = {name: min(sure, _SLIP) for name, sure in self._meets(meant).items()}
         return found
+
+    def is_elsewhere(self, folded: str) -> bool:
+        """Tell whether a word is of another matter than the graph's."""
+        return folded in small_words("elsewhere", self.lang) and folded not in self._forms
 
     def _parts(self, compound: str) -> tuple[str, ...]:
         """Return the known stems that a compound is made of; none for a word that is no compound of such."""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from ..asking.question import Parameter, Question
 from ..errors import BekkenError
 from ..knowledge import KnowledgeGraph
+from ..languages import LANGUAGES
 from ..model.claim import Claim
 from ..model.entity import Entity
 from ..model.search import fold
@@ -43,6 +44,10 @@ def explain(
         >>> explain(bekken_kg.load(), 404, reader, None).near[0][:2]
         ('/terms/PelvicGirdlePain?lang=nb', 'bekkenløsning')
     """
+    lang = dict(reader.pairs).get("lang", reader.lang)
+    if lang not in LANGUAGES:
+        others = [(reader.in_languages(tag, tag), reader.word(f"own.{tag}"), "") for tag in LANGUAGES]
+        return Refusal(reader.word("refusal.no_language", value=lang[:40]), "", others)
     if form:
         return _value(graph, reader, graph.questions[form[0]], form[1])
     kind, _, name = reader.path.strip("/").partition("/")

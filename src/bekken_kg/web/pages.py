@@ -185,7 +185,8 @@ class Pages:
         try:
             reader = self.reader(request)
         except BekkenError:
-            reader = Reader("nb", "nb", self.root)
+            lang = choose_language(request.header("accept-language"))
+            reader = Reader(lang, lang, self.root, self.site.known, request.path, request.parameters, request.origin())
         if not _PLAIN.fullmatch(reader.path):
             reader.path = "/"
         sentence = response.body.decode().strip()

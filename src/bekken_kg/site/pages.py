@@ -132,12 +132,13 @@ class Site:
         return self._render("mechanism", reader, m=Mechanism(self._graph, reader))
 
     def terms(self, reader: Reader) -> bytes:
-        """Return the list of all terms, by their kind."""
+        """Return the list of all terms by their kind, those kinds first that the most claims are about."""
         kinds: dict[str, list[Term]] = {}
         for term in sorted(self._graph.terms, key=lambda term: fold(term.label(reader.lang))):
             kinds.setdefault(term.kind, []).append(term)
         n = sum(map(len, kinds.values()))
-        return self._render("terms", reader, title=reader.word("lists.terms"), kinds=list(kinds.items()), n=n)
+        first = sorted(kinds.items(), key=lambda it: -len({claim for term in it[1] for claim in term.claims}))
+        return self._render("terms", reader, title=reader.word("lists.terms"), kinds=first, n=n)
 
     def claims(self, reader: Reader) -> bytes:
         """Return the list of all claims, by section."""
